@@ -1,0 +1,224 @@
+package io.keyhold;
+
+import io.keyhold.access.Access;
+import io.keyhold.api.Pipeline;
+import io.keyhold.api.Verbs;
+import io.keyhold.api.grpc.GrpcDoor;
+import io.keyhold.api.grpc.GrpcSettings;
+import io.keyhold.api.grpc.TlsFiles;
+import io.keyhold.api.grpc.TlsSettings;
+import io.keyhold.audit.Journal;
+import io.keyhold.config.Config;
+import io.keyhold.identity.Authenticator;
+import io.keyhold.identity.ClientCa;
+import io.keyhold.key.Arn;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.Verb;
+import io.keyhold.operation.crypto.CryptoVerbs;
+import io.keyhold.operation.keys.KeyVerbs;
+import io.keyhold.operation.materials.MaterialVerbs;
+import io.keyhold.policy.Evaluator;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.store.sql.SqlStore;
+import io.keyhold.token.KeyStore;
+import io.keyhold.token.pkcs11.Pkcs11KeyStore;
+import io.keyhold.token.pkcs11.TokenException;
+import io.keyhold.token.pkcs11.TokenSettings;
+import io.keyhold.v1.KeyManagementProto;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon: every object in the order in which it is needed. */
+public final class Keyhold implements AutoCloseable {
+
+    /** The supervisor should start the daemon again (EX_TEMPFAIL). */
+    private static final int RESTART_ME = 75;
+
+    private static final int WORKERS = 256;
+    private static final Logger log = LoggerFactory.getLogger(Keyhold.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final GrpcDoor door;
+    private final Path socket;
+
+    /**
+     * Starts the daemon; when this returns, it serves.
+     *
+     * @throws StartException if it cannot, saying what an operator has to do
+     */
+    public Keyhold(Config config) {
+        this.socket = config.home().resolve("keyhold.sock");
+        try {
+            this.door = start(config, Clock.systemUTC());
+        } catch (IOException | TokenException e) {
+            close();
+            throw new StartException(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private GrpcDoor start(Config config, Clock clock) throws IOException {
+        Path home = config.home();
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        keep(HomeLock.take(home));
+        KeyStore keyStore = keep(Pkcs11KeyStore.open(token(config), () -> die("a token hangs")));
+        MetadataStore store = keep(SqlStore.sqlite(config.store().file()));
+        Keyring keyring = new Keyring();
+        String partition = config.daemon().partition();
+        Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, clock, partition);
+        keyring.load(store);
+        lifecycle.reconcile();
+
+        Journal journal =
+                keep(new Journal(config.audit().directory(), e -> die("fsync of the audit", e)));
+        ExecutorService workers = keep(workers());
+        TlsFiles tls = new TlsFiles(tls(config));
+        Arn operator = Arn.root(partition, config.daemon().account());
+        Pipeline pipeline =
+                new Pipeline(
+                        new Authenticator(operator, ownUid(), tls),
+                        new Access(keyring, partition, new Evaluator()),
+                        journal,
+                        workers);
+        Verbs verbs = verbs(keyStore, lifecycle, keyring);
+        GrpcDoor grpc =
+                keep(
+                        new GrpcDoor(
+                                pipeline,
+                                verbs,
+                                clock,
+                                config.daemon().region(),
+                                grpc(config),
+                                tls));
+        ScheduledExecutorService timer =
+                keep(Executors.newSingleThreadScheduledExecutor(Keyhold::timerThread));
+        Future<?> reloads = timer.scheduleWithFixedDelay(tls::reload, 2, 2, TimeUnit.SECONDS);
+        log.debug("TLS files are watched: {}", reloads);
+        grpc.open();
+        grpc.watch(keyStore::available);
+        log.info("serving {} keys", keyring.size());
+        return grpc;
+    }
+
+    /** The TCP port of gRPC. */
+    public int grpcPort() {
+        return door.port();
+    }
+
+    /** The operator's Unix socket. */
+    public Path socket() {
+        return socket;
+    }
+
+    private static Verbs verbs(KeyStore keyStore, Lifecycle lifecycle, Keyring keyring) {
+        List<Verb<?, ?>> rows = new ArrayList<>();
+        rows.addAll(KeyVerbs.rows(lifecycle, keyring));
+        rows.addAll(CryptoVerbs.rows(keyStore));
+        rows.addAll(MaterialVerbs.rows(lifecycle));
+        return new Verbs(
+                KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"), rows);
+    }
+
+    private static TokenSettings token(Config config) {
+        Config.Token token = config.token();
+        return new TokenSettings(
+                token.library(),
+                token.label(),
+                token.serial(),
+                token.pinFile(),
+                config.home().resolve("pin-refused"),
+                token.inProcess(),
+                token.lanes(),
+                token.timeout(),
+                token.environment());
+    }
+
+    private static TlsSettings tls(Config config) {
+        List<ClientCa> authorities =
+                config.grpc().clientCas().stream()
+                        .map(
+                                ca ->
+                                        new ClientCa(
+                                                ca.certificate(),
+                                                ca.crl(),
+                                                new HashSet<>(ca.accounts()),
+                                                ca.allowRoot()))
+                        .toList();
+        return new TlsSettings(
+                config.daemon().partition(),
+                config.grpc().certificate(),
+                config.grpc().privateKey(),
+                authorities);
+    }
+
+    private GrpcSettings grpc(Config config) {
+        Config.Grpc grpc = config.grpc();
+        return new GrpcSettings(
+                new InetSocketAddress(grpc.host(), grpc.port()),
+                grpc.reflection(),
+                socket,
+                grpc.eventLoops());
+    }
+
+    private static int ownUid() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    private static ExecutorService workers() {
+        return new ThreadPoolExecutor(
+                0,
+                WORKERS,
+                1,
+                TimeUnit.MINUTES,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform().name("worker-", 0).factory());
+    }
+
+    private static Thread timerThread(Runnable task) {
+        return Thread.ofPlatform().daemon().name("timer").unstarted(task);
+    }
+
+    private static void die(String why, Throwable... cause) {
+        log.error("the daemon ends at once: {}", why, cause.length == 0 ? null : cause[0]);
+        Runtime.getRuntime().halt(RESTART_ME);
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** Closes the doors first, then everything behind them. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.error("closing {}", part, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.keyhold.access;
+
+import io.keyhold.envelope.CiphertextBlob;
+import io.keyhold.key.Caller;
+import io.keyhold.key.KeyRecord;
+import java.util.Objects;
+
+/** Proof that a caller may do what a request asks for. Only {@link Access} makes one. */
+public final class Authorized<Q> {
+
+    private final Resolved<Q> resolved;
+
+    Authorized(Resolved<Q> resolved) {
+        this.resolved = resolved;
+    }
+
+    public Q request() {
+        return resolved.request().body();
+    }
+
+    public Caller caller() {
+        return resolved.request().caller();
+    }
+
+    public String region() {
+        return resolved.request().region();
+    }
+
+    /** The key of the request's first need. */
+    public KeyRecord key() {
+        return Objects.requireNonNull(resolved.found().getFirst().key());
+    }
+
+    /** The ciphertext of the request's first need; it named {@link #key()}. */
+    public CiphertextBlob blob() {
+        return Objects.requireNonNull(resolved.found().getFirst().blob());
+    }
+}

@@ -1,0 +1,101 @@
+package io.keyhold.api;
+
+import com.google.protobuf.Message;
+import io.keyhold.audit.AuditEvent;
+import io.keyhold.audit.Journal;
+import io.keyhold.identity.Inbound;
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.key.KmsFault;
+import io.keyhold.operation.Effect.Answer;
+import io.keyhold.operation.Verb;
+import io.keyhold.operation.Verb.AuditClass;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One call under way: gathers what its audit record will say, and ends with record and reply. */
+final class Call<Q extends Message, R extends Message> {
+
+    private final Verb<Q, R> verb;
+    private final Inbound<byte[]> inbound;
+    private final Reply reply;
+    private final Journal journal;
+    private @Nullable Caller caller;
+    private @Nullable Q request;
+    private List<Arn> keys = List.of();
+
+    Call(Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply, Journal journal) {
+        this.verb = verb;
+        this.inbound = inbound;
+        this.reply = reply;
+        this.journal = journal;
+    }
+
+    void from(Caller known) {
+        caller = known;
+    }
+
+    void asking(Q parsed) {
+        request = parsed;
+    }
+
+    void about(List<Arn> resolved) {
+        keys = resolved;
+    }
+
+    String requestId() {
+        return inbound.requestId();
+    }
+
+    void succeed(Answer<R> answer) {
+        journal.append(
+                event(null, answer.message()),
+                unwritten -> {
+                    if (unwritten == null) {
+                        reply.answer(answer.message());
+                    } else {
+                        reply.fault(unwritten);
+                    }
+                    answer.wipe().run();
+                    wipeBody();
+                });
+    }
+
+    void fail(KmsFault fault) {
+        journal.append(
+                event(fault, null),
+                unwritten -> {
+                    reply.fault(unwritten == null ? fault : unwritten);
+                    wipeBody();
+                });
+    }
+
+    private void wipeBody() {
+        Arrays.fill(inbound.body(), (byte) 0);
+    }
+
+    private AuditEvent event(@Nullable KmsFault fault, @Nullable R answer) {
+        return new AuditEvent(
+                verb.name(),
+                verb.audit() != AuditClass.WRITE,
+                inbound.received(),
+                inbound.region(),
+                caller == null ? "" : caller.account(),
+                inbound.requestId(),
+                inbound.sourceAddress(),
+                inbound.userAgent(),
+                caller,
+                request == null ? null : RequestParameters.of(request),
+                answer == null || verb.audit() != AuditClass.WRITE
+                        ? null
+                        : RequestParameters.of(answer),
+                keys,
+                fault);
+    }
+
+    @Override
+    public String toString() {
+        return verb.name() + " " + inbound.requestId();
+    }
+}

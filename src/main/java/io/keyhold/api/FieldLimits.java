@@ -1,0 +1,86 @@
+package io.keyhold.api;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Checks a request against the limits that its fields carry as options in {@code proto/}, with
+ * AWS's wording.
+ */
+final class FieldLimits {
+
+    private final Map<Descriptor, List<FieldLimit>> limits = new ConcurrentHashMap<>();
+
+    /**
+     * Passes if every field keeps its limits.
+     *
+     * @throws KmsFault UnsupportedOperationException for a feature that is not built yet,
+     *     ValidationException naming every field that breaks a limit
+     */
+    void check(Message request) {
+        List<String> broken = new ArrayList<>(0);
+        check(request, "", broken);
+        if (!broken.isEmpty()) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "%d validation error%s detected: %s",
+                    broken.size(),
+                    broken.size() == 1 ? "" : "s",
+                    String.join("; ", broken));
+        }
+    }
+
+    private void check(Message message, String path, List<String> broken) {
+        Descriptor type = message.getDescriptorForType();
+        if (!message.getUnknownFields().asMap().isEmpty()) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "%s has fields with numbers that this daemon does not know: %s",
+                    type.getName(),
+                    message.getUnknownFields().asMap().keySet());
+        }
+        for (FieldLimit limit : limits.computeIfAbsent(type, FieldLimits::all)) {
+            check(message, limit, path, broken);
+        }
+    }
+
+    private void check(Message message, FieldLimit limit, String path, List<String> broken) {
+        FieldDescriptor field = limit.field();
+        if (!isSet(message, field)) {
+            limit.checkAbsent(path, broken);
+            return;
+        }
+        Object value = message.getField(field);
+        limit.check(value, path, broken);
+        if (value instanceof Message nested) {
+            check(nested, path + limit.name() + ".", broken);
+        } else if (value instanceof Collection<?> elements && !field.isMapField()) {
+            int number = 1;
+            for (Object element : elements) {
+                String member = path + limit.name() + "." + number++ + ".member";
+                FieldLimit.checkLiteral(element, member, broken);
+                if (element instanceof Message nested) {
+                    check(nested, member + ".", broken);
+                }
+            }
+        }
+    }
+
+    private static boolean isSet(Message message, FieldDescriptor field) {
+        return field.isRepeated()
+                ? message.getRepeatedFieldCount(field) > 0
+                : message.hasField(field);
+    }
+
+    private static List<FieldLimit> all(Descriptor message) {
+        return message.getFields().stream().map(FieldLimit::of).toList();
+    }
+}

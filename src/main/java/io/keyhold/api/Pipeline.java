@@ -1,0 +1,109 @@
+package io.keyhold.api;
+
+import com.google.protobuf.Message;
+import io.keyhold.access.Access;
+import io.keyhold.access.Authorized;
+import io.keyhold.access.Resolved;
+import io.keyhold.audit.Journal;
+import io.keyhold.identity.Authenticated;
+import io.keyhold.identity.Authenticator;
+import io.keyhold.identity.Inbound;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import io.keyhold.operation.Effect;
+import io.keyhold.operation.Effect.Answer;
+import io.keyhold.operation.Verb;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way through the house: bytes, authenticated, parsed and within limits, resolved,
+ * authorized, done, audited, answered.
+ */
+public final class Pipeline {
+
+    private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+
+    private final Authenticator authenticator;
+    private final Access access;
+    private final Journal journal;
+    private final Executor workers;
+    private final FieldLimits limits = new FieldLimits();
+
+    /**
+     * @param workers runs effects that wait for a disk or a token across a network
+     */
+    public Pipeline(Authenticator authenticator, Access access, Journal journal, Executor workers) {
+        this.authenticator = authenticator;
+        this.access = access;
+        this.journal = journal;
+        this.workers = workers;
+    }
+
+    /**
+     * Takes a call through. Returns before the reply is made: that comes on another thread, once
+     * the call's audit record is durable. The body is wiped then.
+     */
+    public <Q extends Message, R extends Message> void run(
+            Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply) {
+        Call<Q, R> call = new Call<>(verb, inbound, reply, journal);
+        try {
+            Effect<R> effect = prepare(verb, inbound, call);
+            if (effect.quick()) {
+                finish(effect, call);
+            } else {
+                workers.execute(() -> finish(effect, call));
+            }
+        } catch (RejectedExecutionException e) {
+            call.fail(
+                    KmsFault.of(
+                            FaultName.ThrottlingException, "Too many calls are waiting already."));
+        } catch (RuntimeException e) {
+            call.fail(fault(e, call));
+        }
+    }
+
+    private <Q extends Message, R extends Message> Effect<R> prepare(
+            Verb<Q, R> verb, Inbound<byte[]> inbound, Call<Q, R> call) {
+        journal.reserve();
+        Authenticated<byte[]> caller = authenticator.authenticate(inbound);
+        call.from(caller.caller());
+        Q request = Requests.parse(verb.prototype(), caller.body());
+        limits.check(request);
+        call.asking(request);
+        Resolved<Q> resolved = access.resolve(caller.with(request), verb.needs().apply(request));
+        call.about(resolved.keys());
+        Authorized<Q> authorized = access.authorize(resolved);
+        Effect<R> effect = verb.operation().prepare(authorized);
+        if (Requests.isDryRun(request)) {
+            throw KmsFault.of(
+                    FaultName.DryRunOperationException,
+                    "The request would have succeeded, but the DryRun option is set.");
+        }
+        return effect;
+    }
+
+    private static <R extends Message> void finish(Effect<R> effect, Call<?, R> call) {
+        Answer<R> answer;
+        try {
+            answer = effect.run().get();
+        } catch (RuntimeException e) {
+            call.fail(fault(e, call));
+            return;
+        }
+        call.succeed(answer);
+    }
+
+    private static KmsFault fault(RuntimeException e, Call<?, ?> call) {
+        if (e instanceof KmsFault fault) {
+            return fault;
+        }
+        log.error("{} failed", call, e);
+        return KmsFault.of(
+                FaultName.KMSInternalException,
+                "The request failed inside the daemon; its log has the reason under request ID %s.",
+                call.requestId());
+    }
+}

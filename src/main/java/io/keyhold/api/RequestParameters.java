@@ -1,0 +1,64 @@
+package io.keyhold.api;
+
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.MapEntry;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A message as CloudTrail shows it: AWS's field names with a small first letter. Byte fields are
+ * left out, since they hold plaintexts and ciphertexts.
+ */
+final class RequestParameters {
+
+    private RequestParameters() {}
+
+    static Map<String, Object> of(Message message) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        message.getAllFields()
+                .forEach(
+                        (field, value) -> {
+                            if (field.getJavaType() != JavaType.BYTE_STRING) {
+                                shown.put(name(field), show(field, value));
+                            }
+                        });
+        return shown;
+    }
+
+    private static Object show(FieldDescriptor field, Object value) {
+        if (field.isMapField()) {
+            Map<String, Object> entries = new LinkedHashMap<>();
+            for (Object element : (Collection<?>) value) {
+                MapEntry<?, ?> entry = (MapEntry<?, ?>) element;
+                entries.put(entry.getKey().toString(), entry.getValue().toString());
+            }
+            return entries;
+        }
+        if (value instanceof Collection<?> elements) {
+            return elements.stream().map(RequestParameters::show).toList();
+        }
+        return show(value);
+    }
+
+    private static Object show(Object value) {
+        return switch (value) {
+            case EnumValueDescriptor literal -> literal.getName();
+            case Timestamp time -> Timestamps.toString(time);
+            case Message message -> of(message);
+            default -> value;
+        };
+    }
+
+    private static String name(FieldDescriptor field) {
+        String json = field.getJsonName();
+        return json.startsWith("AWS")
+                ? "aws" + json.substring(3)
+                : Character.toLowerCase(json.charAt(0)) + json.substring(1);
+    }
+}

@@ -1,0 +1,165 @@
+package io.keyhold.api.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.keyhold.api.Pipeline;
+import io.keyhold.api.Verbs;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The two gRPC listeners: TLS on TCP, and the operator's Unix socket. */
+public final class GrpcDoor implements AutoCloseable {
+
+    /** Longer messages are refused before they are read; no request of any verb comes near. */
+    private static final int LONGEST_MESSAGE = 1 << 20;
+
+    private static final int LONGEST_HEADERS = 16 << 10;
+    private static final int CALLS_PER_CONNECTION = 1024;
+    private static final Duration IDLE = Duration.ofMinutes(30);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    private final EventLoopGroup eventLoops;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final ServerServiceDefinition service;
+    private final String serviceName;
+    private final Server tcp;
+    private final Server unix;
+    private final Path socket;
+    private @Nullable Future<?> watch;
+
+    /**
+     * Makes the listeners; {@link #open} starts them.
+     *
+     * @param region the region of a call that names none
+     */
+    public GrpcDoor(
+            Pipeline pipeline,
+            Verbs verbs,
+            InstantSource clock,
+            String region,
+            GrpcSettings settings,
+            TlsFiles tls)
+            throws IOException {
+        this.service = new Rpcs(pipeline, clock, region).define(verbs);
+        this.serviceName = verbs.service().getFullName();
+        this.socket = settings.socket();
+        this.eventLoops =
+                new MultiThreadIoEventLoopGroup(settings.eventLoops(), EpollIoHandler.newFactory());
+        this.tcp = tcp(settings, tls);
+        this.unix = unix();
+        serving(false);
+    }
+
+    /** Starts listening. Calls are answered, health says NOT_SERVING until {@link #watch}. */
+    public void open() throws IOException {
+        Files.deleteIfExists(socket);
+        unix.start();
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        tcp.start();
+    }
+
+    /** Says SERVING while the daemon can do its work; asked once a second. */
+    public void watch(BooleanSupplier able) {
+        serving(able.getAsBoolean());
+        watch =
+                eventLoops.scheduleWithFixedDelay(
+                        () -> serving(able.getAsBoolean()), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** The port that TCP listens on. */
+    public int port() {
+        return tcp.getPort();
+    }
+
+    private void serving(boolean able) {
+        ServingStatus status = able ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        health.setStatus(serviceName, status);
+    }
+
+    private Server tcp(GrpcSettings settings, TlsFiles tls) throws IOException {
+        InetSocketAddress address = settings.listen();
+        NettyServerBuilder builder =
+                common(NettyServerBuilder.forAddress(address))
+                        .channelType(EpollServerSocketChannel.class)
+                        .sslContext(tls.sslContext())
+                        .addTransportFilter(new TlsPeer());
+        if (settings.reflection()) {
+            reflection(builder);
+        }
+        return builder.build();
+    }
+
+    private Server unix() {
+        NettyServerBuilder builder =
+                common(
+                                NettyServerBuilder.forAddress(
+                                        new DomainSocketAddress(socket.toFile()),
+                                        PeerCredentials.create()))
+                        .channelType(EpollServerDomainSocketChannel.class);
+        reflection(builder);
+        return builder.build();
+    }
+
+    private NettyServerBuilder common(NettyServerBuilder builder) {
+        return builder.bossEventLoopGroup(eventLoops)
+                .workerEventLoopGroup(eventLoops)
+                .directExecutor()
+                .maxInboundMessageSize(LONGEST_MESSAGE)
+                .maxInboundMetadataSize(LONGEST_HEADERS)
+                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
+                .maxConnectionIdle(IDLE.toMinutes(), TimeUnit.MINUTES)
+                .handshakeTimeout(HANDSHAKE.toSeconds(), TimeUnit.SECONDS)
+                .addService(service)
+                .addService(health.getHealthService());
+    }
+
+    /** The old name as well: grpcurl asked for that until its version 1.9. */
+    @SuppressWarnings("deprecation")
+    private static void reflection(NettyServerBuilder builder) {
+        builder.addService(ProtoReflectionServiceV1.newInstance());
+        builder.addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
+    }
+
+    /** Takes no more calls, lets those under way finish, then closes every connection. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.cancel(false);
+        }
+        health.enterTerminalState();
+        List.of(tcp, unix).forEach(Server::shutdown);
+        long end = System.nanoTime() + DRAIN.toNanos();
+        try {
+            for (Server server : List.of(tcp, unix)) {
+                if (!server.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    server.shutdownNow();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

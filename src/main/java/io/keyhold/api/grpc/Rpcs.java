@@ -1,0 +1,117 @@
+package io.keyhold.api.grpc;
+
+import com.google.protobuf.Descriptors;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.protobuf.ProtoFileDescriptorSupplier;
+import io.keyhold.api.Pipeline;
+import io.keyhold.api.Verbs;
+import io.keyhold.identity.Inbound;
+import io.keyhold.identity.Peer;
+import io.keyhold.operation.Verb;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The rpcs of a service, made from its descriptors and its rows; each hands bytes on. */
+final class Rpcs {
+
+    static final Attributes.Key<Peer> PEER = Attributes.Key.create("keyhold-peer");
+
+    private static final Metadata.Key<String> REGION = text("keyhold-region");
+    private static final Metadata.Key<String> USER_AGENT = text("user-agent");
+
+    private final Pipeline pipeline;
+    private final InstantSource clock;
+    private final String region;
+
+    Rpcs(Pipeline pipeline, InstantSource clock, String region) {
+        this.pipeline = pipeline;
+        this.clock = clock;
+        this.region = region;
+    }
+
+    ServerServiceDefinition define(Verbs verbs) {
+        Descriptors.ServiceDescriptor service = verbs.service();
+        ProtoFileDescriptorSupplier file = service::getFile;
+        ServiceDescriptor.Builder descriptor =
+                ServiceDescriptor.newBuilder(service.getFullName()).setSchemaDescriptor(file);
+        List<ServerMethodDefinition<byte[], Message>> methods = new ArrayList<>();
+        for (Verb<?, ?> verb : verbs.all()) {
+            MethodDescriptor<byte[], Message> method = method(service, verb);
+            descriptor.addMethod(method);
+            methods.add(ServerMethodDefinition.create(method, handler(verb)));
+        }
+        ServerServiceDefinition.Builder definition =
+                ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(definition::addMethod);
+        return definition.build();
+    }
+
+    private static MethodDescriptor<byte[], Message> method(
+            Descriptors.ServiceDescriptor service, Verb<?, ?> verb) {
+        Descriptors.MethodDescriptor rpc =
+                Objects.requireNonNull(service.findMethodByName(verb.name()));
+        Message response = DynamicMessage.getDefaultInstance(rpc.getOutputType());
+        return MethodDescriptor.<byte[], Message>newBuilder()
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName(
+                        MethodDescriptor.generateFullMethodName(service.getFullName(), verb.name()))
+                .setRequestMarshaller(new Bytes())
+                .setResponseMarshaller(Bytes.responses(response))
+                .build();
+    }
+
+    private ServerCallHandler<byte[], Message> handler(Verb<?, ?> verb) {
+        return (call, headers) -> {
+            call.request(2); // a unary call brings one; the second would be a mistake
+            return new UnaryCall(
+                    call, (body, reply) -> pipeline.run(verb, inbound(call, headers, body), reply));
+        };
+    }
+
+    private Inbound<byte[]> inbound(ServerCall<?, ?> call, Metadata headers, byte[] body) {
+        Attributes attributes = call.getAttributes();
+        String named = headers.get(REGION);
+        String agent = headers.get(USER_AGENT);
+        return new Inbound<>(
+                Objects.requireNonNull(attributes.get(PEER), "the transport sets the peer"),
+                named == null ? region : named,
+                body,
+                requestId(),
+                address(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+                agent == null ? "" : agent,
+                clock.instant());
+    }
+
+    /** Only a name for a call, not a secret: it need not be unguessable. */
+    private static String requestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+
+    private static String address(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : "unix";
+    }
+
+    private static Metadata.Key<String> text(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+}

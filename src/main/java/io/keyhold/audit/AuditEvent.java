@@ -1,0 +1,139 @@
+package io.keyhold.audit;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.key.KmsFault;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * One call, in CloudTrail's JSON shape.
+ *
+ * @param caller null if nobody could be authenticated
+ * @param request what was asked, without anything that may be secret: text, numbers, truth values,
+ *     lists and maps; null if it could not be read
+ * @param response likewise, of a call that changed something
+ * @param keys the keys that it was about
+ * @param fault null if it succeeded
+ * @see "AWS CloudTrail User Guide, CloudTrail record contents"
+ */
+public record AuditEvent(
+        String name,
+        boolean readOnly,
+        Instant time,
+        String region,
+        String account,
+        String requestId,
+        String sourceAddress,
+        String userAgent,
+        @Nullable Caller caller,
+        @Nullable Map<String, Object> request,
+        @Nullable Map<String, Object> response,
+        List<Arn> keys,
+        @Nullable KmsFault fault) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int USUAL_SIZE = 1024;
+
+    /** The event as one line of JSON, without the line feed. */
+    byte[] toJson() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_SIZE);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeStringProperty("eventVersion", "1.11");
+            writeIdentity(json);
+            json.writeStringProperty("eventTime", time.truncatedTo(ChronoUnit.MILLIS).toString());
+            json.writeStringProperty("eventSource", "kms.amazonaws.com");
+            json.writeStringProperty("eventName", name);
+            json.writeStringProperty("awsRegion", region);
+            json.writeStringProperty("sourceIPAddress", sourceAddress);
+            json.writeStringProperty("userAgent", userAgent);
+            if (fault != null) {
+                json.writeStringProperty("errorCode", fault.name().name());
+                json.writeStringProperty("errorMessage", fault.text());
+            }
+            json.writeName("requestParameters");
+            write(json, request);
+            json.writeName("responseElements");
+            write(json, response);
+            json.writeStringProperty("requestID", requestId);
+            json.writeStringProperty("eventID", UUID.randomUUID().toString());
+            json.writeBooleanProperty("readOnly", readOnly);
+            writeResources(json);
+            json.writeStringProperty("eventType", "AwsApiCall");
+            json.writeBooleanProperty("managementEvent", true);
+            json.writeStringProperty("recipientAccountId", account);
+            json.writeStringProperty("eventCategory", "Management");
+            json.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
+    private void writeIdentity(JsonGenerator json) {
+        json.writeObjectPropertyStart("userIdentity");
+        if (caller == null) {
+            json.writeStringProperty("type", "Unknown");
+        } else {
+            json.writeStringProperty("type", type(caller.principal()));
+            json.writeStringProperty("principalId", caller.principal().resource());
+            json.writeStringProperty("arn", caller.principal().toString());
+            json.writeStringProperty("accountId", caller.account());
+        }
+        json.writeEndObject();
+    }
+
+    private static String type(Arn principal) {
+        if (principal.isRoot()) {
+            return "Root";
+        }
+        return switch (principal.resource().split("/", 2)[0]) {
+            case "user" -> "IAMUser";
+            case "role" -> "Role";
+            default -> "AssumedRole";
+        };
+    }
+
+    private void writeResources(JsonGenerator json) {
+        json.writeArrayPropertyStart("resources");
+        for (Arn key : keys) {
+            json.writeStartObject();
+            json.writeStringProperty("accountId", key.account());
+            json.writeStringProperty("type", "AWS::KMS::Key");
+            json.writeStringProperty("ARN", key.toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, @Nullable Object value) {
+        switch (value) {
+            case null -> json.writeNull();
+            case Boolean truth -> json.writeBoolean(truth);
+            case Integer number -> json.writeNumber(number);
+            case Long number -> json.writeNumber(number);
+            case List<?> list -> {
+                json.writeStartArray();
+                list.forEach(element -> write(json, element));
+                json.writeEndArray();
+            }
+            case Map<?, ?> map -> {
+                json.writeStartObject();
+                map.forEach(
+                        (name, element) -> {
+                            json.writeName(name.toString());
+                            write(json, element);
+                        });
+                json.writeEndObject();
+            }
+            default -> json.writeString(value.toString());
+        }
+    }
+}

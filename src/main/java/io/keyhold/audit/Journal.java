@@ -1,0 +1,184 @@
+package io.keyhold.audit;
+
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An append-only file of events, one JSON line each. One thread writes whatever has gathered, makes
+ * it durable with one fsync, and completes those calls; so the disk's latency is shared by all
+ * calls that wait, and no call's own thread waits at all.
+ */
+public final class Journal implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+    /** Calls that may wait for the disk at once; more are refused before they begin. */
+    private static final int QUEUE = 8192;
+
+    private static final long CHECK_SECONDS = 1;
+
+    private final JournalFile file;
+    private final Consumer<IOException> fsyncFailed;
+    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread writer = new Thread(this::run, "audit-journal");
+    private volatile @Nullable String trouble;
+    private volatile boolean closed;
+
+    /**
+     * Opens the journal in a folder.
+     *
+     * @param fsyncFailed ends the process: after a failed fsync nobody knows what is on the disk
+     */
+    public Journal(Path folder, Consumer<IOException> fsyncFailed) throws IOException {
+        this.file = JournalFile.open(folder);
+        this.fsyncFailed = fsyncFailed;
+        writer.start();
+    }
+
+    /**
+     * Passes if an event can be written; called before an operation, so that none is done that
+     * cannot be recorded.
+     *
+     * @throws KmsFault DependencyTimeoutException if the disk is full or gone, ThrottlingException
+     *     if it cannot keep up
+     */
+    public void reserve() {
+        String why = trouble;
+        if (why != null) {
+            throw unwritable(why);
+        }
+        if (queue.remainingCapacity() == 0) {
+            throw KmsFault.of(FaultName.ThrottlingException, "The audit journal cannot keep up.");
+        }
+    }
+
+    /**
+     * Writes an event. The completion runs on the journal's thread, once, when the event is
+     * durable, or with a fault when it could not be written.
+     */
+    public void append(AuditEvent event, Completion completion) {
+        Entry entry = new Entry(event.toJson(), completion);
+        if (closed || !queue.offer(entry)) {
+            completion.done(unwritable("its queue is full"));
+        }
+    }
+
+    private void run() {
+        List<Entry> batch = new ArrayList<>();
+        while (!closed || !queue.isEmpty()) {
+            try {
+                Entry first = queue.poll(CHECK_SECONDS, TimeUnit.SECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch);
+                    write(batch);
+                    batch.clear();
+                }
+                check();
+            } catch (InterruptedException e) {
+                log.info("the audit journal was told to stop");
+                closed = true;
+            }
+        }
+    }
+
+    private void write(List<Entry> batch) {
+        @Nullable KmsFault fault = null;
+        try {
+            file.append(lines(batch));
+        } catch (IOException e) {
+            fault = unwritable(String.valueOf(e.getMessage()));
+            note(e);
+        }
+        if (fault == null) {
+            try {
+                file.sync();
+            } catch (IOException e) {
+                fsyncFailed.accept(e);
+                fault = unwritable("fsync failed");
+            }
+        }
+        for (Entry entry : batch) {
+            try {
+                entry.completion.done(fault);
+            } catch (RuntimeException e) {
+                log.error("a reply failed after its audit record was written", e);
+            }
+        }
+    }
+
+    /** Once a second: is the file still there, is there room? Heals by itself. */
+    private void check() {
+        if (!file.checkDue()) {
+            return;
+        }
+        try {
+            file.check();
+            if (trouble != null) {
+                log.warn("the audit journal can be written again");
+                trouble = null;
+            }
+        } catch (IOException e) {
+            note(e);
+        }
+    }
+
+    private void note(IOException e) {
+        if (trouble == null) {
+            log.error("the audit journal cannot be written, so calls are refused", e);
+        }
+        trouble = String.valueOf(e.getMessage());
+    }
+
+    private static ByteBuffer lines(List<Entry> batch) {
+        int size = batch.stream().mapToInt(entry -> entry.line.length + 1).sum();
+        ByteBuffer out = ByteBuffer.allocateDirect(size);
+        batch.forEach(entry -> out.put(entry.line).put((byte) '\n'));
+        return out.flip();
+    }
+
+    private static KmsFault unwritable(String why) {
+        log.debug("refused: {}", why);
+        return KmsFault.of(
+                FaultName.DependencyTimeoutException,
+                "The audit record of this call cannot be written. You can retry the request.");
+    }
+
+    /** Writes what waits, then closes the file. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            writer.join();
+            file.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.error("closing the audit journal", e);
+        }
+    }
+
+    /** What happens when an event is durable. */
+    public interface Completion {
+        /**
+         * Called once.
+         *
+         * @param fault null if the event is durable
+         */
+        void done(@Nullable KmsFault fault);
+    }
+
+    private record Entry(byte[] line, Completion completion) {}
+}

@@ -1,0 +1,136 @@
+package io.keyhold.cli;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import io.keyhold.cli.Failures.UnreachableException;
+import io.keyhold.v1.KeyManagementProto;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold call VERB JSON}: one call as the operator, over the daemon's Unix socket. */
+@Command(
+        name = "call",
+        description = "Calls a verb as the operator, over the daemon's Unix socket.",
+        mixinStandardHelpOptions = true)
+final class CallVerb implements Callable<Integer> {
+
+    private static final int REFUSED = 1;
+    private static final long PATIENCE_SECONDS = 60;
+
+    @Parameters(index = "0", paramLabel = "VERB", description = "Such as CreateKey or Encrypt.")
+    private String verb = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "JSON",
+            defaultValue = "{}",
+            description = "The request with AWS's field names, or - to read it from stdin.")
+    private String json = "{}";
+
+    @Mixin private HomeOption home = new HomeOption();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        MethodDescriptor rpc =
+                KeyManagementProto.getDescriptor()
+                        .findServiceByName("KeyManagement")
+                        .findMethodByName(verb);
+        if (rpc == null) {
+            throw new ParameterException(spec.commandLine(), "There is no verb " + verb);
+        }
+        Path socket = home.folder().resolve("keyhold.sock");
+        if (!Files.exists(socket)) {
+            throw new UnreachableException("no daemon is at " + socket);
+        }
+        try {
+            DynamicMessage answer = call(rpc, request(rpc), socket);
+            spec.commandLine().getOut().println(JsonFormat.printer().print(answer));
+            return 0;
+        } catch (StatusRuntimeException e) {
+            Status status = e.getStatus();
+            if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
+                throw new UnreachableException("no daemon answers at " + socket);
+            }
+            spec.commandLine().getErr().println(status.getDescription());
+            return REFUSED;
+        }
+    }
+
+    private DynamicMessage request(MethodDescriptor rpc) throws IOException {
+        String text =
+                json.equals("-")
+                        ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                        : json;
+        DynamicMessage.Builder request = DynamicMessage.newBuilder(rpc.getInputType());
+        try {
+            JsonFormat.parser().merge(text, request);
+        } catch (InvalidProtocolBufferException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "The JSON is no " + verb + " request: " + e.getMessage());
+        }
+        return request.build();
+    }
+
+    private static DynamicMessage call(MethodDescriptor rpc, DynamicMessage request, Path socket)
+            throws InterruptedException {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
+                        .eventLoopGroup(loop)
+                        .channelType(EpollDomainSocketChannel.class)
+                        .overrideAuthority("localhost")
+                        .usePlaintext()
+                        .directExecutor()
+                        .build();
+        try {
+            return ClientCalls.blockingUnaryCall(
+                    channel,
+                    method(rpc),
+                    CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                    request);
+        } finally {
+            channel.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    private static io.grpc.MethodDescriptor<DynamicMessage, DynamicMessage> method(
+            MethodDescriptor rpc) {
+        return io.grpc.MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
+                .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName(rpc.getService().getFullName() + "/" + rpc.getName())
+                .setRequestMarshaller(
+                        ProtoUtils.marshaller(
+                                DynamicMessage.getDefaultInstance(rpc.getInputType())))
+                .setResponseMarshaller(
+                        ProtoUtils.marshaller(
+                                DynamicMessage.getDefaultInstance(rpc.getOutputType())))
+                .build();
+    }
+}

@@ -1,0 +1,79 @@
+package io.keyhold.cli;
+
+import io.keyhold.Keyhold;
+import io.keyhold.config.Config;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold serve}: the daemon, in the foreground. */
+@Command(
+        name = "serve",
+        description = "Runs the daemon in the foreground until SIGTERM.",
+        mixinStandardHelpOptions = true)
+final class Serve implements Callable<Integer> {
+
+    @Mixin private HomeOption home = new HomeOption();
+
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "N",
+            description = "TCP port of gRPC in place of the configured one; 0 is any free one.")
+    private @Nullable Integer grpcPort;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Config config = home.load();
+        if (grpcPort != null) {
+            config = config.withGrpcPort(grpcPort);
+        }
+        Keyhold daemon = new Keyhold(config);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    daemon.close();
+                                    closed.countDown();
+                                },
+                                "shutdown"));
+        greet(spec.commandLine().getOut(), config, daemon);
+        closed.await();
+        return 0;
+    }
+
+    private static void greet(PrintWriter out, Config config, Keyhold daemon) {
+        String home = config.home().toString();
+        String address = config.grpc().host() + ":" + daemon.grpcPort();
+        out.print(
+                """
+                Keyhold is ready. Stop it with Ctrl-C or SIGTERM.
+
+                  gRPC    %1$s   (TLS 1.3, client certificates)
+                  socket  %2$s   (the operator: %3$s)
+                  audit   %4$s/journal.jsonl
+
+                Try, in another terminal:
+
+                  scripts/keyhold call CreateKey '{"Description": "my first key"}' --home %5$s
+                  scripts/keyhold call ListKeys --home %5$s
+                  grpcurl -plaintext -unix %2$s list keyhold.v1.KeyManagement
+
+                """
+                        .formatted(
+                                address,
+                                daemon.socket(),
+                                "root of account " + config.daemon().account(),
+                                config.audit().directory(),
+                                home));
+        out.flush();
+    }
+}

@@ -1,0 +1,89 @@
+package io.keyhold.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * keyhold.toml, complete with its defaults. Paths are absolute.
+ *
+ * @param home the folder of the file: everything the daemon keeps is in it
+ */
+public record Config(Path home, Daemon daemon, Grpc grpc, Store store, Audit audit, Token token) {
+
+    /** The same with another TCP port. */
+    public Config withGrpcPort(int port) {
+        Grpc other =
+                new Grpc(
+                        grpc.host,
+                        port,
+                        grpc.reflection,
+                        grpc.certificate,
+                        grpc.privateKey,
+                        grpc.eventLoops,
+                        grpc.clientCas);
+        return new Config(home, daemon, other, store, audit, token);
+    }
+
+    /**
+     * {@code [daemon]}: whose keys these are.
+     *
+     * @param partition first part of every ARN
+     * @param account the operator's account, 12 digits
+     * @param region the region of a call that names none
+     */
+    public record Daemon(String partition, String account, String region) {}
+
+    /**
+     * {@code [grpc]}: the TCP listener.
+     *
+     * @param host address to listen on
+     * @param port 0 for any free one
+     * @param reflection whether it describes itself to grpcurl
+     * @param eventLoops threads that move bytes
+     * @param clientCas {@code [[grpc.client_ca]]}
+     */
+    public record Grpc(
+            String host,
+            int port,
+            boolean reflection,
+            Path certificate,
+            Path privateKey,
+            int eventLoops,
+            List<ClientCa> clientCas) {}
+
+    /**
+     * {@code [[grpc.client_ca]]}: an authority and whom it may name.
+     *
+     * @param allowRoot whether it may name an account's root user
+     */
+    public record ClientCa(
+            Path certificate, Optional<Path> crl, List<String> accounts, boolean allowRoot) {}
+
+    /** {@code [store]}: the SQLite file. */
+    public record Store(Path file) {}
+
+    /** {@code [audit]}: the journal's folder. */
+    public record Audit(Path directory) {}
+
+    /**
+     * {@code [[token]]}: the token that holds the key material.
+     *
+     * @param library file in SunPKCS11's format that names the PKCS#11 library
+     * @param inProcess whether the library works in this process (SoftHSM), not across a network
+     * @param lanes sessions with the token
+     * @param timeout how long a call waits for the token
+     * @param environment variables that the library reads
+     */
+    public record Token(
+            Path library,
+            String label,
+            Optional<String> serial,
+            Path pinFile,
+            boolean inProcess,
+            int lanes,
+            Duration timeout,
+            Map<String, String> environment) {}
+}

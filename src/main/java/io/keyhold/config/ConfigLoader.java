@@ -1,0 +1,154 @@
+package io.keyhold.config;
+
+import io.keyhold.config.Config.Audit;
+import io.keyhold.config.Config.ClientCa;
+import io.keyhold.config.Config.Daemon;
+import io.keyhold.config.Config.Grpc;
+import io.keyhold.config.Config.Store;
+import io.keyhold.config.Config.Token;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+/** Reads keyhold.toml. */
+public final class ConfigLoader {
+
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final Pattern PARTITION = Pattern.compile("aws[a-z-]*");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-[0-9]+");
+    private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-f:]+\\]|[^:]+):([0-9]{1,5})");
+    private static final Pattern LABEL = Pattern.compile(".{1,32}");
+    private static final int LAST_PORT = 65535;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private ConfigLoader() {}
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws ConfigException naming file, line, what is wrong and what would be right
+     */
+    public static Config load(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        TomlParseResult parsed = parse(absolute);
+        try (Section root = new Section(absolute, "", parsed)) {
+            return new Config(
+                    absolute.resolveSibling(""),
+                    daemon(root),
+                    grpc(root),
+                    store(root),
+                    audit(root),
+                    token(root, absolute));
+        }
+    }
+
+    private static TomlParseResult parse(Path file) {
+        TomlParseResult parsed;
+        try {
+            parsed = Toml.parse(file);
+        } catch (IOException e) {
+            throw new ConfigException(file + " cannot be read: " + e.getMessage());
+        }
+        if (parsed.hasErrors()) {
+            TomlParseError first = parsed.errors().getFirst();
+            throw new ConfigException(
+                    file + ":" + first.position().line() + ": " + first.getMessage());
+        }
+        return parsed;
+    }
+
+    private static Daemon daemon(Section root) {
+        try (Section daemon = root.section("daemon")) {
+            return new Daemon(
+                    daemon.text("partition", PARTITION, "aws"),
+                    daemon.text("account", ACCOUNT, "123456789012"),
+                    daemon.text("region", REGION, "us-east-1"));
+        }
+    }
+
+    private static Grpc grpc(Section root) {
+        try (Section grpc = root.section("grpc")) {
+            String listen = grpc.text("listen", LISTEN, "127.0.0.1:7443");
+            Matcher parts = LISTEN.matcher(listen);
+            if (!parts.matches() || Integer.parseInt(parts.group(2)) > LAST_PORT) {
+                throw grpc.wrong("listen", "is " + listen, "host:port with a port to 65535");
+            }
+            return new Grpc(
+                    parts.group(1),
+                    Integer.parseInt(parts.group(2)),
+                    grpc.truth("reflection", false),
+                    grpc.path("certificate", "tls/server.crt"),
+                    grpc.path("private_key", "tls/server.key"),
+                    grpc.number("event_loops", CORES, 1, 256),
+                    clientCas(grpc));
+        }
+    }
+
+    private static List<ClientCa> clientCas(Section grpc) {
+        List<ClientCa> authorities = new ArrayList<>();
+        for (Section section : grpc.sections("client_ca")) {
+            try (Section ca = section) {
+                authorities.add(
+                        new ClientCa(
+                                ca.path("certificate", null),
+                                ca.optionalPath("crl"),
+                                ca.texts("accounts", ACCOUNT),
+                                ca.truth("allow_root", false)));
+            }
+        }
+        if (authorities.isEmpty()) {
+            throw grpc.wrong("client_ca", "is missing", "at least one [[grpc.client_ca]]");
+        }
+        return authorities;
+    }
+
+    private static Store store(Section root) {
+        try (Section store = root.section("store")) {
+            return new Store(store.path("file", "keyhold.db"));
+        }
+    }
+
+    private static Audit audit(Section root) {
+        try (Section audit = root.section("audit")) {
+            return new Audit(audit.path("directory", "audit"));
+        }
+    }
+
+    private static Token token(Section root, Path file) {
+        List<Section> sections = root.sections("token");
+        if (sections.size() != 1) {
+            throw root.wrong("token", "is there " + sections.size() + " times", "one [[token]]");
+        }
+        try (Section token = sections.getFirst()) {
+            return new Token(
+                    token.path("library", null),
+                    token.text("label", LABEL, null),
+                    token.optionalText("serial"),
+                    token.path("pin_file", "pin"),
+                    token.truth("in_process", false),
+                    token.number("lanes", 2 * CORES + 4, 2, 1024),
+                    Duration.ofSeconds(token.number("timeout_seconds", 10, 1, 300)),
+                    environment(token.map("environment"), file));
+        }
+    }
+
+    /** A value that names a file beside the configuration is that file's absolute path. */
+    private static Map<String, String> environment(Map<String, String> values, Path file) {
+        Map<String, String> resolved = new TreeMap<>();
+        values.forEach(
+                (name, value) -> {
+                    Path beside = file.resolveSibling(value).normalize();
+                    resolved.put(name, beside.toFile().exists() ? beside.toString() : value);
+                });
+        return resolved;
+    }
+}

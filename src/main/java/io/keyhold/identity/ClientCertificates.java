@@ -1,0 +1,228 @@
+package io.keyhold.identity;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CRL;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXCertPathValidatorResult;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Verifies client certificates: a path to a known authority (RFC 5280, section 6), not revoked, for
+ * client authentication, with exactly one URI that is an IAM ARN this authority may name.
+ */
+public final class ClientCertificates {
+
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    private static final int URI_NAME = 6;
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final Pattern PRINCIPAL =
+            Pattern.compile("root|user/[\\w+=,.@/-]{1,576}|role/[\\w+=,.@/-]{1,576}");
+    private static final Pattern SESSION =
+            Pattern.compile("assumed-role/[\\w+=,.@-]{1,64}/[\\w+=,.@-]{2,64}");
+
+    private final String partition;
+    private final Map<X509Certificate, ClientCa> authorities;
+    private final List<CRL> revocations;
+    private final Object generation = new Object();
+
+    private ClientCertificates(
+            String partition, Map<X509Certificate, ClientCa> authorities, List<CRL> revocations) {
+        this.partition = partition;
+        this.authorities = authorities;
+        this.revocations = revocations;
+    }
+
+    /**
+     * Reads the authorities' files.
+     *
+     * @throws IOException naming the file that cannot be read
+     */
+    public static ClientCertificates load(String partition, List<ClientCa> authorities)
+            throws IOException {
+        Map<X509Certificate, ClientCa> byCertificate = new LinkedHashMap<>();
+        List<CRL> revocations = new ArrayList<>();
+        for (ClientCa authority : authorities) {
+            byCertificate.put(certificate(authority.certificate()), authority);
+            if (authority.crl().isPresent()) {
+                revocations.addAll(crls(authority.crl().get()));
+            }
+        }
+        return new ClientCertificates(partition, byCertificate, revocations);
+    }
+
+    /** Changes when the files have been read anew. */
+    Object generation() {
+        return generation;
+    }
+
+    /** The authorities' own certificates, for the handshake to name. */
+    public X509Certificate[] issuers() {
+        return authorities.keySet().toArray(new X509Certificate[0]);
+    }
+
+    /**
+     * Verifies a chain, leaf first.
+     *
+     * @throws KmsFault UnrecognizedClientException saying what is wrong with it
+     */
+    public Verified verify(List<X509Certificate> chain) {
+        if (chain.isEmpty()) {
+            throw KmsFault.of(
+                    FaultName.MissingAuthenticationTokenException,
+                    "The connection has no client certificate.");
+        }
+        X509Certificate leaf = chain.getFirst();
+        ClientCa authority = requirePath(chain);
+        Arn principal = principal(leaf);
+        if (!authority.accounts().contains(principal.account())) {
+            throw refused("its authority may not name account " + principal.account());
+        }
+        if (principal.isRoot() && !authority.allowRoot()) {
+            throw refused("its authority may not name an account's root");
+        }
+        return new Verified(
+                new Caller(principal, Authentication.TLS_CERTIFICATE),
+                leaf.getNotAfter().toInstant(),
+                generation);
+    }
+
+    /**
+     * Passes if a chain leads to a known authority and is for client authentication; whom it names
+     * is not looked at.
+     *
+     * @return the authority
+     * @throws KmsFault UnrecognizedClientException saying what is wrong with it
+     */
+    public ClientCa requirePath(List<X509Certificate> chain) {
+        requireClientAuth(chain.getFirst());
+        return authorityOf(chain);
+    }
+
+    private ClientCa authorityOf(List<X509Certificate> chain) {
+        List<X509Certificate> path = new ArrayList<>(chain);
+        path.removeAll(authorities.keySet());
+        Set<TrustAnchor> anchors = new HashSet<>();
+        authorities.keySet().forEach(ca -> anchors.add(new TrustAnchor(ca, null)));
+        try {
+            CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
+            PKIXParameters parameters = new PKIXParameters(anchors);
+            parameters.setRevocationEnabled(!revocations.isEmpty());
+            parameters.addCertStore(
+                    CertStore.getInstance(
+                            "Collection", new CollectionCertStoreParameters(revocations)));
+            var result =
+                    (PKIXCertPathValidatorResult)
+                            CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
+            ClientCa authority = authorities.get(result.getTrustAnchor().getTrustedCert());
+            if (authority == null) {
+                throw refused("no known authority issued it");
+            }
+            return authority;
+        } catch (GeneralSecurityException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireClientAuth(X509Certificate leaf) {
+        try {
+            List<String> purposes = leaf.getExtendedKeyUsage();
+            if (purposes == null || !purposes.contains(CLIENT_AUTH)) {
+                throw refused("it is not for client authentication (extended key usage)");
+            }
+        } catch (CertificateParsingException e) {
+            throw refused("its extended key usage cannot be read");
+        }
+    }
+
+    private Arn principal(X509Certificate leaf) {
+        List<String> uris = uris(leaf);
+        if (uris.size() != 1) {
+            throw refused("it has " + uris.size() + " URIs as alternative name, not one");
+        }
+        Arn arn = Arn.parse(uris.getFirst()).orElseThrow(() -> refused("its URI is no ARN"));
+        boolean known =
+                switch (arn.service()) {
+                    case "iam" -> PRINCIPAL.matcher(arn.resource()).matches();
+                    case "sts" -> SESSION.matcher(arn.resource()).matches();
+                    default -> false;
+                };
+        if (!known
+                || !arn.region().isEmpty()
+                || !arn.partition().equals(partition)
+                || !ACCOUNT.matcher(arn.account()).matches()) {
+            throw refused("its URI names no IAM user, role, session or root");
+        }
+        return arn;
+    }
+
+    private static List<String> uris(X509Certificate leaf) {
+        try {
+            Collection<List<?>> names = leaf.getSubjectAlternativeNames();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .filter(name -> name.get(0).equals(URI_NAME))
+                            .map(name -> (String) name.get(1))
+                            .toList();
+        } catch (CertificateParsingException e) {
+            throw refused("its alternative names cannot be read");
+        }
+    }
+
+    private static X509Certificate certificate(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " holds no certificate: " + e.getMessage(), e);
+        }
+    }
+
+    private static Collection<? extends CRL> crls(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCRLs(in);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " holds no revocation list: " + e.getMessage(), e);
+        }
+    }
+
+    private static KmsFault refused(String why) {
+        return KmsFault.of(
+                FaultName.UnrecognizedClientException,
+                "The client certificate is refused: %s.",
+                why);
+    }
+
+    /**
+     * A chain that passed.
+     *
+     * @param notAfter when the certificate expires
+     * @param generation of the files it was verified against
+     */
+    public record Verified(Caller caller, Instant notAfter, Object generation) {}
+}

@@ -1,0 +1,22 @@
+package io.keyhold.identity;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** The other end of a connection, as the transport knows it. */
+public sealed interface Peer {
+
+    /**
+     * A process on this machine, by the kernel's word (SO_PEERCRED).
+     *
+     * @param uid its user
+     */
+    record Unix(int uid) implements Peer {}
+
+    /**
+     * The owner of a client certificate.
+     *
+     * @param chain the certificate, then its issuers, as the handshake presented them
+     */
+    record Tls(List<X509Certificate> chain) implements Peer {}
+}

@@ -1,0 +1,66 @@
+package io.keyhold.key;
+
+import java.util.Optional;
+
+/**
+ * An Amazon Resource Name, {@code arn:partition:service:region:account:resource}.
+ *
+ * @param region empty for services without regions (IAM, STS)
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html">ARNs</a>
+ */
+public record Arn(
+        String partition, String service, String region, String account, String resource) {
+
+    private static final String KEY = "key/";
+    private static final String ALIAS = "alias/";
+    private static final int PARTS = 6;
+
+    /** The ARN of a key: {@code arn:aws:kms:us-east-1:123456789012:key/<key id>}. */
+    public static Arn key(String partition, String region, String account, KeyId id) {
+        return new Arn(partition, "kms", region, account, KEY + id);
+    }
+
+    /** The ARN of an alias; {@code name} begins with {@code alias/}. */
+    public static Arn alias(String partition, String region, String account, String name) {
+        return new Arn(partition, "kms", region, account, name);
+    }
+
+    /** The ARN of an account's root user: {@code arn:aws:iam::123456789012:root}. */
+    public static Arn root(String partition, String account) {
+        return new Arn(partition, "iam", "", account, "root");
+    }
+
+    /** Parses an ARN; empty if the text has not the shape of one. */
+    public static Optional<Arn> parse(String text) {
+        String[] parts = text.split(":", PARTS);
+        if (parts.length < PARTS || !parts[0].equals("arn") || parts[1].isEmpty()) {
+            return Optional.empty();
+        }
+        if (parts[2].isEmpty() || parts[5].isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Arn(parts[1], parts[2], parts[3], parts[4], parts[5]));
+    }
+
+    /** The key ID that a key ARN ends with; empty for any other ARN. */
+    public Optional<String> keyId() {
+        return service.equals("kms") && resource.startsWith(KEY)
+                ? Optional.of(resource.substring(KEY.length()))
+                : Optional.empty();
+    }
+
+    /** Whether this names an alias. */
+    public boolean isAlias() {
+        return service.equals("kms") && resource.startsWith(ALIAS);
+    }
+
+    /** Whether this is the root user of an account. */
+    public boolean isRoot() {
+        return service.equals("iam") && resource.equals("root");
+    }
+
+    @Override
+    public String toString() {
+        return String.join(":", "arn", partition, service, region, account, resource);
+    }
+}

@@ -1,0 +1,28 @@
+package io.keyhold.key;
+
+/**
+ * An authenticated principal.
+ *
+ * @param principal an IAM or STS ARN
+ * @param how how the principal proved who it is
+ */
+public record Caller(Arn principal, Authentication how) {
+
+    /** How a caller was authenticated. */
+    public enum Authentication {
+        /** By the credentials of a local process on the operator's Unix socket. */
+        UNIX_PEER,
+        /** By a client certificate. */
+        TLS_CERTIFICATE
+    }
+
+    /** The account that the principal belongs to. */
+    public String account() {
+        return principal.account();
+    }
+
+    /** Whether this is the root user of an account. */
+    public boolean isRootOf(String account) {
+        return principal.isRoot() && principal.account().equals(account);
+    }
+}

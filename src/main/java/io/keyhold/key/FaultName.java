@@ -1,0 +1,32 @@
+package io.keyhold.key;
+
+/**
+ * AWS's exception names: those of the KMS model that this daemon can answer with, and the common
+ * ones of every AWS service.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html">Common
+ *     errors</a>
+ */
+public enum FaultName {
+    AccessDeniedException,
+    ConflictException,
+    DependencyTimeoutException,
+    DisabledException,
+    DryRunOperationException,
+    IncorrectKeyException,
+    InvalidArnException,
+    InvalidCiphertextException,
+    InvalidKeyUsageException,
+    InvalidMarkerException,
+    KMSInternalException,
+    KMSInvalidStateException,
+    KeyUnavailableException,
+    LimitExceededException,
+    MissingAuthenticationTokenException,
+    NotFoundException,
+    SerializationException,
+    ThrottlingException,
+    UnrecognizedClientException,
+    UnsupportedOperationException,
+    ValidationException
+}

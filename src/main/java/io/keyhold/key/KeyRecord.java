@@ -1,0 +1,56 @@
+package io.keyhold.key;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A key as it stands: everything but its material.
+ *
+ * @param arn carries partition, region and account
+ * @param policy the key policy document, JSON
+ * @param version one more with each change
+ * @param currentId the backing key that encrypts
+ * @param backingKeys the active ones, oldest first; never empty
+ */
+public record KeyRecord(
+        KeyId id,
+        Arn arn,
+        KeySpec spec,
+        KeyUsage usage,
+        KeyOrigin origin,
+        KeyManager manager,
+        KeyState state,
+        String description,
+        String policy,
+        Instant createdAt,
+        long version,
+        UUID currentId,
+        List<BackingKey> backingKeys) {
+
+    public KeyRecord {
+        backingKeys = List.copyOf(backingKeys);
+    }
+
+    /** The backing key that encrypts. */
+    public BackingKey current() {
+        return backingKey(currentId)
+                .orElseThrow(() -> new IllegalStateException(arn + " has no current material"));
+    }
+
+    /** The backing key that a ciphertext's header names. */
+    public Optional<BackingKey> backingKey(UUID backingId) {
+        for (BackingKey candidate : backingKeys) {
+            if (candidate.id().equals(backingId)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How many of the rotations were asked for by a caller. */
+    public long onDemandRotations() {
+        return backingKeys.stream().filter(b -> b.rotation() == RotationType.ON_DEMAND).count();
+    }
+}

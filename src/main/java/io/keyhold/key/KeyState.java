@@ -1,0 +1,40 @@
+package io.keyhold.key;
+
+/**
+ * The state of a key, by AWS's names. Creating, Updating and PendingReplicaDeletion exist for
+ * multi-Region keys only.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key
+ *     states</a>
+ */
+public enum KeyState {
+    Creating,
+    Disabled,
+    Enabled,
+    PendingDeletion,
+    PendingImport,
+    PendingReplicaDeletion,
+    Unavailable,
+    Updating;
+
+    /**
+     * Passes if a key in this state may be used in a cryptographic operation or rotated.
+     *
+     * @throws KmsFault DisabledException or KMSInvalidStateException, as AWS's key-state table says
+     */
+    public void requireUsable(Arn key) {
+        switch (this) {
+            case Enabled, Updating -> {}
+            case Disabled -> throw KmsFault.of(FaultName.DisabledException, "%s is disabled.", key);
+            case PendingDeletion, PendingReplicaDeletion ->
+                    throw invalid(key, "pending deletion (or pending replica deletion)");
+            case PendingImport -> throw invalid(key, "pending import");
+            case Unavailable -> throw invalid(key, "unavailable");
+            case Creating -> throw invalid(key, "creating");
+        }
+    }
+
+    private static KmsFault invalid(Arn key, String state) {
+        return KmsFault.of(FaultName.KMSInvalidStateException, "%s is %s.", key, state);
+    }
+}

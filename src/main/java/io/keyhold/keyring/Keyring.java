@@ -1,0 +1,59 @@
+package io.keyhold.keyring;
+
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.store.MetadataStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Every key of this daemon, in memory. */
+public final class Keyring {
+
+    private final Map<Name, KeyRecord> byName = new ConcurrentHashMap<>();
+    private final Map<Owner, ConcurrentNavigableMap<String, KeyRecord>> byOwner =
+            new ConcurrentHashMap<>();
+
+    /** Takes in what the store has. Once, before the doors open. */
+    public void load(MetadataStore store) {
+        store.keys().forEach(this::publish);
+    }
+
+    /** Shows a key as it stands now to everybody. The caller holds the key's lock. */
+    public void publish(KeyRecord key) {
+        String region = key.arn().region();
+        byName.put(new Name(region, key.id()), key);
+        byOwner.computeIfAbsent(
+                        new Owner(region, key.arn().account()), o -> new ConcurrentSkipListMap<>())
+                .put(key.id().toString(), key);
+    }
+
+    /** The key with this ID in a region, whatever account it belongs to. */
+    public Optional<KeyRecord> find(String region, KeyId id) {
+        return Optional.ofNullable(byName.get(new Name(region, id)));
+    }
+
+    /**
+     * The keys of an account in a region, ordered by ID.
+     *
+     * @param after the ID that comes before the first one wanted; empty for the very first
+     */
+    public List<KeyRecord> list(String region, String account, String after, int limit) {
+        ConcurrentNavigableMap<String, KeyRecord> keys = byOwner.get(new Owner(region, account));
+        return keys == null
+                ? List.of()
+                : keys.tailMap(after, false).values().stream().limit(limit).toList();
+    }
+
+    /** How many keys there are. */
+    public int size() {
+        return byName.size();
+    }
+
+    private record Name(String region, KeyId id) {}
+
+    private record Owner(String region, String account) {}
+}

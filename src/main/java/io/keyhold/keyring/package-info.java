@@ -1,0 +1,10 @@
+/**
+ * The only cache: every key as an immutable snapshot, for reading.
+ *
+ * <p>May use {@code key}, {@code policy} and {@code store}. Invariant: a snapshot is published
+ * after its commit and before the reply that reports it, under the key's lock.
+ */
+@NullMarked
+package io.keyhold.keyring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package io.keyhold.lifecycle;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyOrigin;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyState;
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.RotationType;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.policy.DefaultKeyPolicy;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.store.MetadataStore.Unfinished;
+import io.keyhold.token.KeyStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Creates and rotates keys, in token and store together. */
+public final class Lifecycle {
+
+    /** How often a key may be rotated on demand, for its whole life. */
+    public static final int MOST_ON_DEMAND_ROTATIONS = 25;
+
+    private final MetadataStore store;
+    private final Keyring keyring;
+    private final InstantSource clock;
+    private final String partition;
+    private final Materials materials;
+    private final Reconciliation reconciliation;
+    private final KeyLocks locks = new KeyLocks();
+
+    public Lifecycle(
+            MetadataStore store,
+            KeyStore keyStore,
+            Keyring keyring,
+            InstantSource clock,
+            String partition) {
+        this.store = store;
+        this.keyring = keyring;
+        this.clock = clock;
+        this.partition = partition;
+        this.materials = new Materials(store, keyStore, keyring, clock);
+        this.reconciliation = new Reconciliation(store, keyStore, materials);
+        CrashPoint.announce();
+    }
+
+    /** Brings token and store in step after a start. Before the doors open. */
+    public void reconcile() {
+        reconciliation.run();
+    }
+
+    /** Creates a symmetric encryption key; when this returns, the key is durable and usable. */
+    public KeyRecord createKey(String region, String account, String description) {
+        KeyId id = KeyId.random();
+        BackingKey first = materials.draft(id, 1, null);
+        KeyRecord draft =
+                new KeyRecord(
+                        id,
+                        Arn.key(partition, region, account, id),
+                        KeySpec.SYMMETRIC_DEFAULT,
+                        KeyUsage.ENCRYPT_DECRYPT,
+                        KeyOrigin.AWS_KMS,
+                        KeyManager.CUSTOMER,
+                        KeyState.Enabled,
+                        description,
+                        DefaultKeyPolicy.document(partition, account),
+                        clock.instant(),
+                        0,
+                        first.id(),
+                        List.of(first));
+        store.beginKey(draft);
+        return materials.complete(draft, first);
+    }
+
+    /**
+     * Gives a key new material on a caller's demand; when this returns, it encrypts with that.
+     *
+     * @throws KmsFault ConflictException if a rotation is under way, LimitExceededException after
+     *     {@value #MOST_ON_DEMAND_ROTATIONS} of them
+     */
+    public KeyRecord rotateOnDemand(Arn key, KeyId id) {
+        ReentrantLock lock = locks.of(key);
+        lock.lock();
+        try {
+            KeyRecord now = keyring.find(key.region(), id).orElseThrow();
+            now.state().requireUsable(key);
+            if (now.onDemandRotations() >= MOST_ON_DEMAND_ROTATIONS) {
+                throw KmsFault.of(
+                        FaultName.LimitExceededException,
+                        "The on-demand rotations limit has been reached for the given keyId. No"
+                                + " more on-demand rotations can be performed for this key: %s",
+                        key);
+            }
+            Optional<KeyRecord> takenOver = finishEarlierRotation(key);
+            if (takenOver.isPresent()) {
+                return takenOver.get();
+            }
+            int generation = now.backingKeys().getLast().generation() + 1;
+            BackingKey next = materials.draft(id, generation, RotationType.ON_DEMAND);
+            store.beginBackingKey(key, next);
+            return materials.complete(now, next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A retry takes over the material that its first try made before the token went away. */
+    private Optional<KeyRecord> finishEarlierRotation(Arn key) {
+        for (Unfinished unfinished : store.unfinished()) {
+            if (unfinished.key().arn().equals(key)) {
+                return reconciliation.settle(unfinished);
+            }
+        }
+        return Optional.empty();
+    }
+}

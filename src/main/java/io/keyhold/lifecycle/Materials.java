@@ -1,0 +1,99 @@
+package io.keyhold.lifecycle;
+
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.BackingKeyState;
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.RotationType;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.token.KeyStore;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second half of every procedure that makes material: the row is there as CREATING; now the
+ * object, its read-back and canary, then the row becomes active and current in one transaction.
+ */
+final class Materials {
+
+    private static final String ID_DOMAIN = "keyhold key material ID 1";
+
+    private final MetadataStore store;
+    private final KeyStore keyStore;
+    private final Keyring keyring;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Materials(MetadataStore store, KeyStore keyStore, Keyring keyring, InstantSource clock) {
+        this.store = store;
+        this.keyStore = keyStore;
+        this.keyring = keyring;
+        this.clock = clock;
+    }
+
+    /** A new backing key's row, not written yet. */
+    BackingKey draft(KeyId key, int generation, @Nullable RotationType rotation) {
+        UUID id = random16();
+        return new BackingKey(
+                id,
+                generation,
+                random16(),
+                keyStore.tokenForNewMaterial(),
+                BackingKeyState.CREATING,
+                null,
+                rotation,
+                clock.instant(),
+                keyMaterialId(key, id));
+    }
+
+    /**
+     * Makes the object of a row that was just written. If the token cannot say whether it made one,
+     * the row stays for {@link Reconciliation}.
+     */
+    KeyRecord complete(KeyRecord key, BackingKey backing) {
+        CrashPoint.MATERIAL_BEGUN.reached();
+        Canary canary = keyStore.generate(key.id(), backing);
+        CrashPoint.MATERIAL_GENERATED.reached();
+        return activate(key, backing, canary);
+    }
+
+    /** Makes a row active whose object is known to be good, and shows the key as it is now. */
+    KeyRecord activate(KeyRecord key, BackingKey backing, Canary canary) {
+        KeyRecord now = store.activate(key.arn(), backing.id(), canary);
+        CrashPoint.MATERIAL_ACTIVATED.reached();
+        keyring.publish(now);
+        return now;
+    }
+
+    private UUID random16() {
+        byte[] bytes = new byte[Bytes16.LENGTH];
+        random.nextBytes(bytes);
+        return Bytes16.parse(bytes);
+    }
+
+    /** Says nothing about the material: it is made of its names. */
+    private static String keyMaterialId(KeyId key, UUID backingId) {
+        byte[] domain = ID_DOMAIN.getBytes(StandardCharsets.US_ASCII);
+        byte[] names =
+                ByteBuffer.allocate(domain.length + 2 * Bytes16.LENGTH)
+                        .put(domain)
+                        .put(Bytes16.of(key.value()))
+                        .put(Bytes16.of(backingId))
+                        .array();
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(names));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.keyhold.lifecycle;
+
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.store.MetadataStore.Unfinished;
+import io.keyhold.token.KeyStore;
+import io.keyhold.token.TokenObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes good what a crash left, by CKA_ID. Material whose object was made is taken into use, even
+ * if no caller was told: finishing is always safe, while destroying would lose data if this were an
+ * old copy of the database. Nothing is ever destroyed here, and a missing object deletes no active
+ * row.
+ */
+final class Reconciliation {
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
+
+    private final MetadataStore store;
+    private final KeyStore keyStore;
+    private final Materials materials;
+
+    Reconciliation(MetadataStore store, KeyStore keyStore, Materials materials) {
+        this.store = store;
+        this.keyStore = keyStore;
+        this.materials = materials;
+    }
+
+    void run() {
+        List<Unfinished> unfinished = store.unfinished();
+        unfinished.forEach(this::settle);
+        compare(store.keys(), keyStore.objects());
+    }
+
+    /**
+     * Finishes a creation whose object is there, forgets one whose object was never made.
+     *
+     * @return the key with the new material; empty if there was none
+     */
+    Optional<KeyRecord> settle(Unfinished unfinished) {
+        KeyRecord key = unfinished.key();
+        BackingKey backing = unfinished.backing();
+        Optional<Canary> canary = keyStore.find(key.id(), backing);
+        if (canary.isPresent()) {
+            log.warn("{} was made, but not taken into use: it is now", backing.label(key.id()));
+            return Optional.of(materials.activate(key, backing, canary.get()));
+        }
+        store.discard(key.arn(), backing.id());
+        log.warn("{} was begun, but never made: its row is gone", backing.label(key.id()));
+        return Optional.empty();
+    }
+
+    private static void compare(List<KeyRecord> keys, List<TokenObject> objects) {
+        Set<UUID> present = new HashSet<>();
+        objects.forEach(object -> object.ckaId().ifPresent(present::add));
+        Set<UUID> known = new HashSet<>();
+        for (KeyRecord key : keys) {
+            for (BackingKey backing : key.backingKeys()) {
+                known.add(backing.ckaId());
+                if (!present.contains(backing.ckaId())) {
+                    log.error(
+                            "{} is not in its token; data under it cannot be decrypted until it is"
+                                    + " back",
+                            backing.label(key.id()));
+                }
+            }
+        }
+        for (TokenObject object : objects) {
+            if (object.ckaId().filter(known::contains).isEmpty()) {
+                log.warn(
+                        "token {} holds an object that no key knows: '{}'; it is left alone",
+                        object.token(),
+                        object.label());
+            }
+        }
+    }
+}

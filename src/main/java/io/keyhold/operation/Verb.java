@@ -1,0 +1,53 @@
+package io.keyhold.operation;
+
+import com.google.protobuf.Message;
+import io.keyhold.access.Need;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A verb's row: everything that the pipeline has to know about it.
+ *
+ * @param prototype the default request; its descriptor carries the limits of the fields
+ * @param audit how it is recorded
+ * @param needs what the caller must be allowed, in the order in which it is checked
+ */
+public record Verb<Q extends Message, R extends Message>(
+        String name,
+        Q prototype,
+        AuditClass audit,
+        Function<Q, List<Need>> needs,
+        Operation<Q, R> operation) {
+
+    /** What kind of event a call leaves. */
+    public enum AuditClass {
+        /** Only looks at metadata. */
+        READ,
+        /** Uses key material. */
+        USE,
+        /** Changes something: the answer is recorded as well. */
+        WRITE
+    }
+
+    /** A row whose only need is this verb's own action on the key that a field names. */
+    public static <Q extends Message, R extends Message> Verb<Q, R> ofKey(
+            String name,
+            Q prototype,
+            AuditClass audit,
+            Function<Q, String> keyId,
+            Operation<Q, R> operation) {
+        return new Verb<>(
+                name,
+                prototype,
+                audit,
+                q -> List.of(new Need("kms:" + name, new Need.NamedKey(keyId.apply(q)))),
+                operation);
+    }
+
+    /** A row whose only need is this verb's own action in the caller's account. */
+    public static <Q extends Message, R extends Message> Verb<Q, R> ofAccount(
+            String name, Q prototype, AuditClass audit, Operation<Q, R> operation) {
+        List<Need> needs = List.of(new Need("kms:" + name, new Need.Account()));
+        return new Verb<>(name, prototype, audit, q -> needs, operation);
+    }
+}

@@ -1,0 +1,94 @@
+package io.keyhold.operation.keys;
+
+import io.keyhold.access.Authorized;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.Effect;
+import io.keyhold.operation.Operation;
+import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.CreateKeyResponse;
+import io.keyhold.v1.CustomerMasterKeySpec;
+import io.keyhold.v1.KeySpec;
+import io.keyhold.v1.KeyUsageType;
+import io.keyhold.v1.OriginType;
+
+/** Creates a customer managed symmetric encryption key. */
+final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> {
+
+    private final Lifecycle lifecycle;
+
+    CreateKey(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    @Override
+    public Effect<CreateKeyResponse> prepare(Authorized<CreateKeyRequest> authorized) {
+        CreateKeyRequest request = authorized.request();
+        requireOrigin(request.getOrigin());
+        requireUsage(request.getKeyUsage(), spec(request));
+        String account = authorized.caller().account();
+        return Effect.slow(
+                () ->
+                        CreateKeyResponse.newBuilder()
+                                .setKeyMetadata(
+                                        Metadata.of(
+                                                lifecycle.createKey(
+                                                        authorized.region(),
+                                                        account,
+                                                        request.getDescription())))
+                                .build());
+    }
+
+    private static KeySpec.Value spec(CreateKeyRequest request) {
+        KeySpec.Value spec = request.getKeySpec();
+        CustomerMasterKeySpec.Value oldName = request.getCustomerMasterKeySpec();
+        boolean both =
+                spec != KeySpec.Value.UNSPECIFIED
+                        && oldName != CustomerMasterKeySpec.Value.UNSPECIFIED;
+        if (both) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "You cannot specify KeySpec and CustomerMasterKeySpec in the same request."
+                            + " CustomerMasterKeySpec is deprecated.");
+        }
+        if (oldName != CustomerMasterKeySpec.Value.UNSPECIFIED) {
+            return KeySpec.Value.valueOf(oldName.name());
+        }
+        return spec == KeySpec.Value.UNSPECIFIED ? KeySpec.Value.SYMMETRIC_DEFAULT : spec;
+    }
+
+    private static void requireOrigin(OriginType.Value origin) {
+        if (origin != OriginType.Value.UNSPECIFIED && origin != OriginType.Value.AWS_KMS) {
+            throw unsupported("Origin " + origin);
+        }
+    }
+
+    private static void requireUsage(KeyUsageType.Value usage, KeySpec.Value spec) {
+        if (spec != KeySpec.Value.SYMMETRIC_DEFAULT) {
+            if (usage == KeyUsageType.Value.UNSPECIFIED) {
+                throw KmsFault.of(
+                        FaultName.ValidationException,
+                        "You must specify a KeyUsage value for all KMS keys except for symmetric"
+                                + " encryption keys.");
+            }
+            throw unsupported("KeySpec " + spec);
+        }
+        if (usage != KeyUsageType.Value.UNSPECIFIED
+                && usage != KeyUsageType.Value.ENCRYPT_DECRYPT) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "KeyUsage %s is not compatible with KeySpec %s",
+                    usage,
+                    spec);
+        }
+    }
+
+    private static KmsFault unsupported(String what) {
+        return KmsFault.of(
+                FaultName.UnsupportedOperationException,
+                "%s is not supported yet; supported is KeySpec SYMMETRIC_DEFAULT with Origin"
+                        + " AWS_KMS.",
+                what);
+    }
+}

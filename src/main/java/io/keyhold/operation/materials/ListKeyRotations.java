@@ -1,0 +1,89 @@
+package io.keyhold.operation.materials;
+
+import com.google.protobuf.util.Timestamps;
+import io.keyhold.access.Authorized;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
+import io.keyhold.operation.Effect;
+import io.keyhold.operation.Operation;
+import io.keyhold.operation.Page;
+import io.keyhold.v1.IncludeKeyMaterial;
+import io.keyhold.v1.KeyMaterialState;
+import io.keyhold.v1.ListKeyRotationsRequest;
+import io.keyhold.v1.ListKeyRotationsResponse;
+import io.keyhold.v1.RotationType;
+import io.keyhold.v1.RotationsListEntry;
+import java.util.List;
+
+/** Lists the rotations of a key, or all its materials, oldest first. */
+final class ListKeyRotations
+        implements Operation<ListKeyRotationsRequest, ListKeyRotationsResponse> {
+
+    static final String NAME = "ListKeyRotations";
+    private static final int USUAL_LIMIT = 100;
+
+    @Override
+    public Effect<ListKeyRotationsResponse> prepare(
+            Authorized<ListKeyRotationsRequest> authorized) {
+        ListKeyRotationsRequest request = authorized.request();
+        KeyRecord key = authorized.key();
+        int after = request.hasMarker() ? generation(key, request.getMarker()) : 0;
+        int limit = request.hasLimit() ? request.getLimit() : USUAL_LIMIT;
+        boolean all = request.getIncludeKeyMaterial() == IncludeKeyMaterial.Value.ALL_KEY_MATERIAL;
+        return Effect.of(() -> answer(key, after, limit, all));
+    }
+
+    private static ListKeyRotationsResponse answer(
+            KeyRecord key, int after, int limit, boolean all) {
+        List<BackingKey> wanted =
+                key.backingKeys().stream()
+                        .filter(backing -> backing.generation() > after)
+                        .filter(backing -> all || backing.rotation() != null)
+                        .limit(limit + 1L)
+                        .toList();
+        Page<BackingKey> page =
+                Page.of(
+                        wanted,
+                        limit,
+                        backing -> Page.marker(NAME, key.id() + "/" + backing.generation()));
+        ListKeyRotationsResponse.Builder response =
+                ListKeyRotationsResponse.newBuilder().setTruncated(page.marker().isPresent());
+        page.marker().ifPresent(response::setNextMarker);
+        page.elements().forEach(backing -> response.addRotations(entry(key, backing, all)));
+        return response.build();
+    }
+
+    private static RotationsListEntry entry(KeyRecord key, BackingKey backing, boolean all) {
+        RotationsListEntry.Builder entry =
+                RotationsListEntry.newBuilder()
+                        .setKeyId(key.id().toString())
+                        .setKeyMaterialId(backing.keyMaterialId());
+        if (all) {
+            entry.setKeyMaterialState(
+                    backing.id().equals(key.currentId())
+                            ? KeyMaterialState.Value.CURRENT
+                            : KeyMaterialState.Value.NON_CURRENT);
+        }
+        if (backing.rotation() != null) {
+            entry.setRotationDate(Timestamps.fromMillis(backing.createdAt().toEpochMilli()))
+                    .setRotationType(RotationType.Value.valueOf(backing.rotation().name()));
+        }
+        return entry.build();
+    }
+
+    private static int generation(KeyRecord key, String marker) {
+        String last = Page.last(NAME, marker);
+        String prefix = key.id() + "/";
+        try {
+            if (last.startsWith(prefix)) {
+                return Integer.parseInt(last.substring(prefix.length()));
+            }
+        } catch (NumberFormatException e) {
+            // Forged: the caller is told what any other foreign marker is told.
+        }
+        throw KmsFault.of(
+                FaultName.InvalidMarkerException, "Marker is not one of this key's rotations.");
+    }
+}

@@ -1,0 +1,30 @@
+package io.keyhold.operation.materials;
+
+import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.Verb;
+import io.keyhold.operation.Verb.AuditClass;
+import io.keyhold.v1.ListKeyRotationsRequest;
+import io.keyhold.v1.RotateKeyOnDemandRequest;
+import java.util.List;
+
+/** The rows of this room. */
+public final class MaterialVerbs {
+
+    private MaterialVerbs() {}
+
+    public static List<Verb<?, ?>> rows(Lifecycle lifecycle) {
+        return List.of(
+                Verb.ofKey(
+                        "RotateKeyOnDemand",
+                        RotateKeyOnDemandRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        RotateKeyOnDemandRequest::getKeyId,
+                        new RotateKeyOnDemand(lifecycle)),
+                Verb.ofKey(
+                        ListKeyRotations.NAME,
+                        ListKeyRotationsRequest.getDefaultInstance(),
+                        AuditClass.READ,
+                        ListKeyRotationsRequest::getKeyId,
+                        new ListKeyRotations()));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Whether a policy lets a caller do something: a pure function of the facts handed in.
+ *
+ * <p>May use {@code key} only; no I/O. Invariant: whatever is not allowed is denied.
+ */
+@NullMarked
+package io.keyhold.policy;
+
+import org.jspecify.annotations.NullMarked;

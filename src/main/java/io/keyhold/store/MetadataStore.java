@@ -1,0 +1,43 @@
+package io.keyhold.store;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyRecord;
+import java.util.List;
+import java.util.UUID;
+
+/** Durable metadata of keys. Each method that changes something is one transaction. */
+public interface MetadataStore extends AutoCloseable {
+
+    /** Every key that has material, with its active backing keys. */
+    List<KeyRecord> keys();
+
+    /** Backing keys whose creation has begun and was not finished, of new and of old keys. */
+    List<Unfinished> unfinished();
+
+    /**
+     * Begins a key: the record, and its first backing key as being created. It is not among {@link
+     * #keys} until {@link #activate}.
+     */
+    void beginKey(KeyRecord draft);
+
+    /** Begins one more backing key of a key. */
+    void beginBackingKey(Arn key, BackingKey backing);
+
+    /**
+     * Makes a backing key active and current, in one step.
+     *
+     * @return the key as it stands now
+     */
+    KeyRecord activate(Arn key, UUID backingId, Canary canary);
+
+    /** Removes a backing key whose object was never made, and its key if that has no other. */
+    void discard(Arn key, UUID backingId);
+
+    @Override
+    void close();
+
+    /** A backing key that is being created. */
+    record Unfinished(KeyRecord key, BackingKey backing) {}
+}

@@ -1,0 +1,10 @@
+/**
+ * The port to the metadata of keys. Nothing here or above it knows SQL.
+ *
+ * <p>May use {@code key} only. Invariant: when a method that changes something returns, the change
+ * is durable; when it throws, nothing has changed.
+ */
+@NullMarked
+package io.keyhold.store;
+
+import org.jspecify.annotations.NullMarked;

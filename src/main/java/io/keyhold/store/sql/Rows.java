@@ -1,0 +1,101 @@
+package io.keyhold.store.sql;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.BackingKeyState;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyOrigin;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyState;
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.RotationType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** Rows to nouns and back. */
+final class Rows {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private Rows() {}
+
+    /** A key row, with the backing keys that belong to it; the first one stands in for current. */
+    static KeyRecord key(ResultSet row, List<BackingKey> backingKeys) throws SQLException {
+        String current = row.getString("current_id");
+        return new KeyRecord(
+                KeyId.parse(row.getString("key_id")).orElseThrow(),
+                Arn.parse(row.getString("arn")).orElseThrow(),
+                KeySpec.valueOf(row.getString("spec")),
+                KeyUsage.valueOf(row.getString("key_usage")),
+                KeyOrigin.valueOf(row.getString("origin")),
+                KeyManager.valueOf(row.getString("manager")),
+                KeyState.valueOf(row.getString("state")),
+                row.getString("description"),
+                row.getString("policy"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                row.getLong("version"),
+                current == null ? backingKeys.getFirst().id() : UUID.fromString(current),
+                backingKeys);
+    }
+
+    static BackingKey backingKey(ResultSet row) throws SQLException {
+        String canary = row.getString("canary");
+        String rotation = row.getString("rotation");
+        return new BackingKey(
+                UUID.fromString(row.getString("id")),
+                row.getInt("generation"),
+                UUID.fromString(row.getString("cka_id")),
+                row.getString("token"),
+                BackingKeyState.valueOf(row.getString("state")),
+                canary == null ? null : new Canary(HEX.parseHex(canary)),
+                rotation == null ? null : RotationType.valueOf(rotation),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                row.getString("key_material_id"));
+    }
+
+    static <S extends SqlStatement<S>> S bind(S statement, KeyRecord key) {
+        return statement
+                .bind("arn", key.arn().toString())
+                .bind("key_id", key.id().toString())
+                .bind("spec", key.spec().name())
+                .bind("key_usage", key.usage().name())
+                .bind("origin", key.origin().name())
+                .bind("manager", key.manager().name())
+                .bind("state", key.state().name())
+                .bind("description", key.description())
+                .bind("policy", key.policy())
+                .bind("created_at", key.createdAt().toEpochMilli())
+                .bind("version", key.version());
+    }
+
+    static <S extends SqlStatement<S>> S bind(S statement, Arn key, BackingKey backing) {
+        return statement
+                .bind("id", backing.id().toString())
+                .bind("key_arn", key.toString())
+                .bind("generation", backing.generation())
+                .bind("cka_id", backing.ckaId().toString())
+                .bind("token", backing.token())
+                .bind("state", backing.state().name())
+                .bind("canary", hex(backing.canary()))
+                .bind("rotation", name(backing.rotation()))
+                .bind("created_at", backing.createdAt().toEpochMilli())
+                .bind("key_material_id", backing.keyMaterialId());
+    }
+
+    static @Nullable String hex(@Nullable Canary canary) {
+        return canary == null ? null : HEX.formatHex(canary.bytes());
+    }
+
+    private static @Nullable String name(@Nullable RotationType rotation) {
+        return rotation == null ? null : rotation.name();
+    }
+}

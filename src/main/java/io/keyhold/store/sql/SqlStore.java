@@ -1,0 +1,206 @@
+package io.keyhold.store.sql;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.BackingKeyState;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.store.MetadataStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Metadata in a SQL database. */
+public final class SqlStore implements MetadataStore {
+
+    private static final Logger log = LoggerFactory.getLogger(SqlStore.class);
+
+    private static final String KEY_COLUMNS =
+            "arn, key_id, spec, key_usage, origin, manager, state, description, policy,"
+                    + " created_at, version, current_id";
+    private static final String BACKING_COLUMNS =
+            "id, key_arn, generation, cka_id, token, state, canary, rotation, created_at,"
+                    + " key_material_id";
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private SqlStore(Dialect dialect) {
+        pool = new HikariDataSource(dialect.pool());
+        jdbi = Jdbi.create(pool);
+        Migrations.apply(jdbi);
+        log.info("metadata is in {}", dialect.name());
+    }
+
+    /** Opens, and makes if needed, a SQLite database in one file. */
+    public static SqlStore sqlite(Path file) {
+        return new SqlStore(new Dialect.Sqlite(file));
+    }
+
+    @Override
+    public List<KeyRecord> keys() {
+        return jdbi.inTransaction(
+                handle -> {
+                    Map<String, List<BackingKey>> active =
+                            backingKeys(handle, BackingKeyState.ACTIVE);
+                    return handle.createQuery(
+                                    "SELECT "
+                                            + KEY_COLUMNS
+                                            + " FROM kms_key WHERE current_id IS NOT NULL")
+                            .map(
+                                    (row, context) ->
+                                            Rows.key(
+                                                    row,
+                                                    active.getOrDefault(
+                                                            row.getString("arn"), List.of())))
+                            .list();
+                });
+    }
+
+    @Override
+    public List<Unfinished> unfinished() {
+        return jdbi.inTransaction(
+                handle -> {
+                    List<Unfinished> found = new ArrayList<>();
+                    backingKeys(handle, BackingKeyState.CREATING)
+                            .forEach(
+                                    (arn, creating) ->
+                                            creating.forEach(
+                                                    backing ->
+                                                            found.add(
+                                                                    new Unfinished(
+                                                                            key(
+                                                                                    handle, arn,
+                                                                                    backing),
+                                                                            backing))));
+                    return found;
+                });
+    }
+
+    @Override
+    public void beginKey(KeyRecord draft) {
+        jdbi.useTransaction(
+                handle -> {
+                    Rows.bind(
+                                    handle.createUpdate(
+                                            "INSERT INTO kms_key ("
+                                                    + KEY_COLUMNS
+                                                    + ") VALUES (:arn, :key_id, :spec, :key_usage,"
+                                                    + " :origin, :manager, :state, :description,"
+                                                    + " :policy, :created_at, :version, NULL)"),
+                                    draft)
+                            .execute();
+                    insert(handle, draft.arn(), draft.current());
+                });
+    }
+
+    @Override
+    public void beginBackingKey(Arn key, BackingKey backing) {
+        jdbi.useTransaction(handle -> insert(handle, key, backing));
+    }
+
+    @Override
+    public KeyRecord activate(Arn key, UUID backingId, Canary canary) {
+        return jdbi.inTransaction(
+                handle -> {
+                    one(
+                            handle.createUpdate(
+                                            "UPDATE backing_key SET state = 'ACTIVE',"
+                                                    + " canary = :canary WHERE key_arn = :key"
+                                                    + " AND id = :id AND state = 'CREATING'")
+                                    .bind("canary", Rows.hex(canary))
+                                    .bind("key", key.toString())
+                                    .bind("id", backingId.toString())
+                                    .execute());
+                    one(
+                            handle.createUpdate(
+                                            "UPDATE kms_key SET current_id = :id,"
+                                                    + " version = version + 1 WHERE arn = :key")
+                                    .bind("id", backingId.toString())
+                                    .bind("key", key.toString())
+                                    .execute());
+                    return key(handle, key.toString());
+                });
+    }
+
+    @Override
+    public void discard(Arn key, UUID backingId) {
+        jdbi.useTransaction(
+                handle -> {
+                    one(
+                            handle.execute(
+                                    "DELETE FROM backing_key WHERE key_arn = ? AND id = ?"
+                                            + " AND state = 'CREATING'",
+                                    key.toString(),
+                                    backingId.toString()));
+                    handle.execute(
+                            "DELETE FROM kms_key WHERE arn = ? AND current_id IS NULL",
+                            key.toString());
+                });
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static void insert(Handle handle, Arn key, BackingKey backing) {
+        Rows.bind(
+                        handle.createUpdate(
+                                "INSERT INTO backing_key ("
+                                        + BACKING_COLUMNS
+                                        + ") VALUES (:id, :key_arn, :generation, :cka_id, :token,"
+                                        + " :state, :canary, :rotation, :created_at,"
+                                        + " :key_material_id)"),
+                        key,
+                        backing)
+                .execute();
+    }
+
+    private static KeyRecord key(Handle handle, String arn, BackingKey... creating) {
+        List<BackingKey> active =
+                handle.createQuery(
+                                "SELECT "
+                                        + BACKING_COLUMNS
+                                        + " FROM backing_key WHERE key_arn = :arn"
+                                        + " AND state = 'ACTIVE' ORDER BY generation")
+                        .bind("arn", arn)
+                        .map((row, context) -> Rows.backingKey(row))
+                        .list();
+        List<BackingKey> backingKeys = active.isEmpty() ? List.of(creating) : active;
+        return handle.createQuery("SELECT " + KEY_COLUMNS + " FROM kms_key WHERE arn = :arn")
+                .bind("arn", arn)
+                .map((row, context) -> Rows.key(row, backingKeys))
+                .one();
+    }
+
+    /** By the ARN of their key, oldest first. */
+    private static Map<String, List<BackingKey>> backingKeys(Handle handle, BackingKeyState state) {
+        Map<String, List<BackingKey>> byKey = new HashMap<>();
+        handle.createQuery(
+                        "SELECT "
+                                + BACKING_COLUMNS
+                                + " FROM backing_key WHERE state = :state ORDER BY generation")
+                .bind("state", state.name())
+                .map((row, context) -> Map.entry(row.getString("key_arn"), Rows.backingKey(row)))
+                .forEach(
+                        entry ->
+                                byKey.computeIfAbsent(entry.getKey(), arn -> new ArrayList<>())
+                                        .add(entry.getValue()));
+        return byKey;
+    }
+
+    private static void one(int rows) {
+        if (rows != 1) {
+            throw new IllegalStateException(rows + " rows changed where one should");
+        }
+    }
+}

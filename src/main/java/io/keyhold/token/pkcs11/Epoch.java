@@ -1,0 +1,102 @@
+package io.keyhold.token.pkcs11;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of the library between C_Initialize and C_Finalize, logged in to one token. Handles are
+ * valid in their epoch only: the same number may name another key in the next one.
+ */
+final class Epoch {
+
+    private final long number;
+    private final String serial;
+    private final int size;
+    private final BlockingDeque<Lane> idle;
+    private final Map<UUID, Handle> handles = new ConcurrentHashMap<>();
+
+    Epoch(long number, String serial, List<Lane> lanes) {
+        this.number = number;
+        this.serial = serial;
+        this.size = lanes.size();
+        this.idle = new LinkedBlockingDeque<>(lanes);
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Serial number of the token. */
+    String serial() {
+        return serial;
+    }
+
+    /** Takes a lane; null if none came free in time. */
+    @Nullable Lane borrow(Duration patience) throws InterruptedException {
+        return idle.pollFirst(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void giveBack(Lane lane) {
+        idle.addFirst(lane);
+    }
+
+    /**
+     * Waits until every lane is back, for good: nobody is inside the library then.
+     *
+     * @return whether that came true in time
+     */
+    boolean drain(Duration grace) throws InterruptedException {
+        long end = System.nanoTime() + grace.toNanos();
+        for (int i = 0; i < size; i++) {
+            if (idle.pollFirst(end - System.nanoTime(), TimeUnit.NANOSECONDS) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Nullable Handle handle(UUID ckaId) {
+        return handles.get(ckaId);
+    }
+
+    /** Notes an object that was found; the first one found under a CKA_ID stays. */
+    Handle found(UUID ckaId, long object) {
+        Handle fresh = new Handle(object);
+        @Nullable Handle known = handles.putIfAbsent(ckaId, fresh);
+        return known == null ? fresh : known;
+    }
+
+    void forget(UUID ckaId) {
+        handles.remove(ckaId);
+    }
+
+    /** An object handle, and whether the canary has proved that it names the right material. */
+    static final class Handle {
+
+        private final long object;
+        private volatile boolean proven;
+
+        private Handle(long object) {
+            this.object = object;
+        }
+
+        long object() {
+            return object;
+        }
+
+        boolean proven() {
+            return proven;
+        }
+
+        void prove() {
+            proven = true;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.keyhold.token.pkcs11;
+
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs token calls, each on a lane of its own. A call holds its thread in native code, so lanes
+ * have platform threads; on a token in this process a fast call is cheaper on the caller's thread.
+ */
+final class Lanes implements AutoCloseable {
+
+    private static final int QUEUE_PER_LANE = 64;
+
+    private final Epochs epochs;
+    private final boolean inProcess;
+    private final Duration timeout;
+    private final ThreadPoolExecutor threads;
+
+    Lanes(Epochs epochs, TokenSettings settings) {
+        this.epochs = epochs;
+        this.inProcess = settings.inProcess();
+        this.timeout = settings.timeout();
+        this.threads =
+                new ThreadPoolExecutor(
+                        settings.lanes(),
+                        settings.lanes(),
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(settings.lanes() * QUEUE_PER_LANE),
+                        Thread.ofPlatform().daemon().name("lane-", 0).factory());
+    }
+
+    /** Runs a call that takes microseconds on a token in this process. */
+    <T> T fast(Call<T> call) {
+        return inProcess ? here(call) : slow(call);
+    }
+
+    /** Runs a call on a lane's own thread; the caller waits no longer than the timeout. */
+    <T> T slow(Call<T> call) {
+        Future<T> answer;
+        try {
+            answer = threads.submit(() -> here(call));
+        } catch (RejectedExecutionException e) {
+            throw KmsFault.of(
+                    FaultName.ThrottlingException, "The token has too many calls waiting.");
+        }
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(false);
+            throw KmsFault.of(
+                    FaultName.KeyUnavailableException,
+                    "The token did not answer within %d s.",
+                    timeout.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Epochs.unavailable();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private <T> T here(Call<T> call) {
+        Epoch epoch = epochs.current();
+        @Nullable Lane lane = null;
+        try {
+            lane = epoch.borrow(timeout);
+            if (lane == null) {
+                throw KmsFault.of(
+                        FaultName.ThrottlingException, "Every session of the token is in use.");
+            }
+            return call.on(epoch, lane);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Epochs.unavailable();
+        } finally {
+            if (lane != null) {
+                epoch.giveBack(lane);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+
+    /** A call into the token. */
+    interface Call<T> {
+        T on(Epoch epoch, Lane lane);
+    }
+}

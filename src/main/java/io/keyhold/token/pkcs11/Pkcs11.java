@@ -1,0 +1,36 @@
+package io.keyhold.token.pkcs11;
+
+/** The constants of PKCS#11 that Keyhold uses, by the specification's names. */
+final class Pkcs11 {
+
+    static final long CKO_SECRET_KEY = 0x4;
+    static final long CKK_AES = 0x1f;
+
+    static final long CKA_CLASS = 0x0;
+    static final long CKA_TOKEN = 0x1;
+    static final long CKA_PRIVATE = 0x2;
+    static final long CKA_LABEL = 0x3;
+    static final long CKA_KEY_TYPE = 0x100;
+    static final long CKA_ID = 0x102;
+    static final long CKA_SENSITIVE = 0x103;
+    static final long CKA_ENCRYPT = 0x104;
+    static final long CKA_DECRYPT = 0x105;
+    static final long CKA_WRAP = 0x106;
+    static final long CKA_UNWRAP = 0x107;
+    static final long CKA_SIGN = 0x108;
+    static final long CKA_VERIFY = 0x10a;
+    static final long CKA_DERIVE = 0x10c;
+    static final long CKA_VALUE_LEN = 0x161;
+    static final long CKA_EXTRACTABLE = 0x162;
+    static final long CKA_LOCAL = 0x163;
+    static final long CKA_NEVER_EXTRACTABLE = 0x164;
+    static final long CKA_ALWAYS_SENSITIVE = 0x165;
+    static final long CKA_MODIFIABLE = 0x170;
+    static final long CKA_COPYABLE = 0x171;
+    static final long CKA_ALLOWED_MECHANISMS = 0x40000600L;
+
+    static final long CKM_AES_KEY_GEN = 0x1080;
+    static final long CKM_AES_GCM = 0x1087;
+
+    private Pkcs11() {}
+}

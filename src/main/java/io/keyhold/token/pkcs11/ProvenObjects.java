@@ -1,0 +1,84 @@
+package io.keyhold.token.pkcs11;
+
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyId;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Turns a backing key into a handle that is proven, in this epoch, to name its material. */
+final class ProvenObjects {
+
+    private final Cryptoki cryptoki;
+    private final AesGcm aesGcm;
+
+    ProvenObjects(Cryptoki cryptoki, AesGcm aesGcm) {
+        this.cryptoki = cryptoki;
+        this.aesGcm = aesGcm;
+    }
+
+    /**
+     * The handle of a backing key's object, after its canary.
+     *
+     * @throws WrongObjectException if there is no such object, or it holds other material
+     */
+    long handle(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
+        Epoch.Handle handle = epoch.handle(backing.ckaId());
+        if (handle == null) {
+            handle = epoch.found(backing.ckaId(), search(lane, backing));
+        }
+        if (!handle.proven()) {
+            if (!canaryIsGood(lane, handle.object(), key, backing)) {
+                epoch.forget(backing.ckaId());
+                throw new WrongObjectException(backing.label(key) + ": the canary failed");
+            }
+            handle.prove();
+        }
+        return handle.object();
+    }
+
+    /** Whether an object still answers as its row says; used when a failure may be the token's. */
+    boolean canaryIsGood(Lane lane, long object, KeyId key, BackingKey backing) {
+        Canary canary = backing.canary();
+        if (canary == null) {
+            throw new IllegalStateException(backing.label(key) + " was used before it was made");
+        }
+        try {
+            return aesGcm.opens(lane, object, key, backing, canary);
+        } catch (CkrException e) {
+            return switch (e.kind()) {
+                case DATA, AMBIGUOUS, HANDLE_STALE -> false;
+                default -> throw e;
+            };
+        }
+    }
+
+    /** Looks for the one object with this CKA_ID: slow, so only when it is not known. */
+    OptionalLong find(Lane lane, UUID ckaId) {
+        List<Long> found =
+                cryptoki.findObjects(
+                        lane.session(),
+                        new Attributes()
+                                .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY)
+                                .with(Pkcs11.CKA_ID, Bytes16.of(ckaId)));
+        if (found.size() > 1) {
+            throw new WrongObjectException(found.size() + " objects have CKA_ID " + ckaId);
+        }
+        return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
+    }
+
+    private long search(Lane lane, BackingKey backing) {
+        return find(lane, backing.ckaId())
+                .orElseThrow(
+                        () -> new WrongObjectException("no object has CKA_ID " + backing.ckaId()));
+    }
+
+    /** The token has not the material that a row says it has. */
+    static final class WrongObjectException extends RuntimeException {
+        WrongObjectException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}
