@@ -97,6 +97,7 @@ public final class Keyhold implements AutoCloseable {
         Arn operator = Arn.root(partition, config.daemon().account());
         Pipeline pipeline =
                 new Pipeline(
+                        config.daemon().region(),
                         new Authenticator(operator, ownUid(), tls),
                         new Access(keyring, partition, new Evaluator()),
                         journal,

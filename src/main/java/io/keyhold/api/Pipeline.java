@@ -26,6 +26,7 @@ public final class Pipeline {
 
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
+    private final String region;
     private final Authenticator authenticator;
     private final Access access;
     private final Journal journal;
@@ -33,9 +34,16 @@ public final class Pipeline {
     private final FieldLimits limits = new FieldLimits();
 
     /**
+     * @param region the one that is served
      * @param workers runs effects that wait for a disk or a token across a network
      */
-    public Pipeline(Authenticator authenticator, Access access, Journal journal, Executor workers) {
+    public Pipeline(
+            String region,
+            Authenticator authenticator,
+            Access access,
+            Journal journal,
+            Executor workers) {
+        this.region = region;
         this.authenticator = authenticator;
         this.access = access;
         this.journal = journal;
@@ -70,6 +78,7 @@ public final class Pipeline {
         journal.reserve();
         Authenticated<byte[]> caller = authenticator.authenticate(inbound);
         call.from(caller.caller());
+        requireServed(inbound.region());
         Q request = Requests.parse(verb.prototype(), caller.body());
         limits.check(request);
         call.asking(request);
@@ -83,6 +92,16 @@ public final class Pipeline {
                     "The request would have succeeded, but the DryRun option is set.");
         }
         return effect;
+    }
+
+    private void requireServed(String named) {
+        if (!named.equals(region)) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "Region '%s' is not served here; served is %s.",
+                    named,
+                    region);
+        }
     }
 
     private static <R extends Message> void finish(Effect<R> effect, Call<?, R> call) {

@@ -7,7 +7,10 @@ import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.store.MetadataStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +44,14 @@ public final class SqlStore implements MetadataStore {
     }
 
     /** Opens, and makes if needed, a SQLite database in one file. */
-    public static SqlStore sqlite(Path file) {
+    public static SqlStore sqlite(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            // SQLite gives its -wal and -shm files the permissions of this one.
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        }
         return new SqlStore(new Dialect.Sqlite(file));
     }
 

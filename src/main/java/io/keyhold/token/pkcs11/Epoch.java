@@ -1,8 +1,11 @@
 package io.keyhold.token.pkcs11;
 
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,17 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Epoch {
 
+    /** Takes the place of the lanes when the epoch has ended; whoever waited for one is told. */
+    private static final Optional<Lane> ENDED = Optional.empty();
+
     private final long number;
     private final String serial;
     private final int size;
-    private final BlockingDeque<Lane> idle;
+    private final BlockingDeque<Optional<Lane>> idle;
     private final Map<UUID, Handle> handles = new ConcurrentHashMap<>();
 
     Epoch(long number, String serial, List<Lane> lanes) {
         this.number = number;
         this.serial = serial;
         this.size = lanes.size();
-        this.idle = new LinkedBlockingDeque<>(lanes);
+        this.idle = new LinkedBlockingDeque<>();
+        lanes.forEach(this::giveBack);
     }
 
     long number() {
@@ -38,13 +45,27 @@ final class Epoch {
         return serial;
     }
 
-    /** Takes a lane; null if none came free in time. */
-    @Nullable Lane borrow(Duration patience) throws InterruptedException {
-        return idle.pollFirst(patience.toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * Takes a lane.
+     *
+     * @throws KmsFault KeyUnavailableException if the epoch has ended, ThrottlingException if no
+     *     lane came free in time
+     */
+    Lane borrow(Duration patience) throws InterruptedException {
+        Optional<Lane> lane = idle.pollFirst(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (lane == null) {
+            throw KmsFault.of(
+                    FaultName.ThrottlingException, "Every session of the token is in use.");
+        }
+        return lane.orElseThrow(
+                () -> {
+                    idle.addFirst(ENDED);
+                    return Epochs.unavailable();
+                });
     }
 
     void giveBack(Lane lane) {
-        idle.addFirst(lane);
+        idle.addFirst(Optional.of(lane));
     }
 
     /**
@@ -59,6 +80,7 @@ final class Epoch {
                 return false;
             }
         }
+        idle.addFirst(ENDED);
         return true;
     }
 

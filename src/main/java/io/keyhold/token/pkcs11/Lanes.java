@@ -10,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs token calls, each on a lane of its own. A call holds its thread in native code, so lanes
@@ -29,13 +28,15 @@ final class Lanes implements AutoCloseable {
         this.epochs = epochs;
         this.inProcess = settings.inProcess();
         this.timeout = settings.timeout();
+        // Slow calls leave lanes to the fast ones that callers run themselves.
+        int size = inProcess ? Math.max(1, settings.lanes() / 2) : settings.lanes();
         this.threads =
                 new ThreadPoolExecutor(
-                        settings.lanes(),
-                        settings.lanes(),
+                        size,
+                        size,
                         0,
                         TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(settings.lanes() * QUEUE_PER_LANE),
+                        new ArrayBlockingQueue<>(size * QUEUE_PER_LANE),
                         Thread.ofPlatform().daemon().name("lane-", 0).factory());
     }
 
@@ -74,21 +75,20 @@ final class Lanes implements AutoCloseable {
 
     private <T> T here(Call<T> call) {
         Epoch epoch = epochs.current();
-        @Nullable Lane lane = null;
+        Lane lane = borrow(epoch);
         try {
-            lane = epoch.borrow(timeout);
-            if (lane == null) {
-                throw KmsFault.of(
-                        FaultName.ThrottlingException, "Every session of the token is in use.");
-            }
             return call.on(epoch, lane);
+        } finally {
+            epoch.giveBack(lane);
+        }
+    }
+
+    private Lane borrow(Epoch epoch) {
+        try {
+            return epoch.borrow(timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Epochs.unavailable();
-        } finally {
-            if (lane != null) {
-                epoch.giveBack(lane);
-            }
         }
     }
 
