@@ -88,7 +88,7 @@ public final class Keyhold implements AutoCloseable {
         String partition = config.daemon().partition();
         Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, clock, partition);
         keyring.load(store);
-        lifecycle.reconcile();
+        keyStore.whenAvailable(lifecycle::reconcile);
 
         Journal journal =
                 keep(new Journal(config.audit().directory(), e -> die("fsync of the audit", e)));
@@ -117,7 +117,7 @@ public final class Keyhold implements AutoCloseable {
         Future<?> reloads = timer.scheduleWithFixedDelay(tls::reload, 2, 2, TimeUnit.SECONDS);
         log.debug("TLS files are watched: {}", reloads);
         grpc.open();
-        grpc.watch(keyStore::available);
+        grpc.watch(() -> keyStore.available() && lifecycle.reconciled());
         log.info("serving {} keys", keyring.size());
         return grpc;
     }

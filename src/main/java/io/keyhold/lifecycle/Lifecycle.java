@@ -47,13 +47,18 @@ public final class Lifecycle {
         this.clock = clock;
         this.partition = partition;
         this.materials = new Materials(store, keyStore, keyring, clock);
-        this.reconciliation = new Reconciliation(store, keyStore, materials);
+        this.reconciliation = new Reconciliation(store, keyStore, materials, locks);
         CrashPoint.announce();
     }
 
-    /** Brings token and store in step after a start. Before the doors open. */
+    /** Brings token and store in step, after a start and whenever the token has come back. */
     public void reconcile() {
         reconciliation.run();
+    }
+
+    /** Whether that has been done since the start. */
+    public boolean reconciled() {
+        return reconciliation.done();
     }
 
     /** Creates a symmetric encryption key; when this returns, the key is durable and usable. */
@@ -75,8 +80,14 @@ public final class Lifecycle {
                         0,
                         first.id(),
                         List.of(first));
-        store.beginKey(draft);
-        return materials.complete(draft, first);
+        ReentrantLock lock = locks.of(draft.arn());
+        lock.lock();
+        try {
+            store.beginKey(draft);
+            return materials.complete(draft, first);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

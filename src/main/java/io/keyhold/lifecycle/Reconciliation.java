@@ -3,6 +3,7 @@ package io.keyhold.lifecycle;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.MetadataStore.Unfinished;
 import io.keyhold.token.KeyStore;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +30,51 @@ final class Reconciliation {
     private final MetadataStore store;
     private final KeyStore keyStore;
     private final Materials materials;
+    private final KeyLocks locks;
+    private volatile boolean done;
 
-    Reconciliation(MetadataStore store, KeyStore keyStore, Materials materials) {
+    Reconciliation(MetadataStore store, KeyStore keyStore, Materials materials, KeyLocks locks) {
         this.store = store;
         this.keyStore = keyStore;
         this.materials = materials;
+        this.locks = locks;
     }
 
     void run() {
-        List<Unfinished> unfinished = store.unfinished();
-        unfinished.forEach(this::settle);
-        compare(store.keys(), keyStore.objects());
+        try {
+            store.unfinished().forEach(this::settleLocked);
+            compare(store.keys(), keyStore.objects());
+            done = true;
+        } catch (KmsFault e) {
+            log.warn("the token went away while it was compared with the store: {}", e.text());
+        }
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    private void settleLocked(Unfinished unfinished) {
+        ReentrantLock lock = locks.of(unfinished.key().arn());
+        lock.lock();
+        try {
+            // Somebody may have finished it while this waited for the lock.
+            if (store.unfinished().contains(unfinished)) {
+                settle(unfinished);
+            }
+        } catch (KmsFault e) {
+            if (!keyStore.available()) {
+                throw e;
+            }
+            log.error("{} stays unfinished: {}", unfinished.backing(), e.text());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
-     * Finishes a creation whose object is there, forgets one whose object was never made.
+     * Finishes a creation whose object is there, forgets one whose object was never made. The
+     * caller holds the key's lock.
      *
      * @return the key with the new material; empty if there was none
      */

@@ -45,6 +45,9 @@ public interface KeyStore extends AutoCloseable {
     /** Every object in the tokens. */
     List<TokenObject> objects();
 
+    /** Runs whenever the tokens have become available, and at once if they are already. */
+    void whenAvailable(Runnable listener);
+
     /** Whether the tokens are there and the daemon is logged in. */
     boolean available();
 

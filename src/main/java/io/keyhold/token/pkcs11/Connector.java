@@ -26,7 +26,8 @@ final class Connector {
     /**
      * Begins an epoch. The library must not be initialised.
      *
-     * @throws TokenException if the token is not there
+     * @throws TokenAbsentException if the token is not there
+     * @throws TokenException if an operator has to change something first
      * @throws RefusedPins.PinRefusedException if it refused, or has refused, the PIN
      * @throws CkrException if anything else failed; the library is finalised again
      */
@@ -67,7 +68,7 @@ final class Connector {
                         .filter(t -> settings.serial().map(t.serial()::equals).orElse(true))
                         .toList();
         if (tokens.isEmpty()) {
-            throw new TokenException(settings.describe() + " is not there");
+            throw new TokenAbsentException(settings.describe() + " is not there");
         }
         if (tokens.size() > 1) {
             throw new TokenException(

@@ -1,6 +1,8 @@
 package io.keyhold.token.pkcs11;
 
+import io.keyhold.key.BackingKey;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyId;
 import io.keyhold.key.KmsFault;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,8 @@ final class Epoch {
     private final int size;
     private final BlockingDeque<Optional<Lane>> idle;
     private final Map<UUID, Handle> handles = new ConcurrentHashMap<>();
+    private final long begun = System.nanoTime();
+    private volatile @Nullable Witness witness;
 
     Epoch(long number, String serial, List<Lane> lanes) {
         this.number = number;
@@ -95,8 +99,28 @@ final class Epoch {
         return known == null ? fresh : known;
     }
 
+    /** Gives a handle up; it must be found and proven anew. */
     void forget(UUID ckaId) {
-        handles.remove(ckaId);
+        Handle given = handles.remove(ckaId);
+        Witness last = witness;
+        if (last != null && last.handle == given) {
+            witness = null;
+        }
+    }
+
+    /** Notes that a handle names the right material, for the rest of this epoch. */
+    void prove(Handle handle, KeyId key, BackingKey backing) {
+        handle.proven = true;
+        witness = new Witness(handle, key, backing);
+    }
+
+    /** The object that was proven last. */
+    @Nullable Witness witness() {
+        return witness;
+    }
+
+    boolean isOlderThan(Duration age) {
+        return System.nanoTime() - begun > age.toNanos();
     }
 
     /** An object handle, and whether the canary has proved that it names the right material. */
@@ -116,9 +140,8 @@ final class Epoch {
         boolean proven() {
             return proven;
         }
-
-        void prove() {
-            proven = true;
-        }
     }
+
+    /** A proven object, and what its canary needs. */
+    record Witness(Handle handle, KeyId key, BackingKey backing) {}
 }

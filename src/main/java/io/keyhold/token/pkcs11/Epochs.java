@@ -28,19 +28,26 @@ final class Epochs implements AutoCloseable {
     private final Thread recovery = new Thread(this::recover, "token-recovery");
 
     private volatile @Nullable Epoch current;
-    private @Nullable Epoch broken;
+    private @Nullable Epoch lost;
     private boolean closed;
+    private long begun;
+    private Runnable onBegin = () -> {};
 
     /**
-     * Begins the first epoch.
+     * Begins the first epoch, or waits for the token in the background if it is not there.
      *
      * @param abandon ends the process when a thread does not come back from the library
+     * @throws TokenException if an operator has to change something first
      */
     Epochs(Connector connector, TokenSettings settings, Runnable abandon) {
         this.connector = connector;
         this.settings = settings;
         this.abandon = abandon;
-        this.current = beginPatiently();
+        try {
+            current = begin();
+        } catch (CkrException | TokenAbsentException e) {
+            log.warn("{}; waiting for it", e.getMessage());
+        }
         recovery.setDaemon(true);
         recovery.start();
     }
@@ -62,6 +69,19 @@ final class Epochs implements AutoCloseable {
         return current != null;
     }
 
+    /** Runs at the beginning of each epoch, of the present one too if there is one. */
+    void onBegin(Runnable listener) {
+        lock.lock();
+        try {
+            onBegin = listener;
+        } finally {
+            lock.unlock();
+        }
+        if (available()) {
+            listener.run();
+        }
+    }
+
     /** Ends this epoch, if it is still the current one, and begins another. */
     void suspect(Epoch epoch, String why) {
         lock.lock();
@@ -69,7 +89,7 @@ final class Epochs implements AutoCloseable {
             if (current == epoch && !closed) {
                 log.warn("epoch {} of {} ends: {}", epoch.number(), settings.describe(), why);
                 current = null;
-                broken = epoch;
+                lost = epoch;
                 changed.signalAll();
             }
         } finally {
@@ -83,55 +103,58 @@ final class Epochs implements AutoCloseable {
                 "The token that holds the key is not available. You can retry the request.");
     }
 
-    /** The first epoch: several processes that open one SoftHSM token at once fail now and then. */
-    private Epoch beginPatiently() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return connector.begin(1);
-            } catch (CkrException | TokenException e) {
-                if (attempt == 3) {
-                    throw e instanceof TokenException
-                            ? e
-                            : new TokenException(settings.describe() + ": " + e.getMessage(), e);
-                }
-                pause(FIRST_PAUSE);
-            }
-        }
+    private Epoch begin() {
+        return connector.begin(++begun);
     }
 
     private void recover() {
         try {
-            while (true) {
-                Epoch lost = awaitBroken();
-                if (lost == null) {
-                    return;
+            while (awaitNeed()) {
+                if (endLost()) {
+                    beginAgain();
                 }
-                if (!lost.drain(GRACE)) {
-                    log.error("a call into {} does not come back", settings.describe());
-                    abandon.run();
-                    return;
-                }
-                connector.end();
-                begin(lost.number() + 1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void begin(long number) {
+    /** Waits until there is no epoch; false when closed. */
+    private boolean awaitNeed() throws InterruptedException {
+        lock.lock();
+        try {
+            while (current != null && !closed) {
+                changed.await();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean endLost() throws InterruptedException {
+        Epoch ending = lost;
+        if (ending == null) {
+            return true;
+        }
+        if (!ending.drain(GRACE)) {
+            log.error("a call into {} does not come back", settings.describe());
+            abandon.run();
+            return false;
+        }
+        connector.end();
+        lost = null;
+        return true;
+    }
+
+    private void beginAgain() throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         String last = "";
         while (!isClosed()) {
             try {
-                Epoch next = connector.begin(number);
-                lock.lock();
-                try {
-                    current = next;
-                } finally {
-                    lock.unlock();
-                }
-                log.info("epoch {} of {} begins", number, settings.describe());
+                current = begin();
+                log.info("epoch {} of {} begins", begun, settings.describe());
+                onBegin.run();
                 return;
             } catch (RuntimeException e) {
                 String what = String.valueOf(e.getMessage());
@@ -145,30 +168,13 @@ final class Epochs implements AutoCloseable {
         }
     }
 
-    private @Nullable Epoch awaitBroken() throws InterruptedException {
-        lock.lock();
-        try {
-            while (broken == null && !closed) {
-                changed.await();
-            }
-            Epoch lost = broken;
-            broken = null;
-            return closed ? null : lost;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void pause(Duration time) {
+    private void pause(Duration time) throws InterruptedException {
         lock.lock();
         try {
             long left = time.toNanos();
             while (!closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            closed = true;
         } finally {
             lock.unlock();
         }

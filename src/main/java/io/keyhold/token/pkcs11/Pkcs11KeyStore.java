@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class Pkcs11KeyStore implements KeyStore {
     private final Lanes lanes;
     private final AesGcm aesGcm;
     private final ProvenObjects objects;
+    private final Blame blame;
 
     Pkcs11KeyStore(Cryptoki cryptoki, TokenSettings settings, Runnable abandon) {
         this.cryptoki = cryptoki;
@@ -37,6 +39,7 @@ public final class Pkcs11KeyStore implements KeyStore {
         this.lanes = new Lanes(epochs, settings);
         this.aesGcm = new AesGcm(cryptoki);
         this.objects = new ProvenObjects(cryptoki, aesGcm);
+        this.blame = new Blame(epochs, objects, settings.describe());
     }
 
     /**
@@ -64,28 +67,29 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public Canary generate(KeyId key, BackingKey backing) {
-        return lanes.slow(
+        return once(
                 (epoch, lane) -> {
-                    try {
-                        return settle(epoch, lane, key, backing, generateOnce(lane, key, backing));
-                    } catch (CkrException | WrongObjectException e) {
-                        throw failed(epoch, e);
+                    long object = generateOnce(lane, key, backing);
+                    if (!hasItsAttributes(lane, object, key, backing)) {
+                        cryptoki.destroyObject(lane.session(), object);
+                        throw otherAttributes();
                     }
+                    return takeIn(epoch, lane, key, backing, object);
                 });
     }
 
     @Override
     public Optional<Canary> find(KeyId key, BackingKey backing) {
-        return lanes.slow(
+        return once(
                 (epoch, lane) -> {
-                    try {
-                        OptionalLong object = objects.find(lane, backing.ckaId());
-                        return object.isPresent()
-                                ? Optional.of(settle(epoch, lane, key, backing, object.getAsLong()))
-                                : Optional.empty();
-                    } catch (CkrException | WrongObjectException e) {
-                        throw failed(epoch, e);
+                    OptionalLong object = objects.find(lane, backing.ckaId());
+                    if (object.isEmpty()) {
+                        return Optional.empty();
                     }
+                    if (!hasItsAttributes(lane, object.getAsLong(), key, backing)) {
+                        throw otherAttributes();
+                    }
+                    return Optional.of(takeIn(epoch, lane, key, backing, object.getAsLong()));
                 });
     }
 
@@ -95,7 +99,7 @@ public final class Pkcs11KeyStore implements KeyStore {
                 key,
                 backing,
                 (lane, object) -> aesGcm.encrypt(lane, object, aad, plaintext),
-                Epochs.unavailable());
+                Epochs::unavailable);
     }
 
     @Override
@@ -104,16 +108,21 @@ public final class Pkcs11KeyStore implements KeyStore {
                 key,
                 backing,
                 (lane, object) -> aesGcm.decrypt(lane, object, aad, sealed),
-                KmsFault.bare(FaultName.InvalidCiphertextException));
+                () -> KmsFault.bare(FaultName.InvalidCiphertextException));
     }
 
     @Override
     public List<TokenObject> objects() {
-        return lanes.slow(
+        return once(
                 (epoch, lane) ->
                         cryptoki.findObjects(lane.session(), new Attributes()).stream()
                                 .map(object -> describe(epoch, lane, object))
                                 .toList());
+    }
+
+    @Override
+    public void whenAvailable(Runnable listener) {
+        epochs.onBegin(listener);
     }
 
     @Override
@@ -146,100 +155,46 @@ public final class Pkcs11KeyStore implements KeyStore {
         }
     }
 
-    /** Takes a new object in: its attributes must be right, then it gets its canary. */
-    private Canary settle(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
+    private boolean hasItsAttributes(Lane lane, long object, KeyId key, BackingKey backing) {
         Long wrong = aesGcm.wrongAttribute(lane, object, key, backing);
         if (wrong != null) {
-            cryptoki.destroyObject(lane.session(), object);
-            log.error(
-                    "{} came with another attribute 0x{} and was destroyed",
-                    backing.label(key),
-                    Long.toHexString(wrong));
-            throw KmsFault.of(
-                    FaultName.KMSInternalException,
-                    "The token made a key with other attributes than asked for.");
+            log.error("{} has a wrong attribute 0x{}", backing.label(key), Long.toHexString(wrong));
         }
-        Canary canary = aesGcm.canary(lane, object, key, backing);
-        epoch.found(backing.ckaId(), object);
-        return canary;
+        return wrong == null;
     }
 
-    private <T> T use(KeyId key, BackingKey backing, Use<T> use, KmsFault dataIsBad) {
-        return lanes.fast((epoch, lane) -> use(epoch, lane, key, backing, use, dataIsBad, true));
+    private static KmsFault otherAttributes() {
+        return KmsFault.of(
+                FaultName.KMSInternalException,
+                "The token made a key with other attributes than asked for.");
+    }
+
+    private Canary takeIn(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
+        epoch.found(backing.ckaId(), object);
+        return aesGcm.canary(lane, object, key, backing);
     }
 
     private <T> T use(
-            Epoch epoch,
-            Lane lane,
             KeyId key,
             BackingKey backing,
-            Use<T> use,
-            KmsFault dataIsBad,
-            boolean retry) {
-        try {
-            return use.of(lane, objects.handle(epoch, lane, key, backing));
-        } catch (WrongObjectException e) {
-            throw failed(epoch, e);
-        } catch (CkrException e) {
-            switch (e.kind()) {
-                case DATA -> throw dataIsBad;
-                case AMBIGUOUS -> {
-                    if (stillGood(epoch, lane, key, backing)) {
-                        throw dataIsBad;
+            MaterialUse.Operation<T> operation,
+            Supplier<KmsFault> dataIsBad) {
+        MaterialUse<T> use = new MaterialUse<>(key, backing, operation, dataIsBad);
+        return lanes.fast((epoch, lane) -> use.run(epoch, lane, objects, blame));
+    }
+
+    /** Runs a call that is not repeated. */
+    private <T> T once(Lanes.Call<T> call) {
+        return lanes.slow(
+                (epoch, lane) -> {
+                    try {
+                        return call.on(epoch, lane);
+                    } catch (CkrException e) {
+                        throw blame.of(epoch, e);
+                    } catch (WrongObjectException e) {
+                        throw blame.of(epoch, lane, e);
                     }
-                    epochs.suspect(epoch, e.getMessage() + ", and the canary failed");
-                    throw Epochs.unavailable();
-                }
-                case HANDLE_STALE -> epoch.forget(backing.ckaId());
-                case SESSION_LOST -> reopen(epoch, lane);
-                default -> throw failed(epoch, e);
-            }
-            if (!retry) {
-                throw failed(epoch, e);
-            }
-            return use(epoch, lane, key, backing, use, dataIsBad, false);
-        }
-    }
-
-    private boolean stillGood(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        Epoch.Handle handle = epoch.handle(backing.ckaId());
-        try {
-            return handle != null && objects.canaryIsGood(lane, handle.object(), key, backing);
-        } catch (CkrException e) {
-            return false;
-        }
-    }
-
-    private void reopen(Epoch epoch, Lane lane) {
-        try {
-            lane.reopen();
-        } catch (CkrException e) {
-            throw failed(epoch, e);
-        }
-    }
-
-    /** What a caller hears of a failure that is not its own; the log has the rest. */
-    private KmsFault failed(Epoch epoch, RuntimeException e) {
-        if (!(e instanceof CkrException ckr)) {
-            log.error("{}: {}", settings.describe(), e.getMessage());
-            return Epochs.unavailable();
-        }
-        switch (ckr.kind()) {
-            case DEVICE_LOST, SESSION_LOST, AMBIGUOUS ->
-                    epochs.suspect(epoch, String.valueOf(ckr.getMessage()));
-            default -> log.error("{}: {}", settings.describe(), ckr.getMessage());
-        }
-        return switch (ckr.kind()) {
-            case UNSUPPORTED, BUG ->
-                    KmsFault.of(
-                            FaultName.KMSInternalException,
-                            "The token does not do what it was asked for.");
-            case EXHAUSTED ->
-                    KmsFault.of(
-                            FaultName.DependencyTimeoutException,
-                            "The token is out of memory, sessions or space.");
-            default -> Epochs.unavailable();
-        };
+                });
     }
 
     private TokenObject describe(Epoch epoch, Lane lane, long object) {
@@ -249,9 +204,5 @@ public final class Pkcs11KeyStore implements KeyStore {
         Optional<UUID> ckaId =
                 id.length == Bytes16.LENGTH ? Optional.of(Bytes16.parse(id)) : Optional.empty();
         return new TokenObject(epoch.serial(), ckaId, seen.text(Pkcs11.CKA_LABEL));
-    }
-
-    private interface Use<T> {
-        T of(Lane lane, long object);
     }
 }

@@ -30,29 +30,30 @@ final class ProvenObjects {
             handle = epoch.found(backing.ckaId(), search(lane, backing));
         }
         if (!handle.proven()) {
-            if (!canaryIsGood(lane, handle.object(), key, backing)) {
-                epoch.forget(backing.ckaId());
-                throw new WrongObjectException(backing.label(key) + ": the canary failed");
-            }
-            handle.prove();
+            prove(epoch, lane, key, backing, handle.object());
+            epoch.prove(handle, key, backing);
         }
         return handle.object();
     }
 
-    /** Whether an object still answers as its row says; used when a failure may be the token's. */
-    boolean canaryIsGood(Lane lane, long object, KeyId key, BackingKey backing) {
-        Canary canary = backing.canary();
-        if (canary == null) {
-            throw new IllegalStateException(backing.label(key) + " was used before it was made");
+    /**
+     * Asks the canary once more, after a failure that may be the token's.
+     *
+     * @throws WrongObjectException if it fails now
+     */
+    void proveAgain(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
+        Epoch.Handle handle = epoch.handle(backing.ckaId());
+        if (handle == null) {
+            throw new WrongObjectException(backing.label(key) + ": its handle was given up");
         }
-        try {
-            return aesGcm.opens(lane, object, key, backing, canary);
-        } catch (CkrException e) {
-            return switch (e.kind()) {
-                case DATA, AMBIGUOUS, HANDLE_STALE -> false;
-                default -> throw e;
-            };
-        }
+        prove(epoch, lane, key, backing, handle.object());
+    }
+
+    /** Whether the object that was proven last still answers rightly: then the token is there. */
+    boolean witnessIsGood(Epoch epoch, Lane lane) {
+        Epoch.Witness witness = epoch.witness();
+        return witness != null
+                && canaryIsGood(lane, witness.handle().object(), witness.key(), witness.backing());
     }
 
     /** Looks for the one object with this CKA_ID: slow, so only when it is not known. */
@@ -73,6 +74,28 @@ final class ProvenObjects {
         return find(lane, backing.ckaId())
                 .orElseThrow(
                         () -> new WrongObjectException("no object has CKA_ID " + backing.ckaId()));
+    }
+
+    private void prove(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
+        if (!canaryIsGood(lane, object, key, backing)) {
+            epoch.forget(backing.ckaId());
+            throw new WrongObjectException(backing.label(key) + ": the canary failed");
+        }
+    }
+
+    private boolean canaryIsGood(Lane lane, long object, KeyId key, BackingKey backing) {
+        Canary canary = backing.canary();
+        if (canary == null) {
+            throw new IllegalStateException(backing.label(key) + " was used before it was made");
+        }
+        try {
+            return aesGcm.opens(lane, object, key, backing, canary);
+        } catch (CkrException e) {
+            return switch (e.kind()) {
+                case DATA, AMBIGUOUS, HANDLE_STALE -> false;
+                default -> throw e;
+            };
+        }
     }
 
     /** The token has not the material that a row says it has. */
