@@ -27,12 +27,14 @@ public final class Journal implements AutoCloseable {
     /** Calls that may wait for the disk at once; more are refused before they begin. */
     private static final int QUEUE = 8192;
 
+    private static final int USUAL_BATCH = 1 << 18;
     private static final long CHECK_SECONDS = 1;
 
     private final JournalFile file;
     private final Consumer<IOException> fsyncFailed;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread writer = new Thread(this::run, "audit-journal");
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(USUAL_BATCH);
     private volatile @Nullable String trouble;
     private volatile boolean closed;
 
@@ -142,11 +144,14 @@ public final class Journal implements AutoCloseable {
         trouble = String.valueOf(e.getMessage());
     }
 
-    private static ByteBuffer lines(List<Entry> batch) {
+    private ByteBuffer lines(List<Entry> batch) {
         int size = batch.stream().mapToInt(entry -> entry.line.length + 1).sum();
-        ByteBuffer out = ByteBuffer.allocateDirect(size);
-        batch.forEach(entry -> out.put(entry.line).put((byte) '\n'));
-        return out.flip();
+        if (size > buffer.capacity()) {
+            buffer = ByteBuffer.allocateDirect(2 * size);
+        }
+        buffer.clear();
+        batch.forEach(entry -> buffer.put(entry.line).put((byte) '\n'));
+        return buffer.flip();
     }
 
     private static KmsFault unwritable(String why) {
