@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -65,7 +66,7 @@ public record AuditEvent(
             json.writeName("responseElements");
             write(json, response);
             json.writeStringProperty("requestID", requestId);
-            json.writeStringProperty("eventID", UUID.randomUUID().toString());
+            json.writeStringProperty("eventID", eventId());
             json.writeBooleanProperty("readOnly", readOnly);
             writeResources(json);
             json.writeStringProperty("eventType", "AwsApiCall");
@@ -75,6 +76,12 @@ public record AuditEvent(
             json.writeEndObject();
         }
         return out.toByteArray();
+    }
+
+    /** Only a name for an event, not a secret: it need not be unguessable. */
+    private static String eventId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     private void writeIdentity(JsonGenerator json) {
