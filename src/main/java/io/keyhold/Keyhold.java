@@ -91,7 +91,10 @@ public final class Keyhold implements AutoCloseable {
         keyStore.whenAvailable(lifecycle::reconcile);
 
         Journal journal =
-                keep(new Journal(config.audit().directory(), e -> die("fsync of the audit", e)));
+                keep(
+                        new Journal(
+                                config.audit().directory(),
+                                e -> die("the audit journal failed", e)));
         ExecutorService workers = keep(workers());
         TlsFiles tls = new TlsFiles(tls(config));
         Arn operator = Arn.root(partition, config.daemon().account());

@@ -31,7 +31,7 @@ public final class Journal implements AutoCloseable {
     private static final long CHECK_SECONDS = 1;
 
     private final JournalFile file;
-    private final Consumer<IOException> fsyncFailed;
+    private final Consumer<Throwable> broken;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread writer = new Thread(this::run, "audit-journal");
     private ByteBuffer buffer = ByteBuffer.allocateDirect(USUAL_BATCH);
@@ -41,11 +41,13 @@ public final class Journal implements AutoCloseable {
     /**
      * Opens the journal in a folder.
      *
-     * @param fsyncFailed ends the process: after a failed fsync nobody knows what is on the disk
+     * @param broken ends the process: after a failed fsync nobody knows what is on the disk, and
+     *     without its thread no call would ever be answered
      */
-    public Journal(Path folder, Consumer<IOException> fsyncFailed) throws IOException {
+    public Journal(Path folder, Consumer<Throwable> broken) throws IOException {
         this.file = JournalFile.open(folder);
-        this.fsyncFailed = fsyncFailed;
+        this.broken = broken;
+        writer.setUncaughtExceptionHandler((thread, e) -> broken.accept(e));
         writer.start();
     }
 
@@ -108,7 +110,7 @@ public final class Journal implements AutoCloseable {
             try {
                 file.sync();
             } catch (IOException e) {
-                fsyncFailed.accept(e);
+                broken.accept(e);
                 fault = unwritable("fsync failed");
             }
         }

@@ -154,7 +154,7 @@ final class Epochs implements AutoCloseable {
             try {
                 current = begin();
                 log.info("epoch {} of {} begins", begun, settings.describe());
-                onBegin.run();
+                tell();
                 return;
             } catch (RuntimeException e) {
                 String what = String.valueOf(e.getMessage());
@@ -165,6 +165,14 @@ final class Epochs implements AutoCloseable {
                 pause(pause);
                 pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
             }
+        }
+    }
+
+    private void tell() {
+        try {
+            onBegin.run();
+        } catch (RuntimeException e) {
+            log.error("what follows on a new epoch failed", e);
         }
     }
 
