@@ -89,10 +89,9 @@ final class Resolver {
         if (!target.identifier().isEmpty()) {
             KeyRecord named = named(request, need, target.identifier());
             if (candidate.filter(key -> key.arn().equals(named.arn())).isEmpty()) {
-                throw KmsFault.of(
-                        FaultName.IncorrectKeyException,
-                        "The key ID in the request does not identify a CMK that can perform this"
-                                + " operation.");
+                // A stranger must not learn from the difference that the named key exists.
+                boolean own = named.arn().account().equals(request.caller().account());
+                throw own ? incorrectKey() : denied(request, need, named.arn());
             }
         }
         return new Found(need, candidate.orElseThrow(Resolver::ciphertextDenied), blob);
@@ -116,6 +115,13 @@ final class Resolver {
                 need.action(),
                 arn.toString(),
                 "no resource-based policy allows the " + need.action() + " action");
+    }
+
+    private static KmsFault incorrectKey() {
+        return KmsFault.of(
+                FaultName.IncorrectKeyException,
+                "The key ID in the request does not identify a CMK that can perform this"
+                        + " operation.");
     }
 
     private static KmsFault notFound(Arn key) {

@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FieldLimits {
 
+    /** Numbers of unknown fields that a message names. */
+    private static final int SHOWN = 10;
+
     private final Map<Descriptor, List<FieldLimit>> limits = new ConcurrentHashMap<>();
 
     /**
@@ -45,7 +48,7 @@ final class FieldLimits {
                     FaultName.ValidationException,
                     "%s has fields with numbers that this daemon does not know: %s",
                     type.getName(),
-                    message.getUnknownFields().asMap().keySet());
+                    message.getUnknownFields().asMap().keySet().stream().limit(SHOWN).toList());
         }
         for (FieldLimit limit : limits.computeIfAbsent(type, FieldLimits::all)) {
             check(message, limit, path, broken);

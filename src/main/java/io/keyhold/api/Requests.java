@@ -3,6 +3,7 @@ package io.keyhold.api;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.io.IOException;
@@ -21,7 +22,8 @@ final class Requests {
      */
     @SuppressWarnings("unchecked") // a prototype's builder builds its own type
     static <Q extends Message> Q parse(Q prototype, byte[] bytes) {
-        CodedInputStream in = CodedInputStream.newInstance(bytes);
+        // newInstance(bytes) would copy the byte fields, whatever enableAliasing says.
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
         in.enableAliasing(true);
         in.setRecursionLimit(DEEPEST);
         try {

@@ -76,6 +76,9 @@ public final class Journal implements AutoCloseable {
         Entry entry = new Entry(event.toJson(), completion);
         if (closed || !queue.offer(entry)) {
             completion.done(unwritable("its queue is full"));
+        } else if (closed && queue.remove(entry)) {
+            // Closed meanwhile: the writer may have left already.
+            completion.done(unwritable("it was closed"));
         }
     }
 

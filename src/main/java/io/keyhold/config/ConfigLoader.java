@@ -40,7 +40,7 @@ public final class ConfigLoader {
     public static Config load(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         TomlParseResult parsed = parse(absolute);
-        try (Section root = new Section(absolute, "", parsed)) {
+        try (Section root = new Section(absolute, "", parsed, null)) {
             return new Config(
                     absolute.resolveSibling(""),
                     daemon(root),
@@ -147,7 +147,8 @@ public final class ConfigLoader {
         values.forEach(
                 (name, value) -> {
                     Path beside = file.resolveSibling(value).normalize();
-                    resolved.put(name, beside.toFile().exists() ? beside.toString() : value);
+                    boolean names = !value.isEmpty() && beside.toFile().exists();
+                    resolved.put(name, names ? beside.toString() : value);
                 });
         return resolved;
     }

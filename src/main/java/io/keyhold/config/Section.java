@@ -1,5 +1,6 @@
 package io.keyhold.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,12 +21,14 @@ final class Section implements AutoCloseable {
     private final Path file;
     private final String name;
     private final @Nullable TomlTable table;
+    private final @Nullable TomlPosition begin;
     private final Set<String> asked = new HashSet<>();
 
-    Section(Path file, String name, @Nullable TomlTable table) {
+    Section(Path file, String name, @Nullable TomlTable table, @Nullable TomlPosition begin) {
         this.file = file;
         this.name = name;
         this.table = table;
+        this.begin = begin;
     }
 
     String text(String key, Pattern allowed, @Nullable String fallback) {
@@ -61,11 +64,19 @@ final class Section implements AutoCloseable {
         if (value == null || value.isBlank()) {
             throw wrong(key, "is missing", "a path, relative to this file's folder");
         }
-        return file.resolveSibling(value).normalize();
+        return beside(key, value);
     }
 
     Optional<Path> optionalPath(String key) {
-        return optional(key, String.class).map(p -> file.resolveSibling(p).normalize());
+        return optional(key, String.class).map(value -> beside(key, value));
+    }
+
+    private Path beside(String key, String value) {
+        try {
+            return file.resolveSibling(value).normalize();
+        } catch (InvalidPathException e) {
+            throw wrong(key, "is no path", "a path, relative to this file's folder");
+        }
     }
 
     List<String> texts(String key, Pattern allowed) {
@@ -100,7 +111,8 @@ final class Section implements AutoCloseable {
     }
 
     Section section(String key) {
-        return new Section(file, key, optional(key, TomlTable.class).orElse(null));
+        TomlPosition at = table == null ? null : table.inputPositionOf(List.of(key));
+        return new Section(file, key, optional(key, TomlTable.class).orElse(null), at);
     }
 
     /** A list of tables, {@code [[key]]}. */
@@ -111,14 +123,15 @@ final class Section implements AutoCloseable {
             if (!(array.get(i) instanceof TomlTable inner)) {
                 throw wrong(key, "is a plain list", "tables: [[" + path(key) + "]]");
             }
-            sections.add(new Section(file, path(key), inner));
+            sections.add(new Section(file, path(key), inner, array.inputPositionOf(i)));
         }
         return sections;
     }
 
-    /** What to say of a value that is wrong. */
+    /** What to say of a value that is wrong; a missing one is where its section begins. */
     ConfigException wrong(String key, String what, String right) {
         TomlPosition at = table == null ? null : table.inputPositionOf(List.of(key));
+        at = at == null ? begin : at;
         String where = at == null ? file.toString() : file + ":" + at.line();
         return new ConfigException(
                 where + ": " + path(key) + " " + what + "; right would be " + right);

@@ -24,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,11 +48,13 @@ public final class ClientCertificates {
 
     private final String partition;
     private final Map<X509Certificate, ClientCa> authorities;
-    private final List<CRL> revocations;
+    private final Map<ClientCa, List<CRL>> revocations;
     private final Object generation = new Object();
 
     private ClientCertificates(
-            String partition, Map<X509Certificate, ClientCa> authorities, List<CRL> revocations) {
+            String partition,
+            Map<X509Certificate, ClientCa> authorities,
+            Map<ClientCa, List<CRL>> revocations) {
         this.partition = partition;
         this.authorities = authorities;
         this.revocations = revocations;
@@ -65,11 +68,11 @@ public final class ClientCertificates {
     public static ClientCertificates load(String partition, List<ClientCa> authorities)
             throws IOException {
         Map<X509Certificate, ClientCa> byCertificate = new LinkedHashMap<>();
-        List<CRL> revocations = new ArrayList<>();
+        Map<ClientCa, List<CRL>> revocations = new HashMap<>();
         for (ClientCa authority : authorities) {
             byCertificate.put(certificate(authority.certificate()), authority);
             if (authority.crl().isPresent()) {
-                revocations.addAll(crls(authority.crl().get()));
+                revocations.put(authority, crls(authority.crl().get()));
             }
         }
         return new ClientCertificates(partition, byCertificate, revocations);
@@ -126,26 +129,37 @@ public final class ClientCertificates {
     private ClientCa authorityOf(List<X509Certificate> chain) {
         List<X509Certificate> path = new ArrayList<>(chain);
         path.removeAll(authorities.keySet());
-        Set<TrustAnchor> anchors = new HashSet<>();
-        authorities.keySet().forEach(ca -> anchors.add(new TrustAnchor(ca, null)));
         try {
             CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
-            PKIXParameters parameters = new PKIXParameters(anchors);
-            parameters.setRevocationEnabled(!revocations.isEmpty());
-            parameters.addCertStore(
-                    CertStore.getInstance(
-                            "Collection", new CollectionCertStoreParameters(revocations)));
-            var result =
-                    (PKIXCertPathValidatorResult)
-                            CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
-            ClientCa authority = authorities.get(result.getTrustAnchor().getTrustedCert());
+            X509Certificate anchor = validate(certPath, authorities.keySet(), List.of());
+            ClientCa authority = authorities.get(anchor);
             if (authority == null) {
                 throw refused("no known authority issued it");
+            }
+            List<CRL> crls = revocations.get(authority);
+            if (crls != null) {
+                validate(certPath, Set.of(anchor), crls);
             }
             return authority;
         } catch (GeneralSecurityException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Answers the anchor that a path leads to; looks at revocation if there are lists. */
+    private static X509Certificate validate(
+            CertPath path, Set<X509Certificate> anchors, List<CRL> crls)
+            throws GeneralSecurityException {
+        Set<TrustAnchor> trusted = new HashSet<>();
+        anchors.forEach(ca -> trusted.add(new TrustAnchor(ca, null)));
+        PKIXParameters parameters = new PKIXParameters(trusted);
+        parameters.setRevocationEnabled(!crls.isEmpty());
+        parameters.addCertStore(
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(crls)));
+        var result =
+                (PKIXCertPathValidatorResult)
+                        CertPathValidator.getInstance("PKIX").validate(path, parameters);
+        return result.getTrustAnchor().getTrustedCert();
     }
 
     private static void requireClientAuth(X509Certificate leaf) {
@@ -203,9 +217,13 @@ public final class ClientCertificates {
         }
     }
 
-    private static Collection<? extends CRL> crls(Path file) throws IOException {
+    private static List<CRL> crls(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return CertificateFactory.getInstance("X.509").generateCRLs(in);
+            List<CRL> crls = List.copyOf(CertificateFactory.getInstance("X.509").generateCRLs(in));
+            if (crls.isEmpty()) {
+                throw new IOException(file + " holds no revocation list");
+            }
+            return crls;
         } catch (GeneralSecurityException e) {
             throw new IOException(file + " holds no revocation list: " + e.getMessage(), e);
         }

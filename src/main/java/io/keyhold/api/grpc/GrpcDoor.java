@@ -1,5 +1,7 @@
 package io.keyhold.api.grpc;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -127,6 +129,9 @@ public final class GrpcDoor implements AutoCloseable {
                 .workerEventLoopGroup(eventLoops)
                 .directExecutor()
                 .maxInboundMessageSize(LONGEST_MESSAGE)
+                // Compressed requests are refused: they are small, and would be bombs at best.
+                .decompressorRegistry(
+                        DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .maxInboundMetadataSize(LONGEST_HEADERS)
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
                 .maxConnectionIdle(IDLE.toMinutes(), TimeUnit.MINUTES)

@@ -14,12 +14,18 @@ final class GrpcFaults {
 
     private static final String DOMAIN = "kms.amazonaws.com";
 
+    /**
+     * Most that a text may take in the trailers, in bytes. Clients accept 8 KiB of them; a client
+     * that gets more gives up its whole connection.
+     */
+    private static final int ROOM = 6 << 10;
+
     private GrpcFaults() {}
 
     /** The status and its trailers. */
     static StatusRuntimeException of(KmsFault fault) {
         String name = fault.name().name();
-        String text = fault.text().isEmpty() ? name : name + ": " + fault.text();
+        String text = fault.text().isEmpty() ? name : name + ": " + fitting(fault.text());
         return StatusProto.toStatusRuntimeException(
                 com.google.rpc.Status.newBuilder()
                         .setCode(code(fault.name()).value())
@@ -31,6 +37,29 @@ final class GrpcFaults {
                                                 .setDomain(DOMAIN)
                                                 .build()))
                         .build());
+    }
+
+    /** The text, or as much of its beginning as fits into the trailers twice. */
+    private static String fitting(String text) {
+        int room = ROOM;
+        for (int at = 0; at < text.length(); ) {
+            int character = text.codePointAt(at);
+            room -= cost(character);
+            if (room < 0) {
+                return text.substring(0, at) + "...";
+            }
+            at += Character.charCount(character);
+        }
+        return text;
+    }
+
+    /** In grpc-message percent-encoded, in grpc-status-details-bin as Base64. */
+    private static int cost(int character) {
+        if (character >= ' ' && character <= '~' && character != '%') {
+            return 1 + 2;
+        }
+        int bytes = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+        return bytes * (3 + 2);
     }
 
     static Metadata trailers(StatusRuntimeException status) {

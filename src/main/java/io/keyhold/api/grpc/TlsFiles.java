@@ -2,6 +2,7 @@ package io.keyhold.api.grpc;
 
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.grpc.util.CertificateUtils;
 import io.keyhold.identity.ClientCa;
 import io.keyhold.identity.ClientCertificates;
 import io.netty.handler.ssl.ClientAuth;
@@ -9,9 +10,14 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +84,43 @@ public final class TlsFiles implements Supplier<ClientCertificates> {
     private ClientCertificates read() throws IOException {
         ClientCertificates fresh =
                 ClientCertificates.load(settings.partition(), settings.clientCas());
-        try {
-            keyManager.updateIdentityCredentials(
-                    settings.certificate().toFile(), settings.privateKey().toFile());
+        try (InputStream certificate = Files.newInputStream(settings.certificate());
+                InputStream privateKey = Files.newInputStream(settings.privateKey())) {
+            X509Certificate[] chain = CertificateUtils.getX509Certificates(certificate);
+            PrivateKey key = CertificateUtils.getPrivateKey(privateKey);
+            if (chain.length == 0 || !fit(chain[0].getPublicKey(), key)) {
+                throw new GeneralSecurityException("they are no pair");
+            }
+            keyManager.updateIdentityCredentials(chain, key);
         } catch (GeneralSecurityException e) {
-            throw new IOException(settings.certificate() + " and its key: " + e.getMessage(), e);
+            throw new IOException(
+                    settings.certificate()
+                            + " and "
+                            + settings.privateKey()
+                            + ": "
+                            + e.getMessage(),
+                    e);
         }
         return fresh;
+    }
+
+    /** The two are replaced one after the other, so a reload may see one new and one old. */
+    private static boolean fit(PublicKey certified, PrivateKey key)
+            throws GeneralSecurityException {
+        String algorithm =
+                switch (key.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> key.getAlgorithm();
+                };
+        byte[] probe = {1};
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(probe);
+        return signature.verify(signed);
     }
 
     private Map<Path, Object> stamps() throws IOException {

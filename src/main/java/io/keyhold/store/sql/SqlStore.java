@@ -39,7 +39,12 @@ public final class SqlStore implements MetadataStore {
     private SqlStore(Dialect dialect) {
         pool = new HikariDataSource(dialect.pool());
         jdbi = Jdbi.create(pool);
-        Migrations.apply(jdbi);
+        try {
+            Migrations.apply(jdbi);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
         log.info("metadata is in {}", dialect.name());
     }
 

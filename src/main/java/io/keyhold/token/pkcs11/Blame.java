@@ -2,6 +2,7 @@ package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.token.pkcs11.ProvenObjects.VanishedException;
 import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -51,13 +52,16 @@ final class Blame {
     }
 
     /**
-     * An object is missing or holds other material. If another object still answers rightly, it is
-     * this one alone; if none does, the token may have been taken away, and a new epoch will tell.
+     * An object is missing or holds other material. If it never was there, or is there, and another
+     * object still answers rightly, it is this one alone; else the token may have been taken away,
+     * and a new epoch will tell.
      */
     KmsFault of(Epoch epoch, Lane lane, WrongObjectException e) {
         log.error("{}: {}", token, e.getMessage());
         try {
-            if (!objects.witnessIsGood(epoch, lane) && epoch.isOlderThan(LEAST_LIFE)) {
+            boolean tokenMayBeGone =
+                    e instanceof VanishedException || !objects.witnessIsGood(epoch, lane);
+            if (tokenMayBeGone && epoch.isOlderThan(LEAST_LIFE)) {
                 epochs.suspect(epoch, String.valueOf(e.getMessage()));
             }
             return Epochs.unavailable();

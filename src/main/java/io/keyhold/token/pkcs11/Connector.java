@@ -1,6 +1,7 @@
 package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.Bytes16;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,19 +89,33 @@ final class Connector {
                 cryptoki.login(session, pin.characters());
             } catch (CkrException e) {
                 if (e.kind() == CkrClass.PIN) {
-                    refused.remember(token.serial(), pin);
                     throw new RefusedPins.PinRefusedException(
                             settings.describe()
                                     + " refused the PIN in "
                                     + settings.pinFile()
                                     + " ("
                                     + e.getMessage()
-                                    + ")");
+                                    + ")"
+                                    + remember(token.serial(), pin));
                 }
                 if (e.code() != Ckr.CKR_USER_ALREADY_LOGGED_IN.code()) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** What to add if a refusal cannot be remembered across a restart. */
+    private String remember(String serial, Pin pin) {
+        try {
+            refused.remember(serial, pin);
+            return "";
+        } catch (IOException e) {
+            return "; correct it before a restart, which would offer it again: "
+                    + settings.refusedPinMarker()
+                    + " cannot be written ("
+                    + e
+                    + ")";
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,8 @@ final class Epoch {
     private final int size;
     private final BlockingDeque<Optional<Lane>> idle;
     private final Map<UUID, Handle> handles = new ConcurrentHashMap<>();
+    private final Set<UUID> seen = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> made = ConcurrentHashMap.newKeySet();
     private final long begun = System.nanoTime();
     private volatile @Nullable Witness witness;
 
@@ -94,9 +97,20 @@ final class Epoch {
 
     /** Notes an object that was found; the first one found under a CKA_ID stays. */
     Handle found(UUID ckaId, long object) {
+        seen.add(ckaId);
         Handle fresh = new Handle(object);
         @Nullable Handle known = handles.putIfAbsent(ckaId, fresh);
         return known == null ? fresh : known;
+    }
+
+    /** Whether an object with this CKA_ID was in the token in this epoch, even if it is not now. */
+    boolean saw(UUID ckaId) {
+        return seen.contains(ckaId);
+    }
+
+    /** Notes that an object is about to be made; false if that was tried in this epoch before. */
+    boolean beginMaking(UUID ckaId) {
+        return made.add(ckaId);
     }
 
     /** Gives a handle up; it must be found and proven anew. */

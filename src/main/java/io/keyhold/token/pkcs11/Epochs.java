@@ -152,9 +152,12 @@ final class Epochs implements AutoCloseable {
         String last = "";
         while (!isClosed()) {
             try {
-                current = begin();
-                log.info("epoch {} of {} begins", begun, settings.describe());
-                tell();
+                if (publish(begin())) {
+                    log.info("epoch {} of {} begins", begun, settings.describe());
+                    tell();
+                } else {
+                    connector.end();
+                }
                 return;
             } catch (RuntimeException e) {
                 String what = String.valueOf(e.getMessage());
@@ -165,6 +168,19 @@ final class Epochs implements AutoCloseable {
                 pause(pause);
                 pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
             }
+        }
+    }
+
+    /** Makes an epoch the current one, unless the key store was closed meanwhile. */
+    private boolean publish(Epoch next) {
+        lock.lock();
+        try {
+            if (!closed) {
+                current = next;
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -204,10 +220,11 @@ final class Epochs implements AutoCloseable {
     /** Drains the lanes and finalises the library. */
     @Override
     public void close() {
-        Epoch last;
         lock.lock();
         try {
-            last = current;
+            if (current != null) {
+                lost = current;
+            }
             closed = true;
             current = null;
             changed.signalAll();
@@ -215,9 +232,12 @@ final class Epochs implements AutoCloseable {
             lock.unlock();
         }
         try {
-            recovery.join(GRACE);
-            if (last != null && last.drain(GRACE)) {
+            if (!recovery.join(GRACE)) {
+                return; // a thread is in the library: nobody may finalise it
+            }
+            if (lost != null && lost.drain(GRACE)) {
                 connector.end();
+                lost = null;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

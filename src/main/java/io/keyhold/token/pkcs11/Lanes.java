@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs token calls, each on a lane of its own. A call holds its thread in native code, so lanes
@@ -47,22 +48,38 @@ final class Lanes implements AutoCloseable {
 
     /** Runs a call on a lane's own thread; the caller waits no longer than the timeout. */
     <T> T slow(Call<T> call) {
+        return slow(call, () -> {});
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param over runs once, when the call has ended or will never begin, even if its caller is
+     *     gone by then
+     */
+    <T> T slow(Call<T> call, Runnable over) {
+        AtomicBoolean claimed = new AtomicBoolean(); // by the lane, or by a caller who gives up
         Future<T> answer;
         try {
-            answer = threads.submit(() -> here(call));
+            answer = threads.submit(() -> claim(call, over, claimed));
         } catch (RejectedExecutionException e) {
+            over.run();
+            if (threads.isShutdown()) {
+                throw Epochs.unavailable();
+            }
             throw KmsFault.of(
                     FaultName.ThrottlingException, "The token has too many calls waiting.");
         }
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            answer.cancel(false);
+            giveUp(claimed, over);
             throw KmsFault.of(
                     FaultName.KeyUnavailableException,
                     "The token did not answer within %d s.",
                     timeout.toSeconds());
         } catch (InterruptedException e) {
+            giveUp(claimed, over);
             Thread.currentThread().interrupt();
             throw Epochs.unavailable();
         } catch (ExecutionException e) {
@@ -70,6 +87,23 @@ final class Lanes implements AutoCloseable {
                 throw cause;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private <T> T claim(Call<T> call, Runnable over, AtomicBoolean claimed) {
+        if (!claimed.compareAndSet(false, true)) {
+            throw Epochs.unavailable(); // nobody waits for it any more
+        }
+        try {
+            return here(call);
+        } finally {
+            over.run();
+        }
+    }
+
+    private static void giveUp(AtomicBoolean claimed, Runnable over) {
+        if (claimed.compareAndSet(false, true)) {
+            over.run();
         }
     }
 

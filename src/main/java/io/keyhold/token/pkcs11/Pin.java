@@ -3,6 +3,7 @@ package io.keyhold.token.pkcs11;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +50,22 @@ final class Pin implements AutoCloseable {
             if (length == 0) {
                 throw new TokenException("PIN file " + file + " is empty");
             }
-            CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes, 0, length));
+            CharBuffer decoded = decode(ByteBuffer.wrap(bytes, 0, length), file);
             char[] characters = new char[decoded.remaining()];
             decoded.duplicate().get(characters);
             Arrays.fill(decoded.array(), '\0');
             return new Pin(characters);
         } finally {
             Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** Strictly: a PIN with replaced characters is a wrong one, and the token counts those. */
+    private static CharBuffer decode(ByteBuffer bytes, Path file) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes);
+        } catch (CharacterCodingException e) {
+            throw new TokenException("PIN file " + file + " is not UTF-8");
         }
     }
 

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ public final class Pkcs11KeyStore implements KeyStore {
     private final AesGcm aesGcm;
     private final ProvenObjects objects;
     private final Blame blame;
+
+    /** CKA_IDs of objects that a call is making now, even if its caller has gone away. */
+    private final Set<UUID> making = ConcurrentHashMap.newKeySet();
 
     Pkcs11KeyStore(Cryptoki cryptoki, TokenSettings settings, Runnable abandon) {
         this.cryptoki = cryptoki;
@@ -67,30 +72,28 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public Canary generate(KeyId key, BackingKey backing) {
-        return once(
-                (epoch, lane) -> {
-                    long object = generateOnce(lane, key, backing);
-                    if (!hasItsAttributes(lane, object, key, backing)) {
-                        cryptoki.destroyObject(lane.session(), object);
-                        throw otherAttributes();
-                    }
-                    return takeIn(epoch, lane, key, backing, object);
-                });
+        if (!making.add(backing.ckaId())) {
+            throw Epochs.unavailable(); // an earlier try is still in the token
+        }
+        return lanes.slow(
+                guarded((epoch, lane) -> generateOnce(epoch, lane, key, backing)),
+                () -> making.remove(backing.ckaId()));
     }
 
     @Override
     public Optional<Canary> find(KeyId key, BackingKey backing) {
-        return once(
-                (epoch, lane) -> {
-                    OptionalLong object = objects.find(lane, backing.ckaId());
-                    if (object.isEmpty()) {
-                        return Optional.empty();
-                    }
-                    if (!hasItsAttributes(lane, object.getAsLong(), key, backing)) {
-                        throw otherAttributes();
-                    }
-                    return Optional.of(takeIn(epoch, lane, key, backing, object.getAsLong()));
-                });
+        return lanes.slow(
+                guarded(
+                        (epoch, lane) -> {
+                            if (making.contains(backing.ckaId())) {
+                                throw Epochs.unavailable(); // not there yet, and perhaps soon
+                            }
+                            OptionalLong object = objects.find(epoch, lane, backing.ckaId());
+                            return object.isPresent()
+                                    ? Optional.of(
+                                            adopt(epoch, lane, key, backing, object.getAsLong()))
+                                    : Optional.empty();
+                        }));
     }
 
     @Override
@@ -113,11 +116,12 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public List<TokenObject> objects() {
-        return once(
-                (epoch, lane) ->
-                        cryptoki.findObjects(lane.session(), new Attributes()).stream()
-                                .map(object -> describe(epoch, lane, object))
-                                .toList());
+        return lanes.slow(
+                guarded(
+                        (epoch, lane) ->
+                                cryptoki.findObjects(lane.session(), new Attributes()).stream()
+                                        .map(object -> describe(epoch, lane, object))
+                                        .toList()));
     }
 
     @Override
@@ -141,18 +145,47 @@ public final class Pkcs11KeyStore implements KeyStore {
         epochs.close();
     }
 
-    /** A second try never makes a second object: after a failure the first one is looked for. */
-    private long generateOnce(Lane lane, KeyId key, BackingKey backing) {
+    /**
+     * Makes an object unless it is there. A second try never makes a second one: what an earlier
+     * try, whose answer was lost, may have made is looked for.
+     */
+    private Canary generateOnce(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
+        Epoch.Handle known = epoch.handle(backing.ckaId());
+        if (known != null) {
+            return adopt(epoch, lane, key, backing, known.object());
+        }
+        if (!epoch.beginMaking(backing.ckaId())) {
+            OptionalLong earlier = objects.find(epoch, lane, backing.ckaId());
+            if (earlier.isPresent()) {
+                return adopt(epoch, lane, key, backing, earlier.getAsLong());
+            }
+        }
+        long object;
         try {
-            return aesGcm.generate(lane, key, backing);
+            object = aesGcm.generate(lane, key, backing);
         } catch (CkrException e) {
-            OptionalLong made = objects.find(lane, backing.ckaId());
+            OptionalLong made = objects.find(epoch, lane, backing.ckaId());
             if (made.isEmpty()) {
                 throw e;
             }
             log.warn("{} was made though {}", backing.label(key), e.getMessage());
-            return made.getAsLong();
+            return adopt(epoch, lane, key, backing, made.getAsLong());
         }
+        if (!hasItsAttributes(lane, object, key, backing)) {
+            cryptoki.destroyObject(lane.session(), object);
+            throw otherAttributes();
+        }
+        return takeIn(epoch, lane, key, backing, object);
+    }
+
+    /**
+     * Takes an object in that another call made; if it is not as it should be, it is left alone.
+     */
+    private Canary adopt(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
+        if (!hasItsAttributes(lane, object, key, backing)) {
+            throw otherAttributes();
+        }
+        return takeIn(epoch, lane, key, backing, object);
     }
 
     private boolean hasItsAttributes(Lane lane, long object, KeyId key, BackingKey backing) {
@@ -183,18 +216,25 @@ public final class Pkcs11KeyStore implements KeyStore {
         return lanes.fast((epoch, lane) -> use.run(epoch, lane, objects, blame));
     }
 
-    /** Runs a call that is not repeated. */
-    private <T> T once(Lanes.Call<T> call) {
-        return lanes.slow(
-                (epoch, lane) -> {
-                    try {
-                        return call.on(epoch, lane);
-                    } catch (CkrException e) {
-                        throw blame.of(epoch, e);
-                    } catch (WrongObjectException e) {
-                        throw blame.of(epoch, lane, e);
+    /** A call that may be made again, once, when its session turns out to be lost. */
+    private <T> Lanes.Call<T> guarded(Lanes.Call<T> call) {
+        return (epoch, lane) -> {
+            try {
+                try {
+                    return call.on(epoch, lane);
+                } catch (CkrException e) {
+                    if (e.kind() != CkrClass.SESSION_LOST) {
+                        throw e;
                     }
-                });
+                    lane.reopen();
+                    return call.on(epoch, lane);
+                }
+            } catch (CkrException e) {
+                throw blame.of(epoch, e);
+            } catch (WrongObjectException e) {
+                throw blame.of(epoch, lane, e);
+            }
+        };
     }
 
     private TokenObject describe(Epoch epoch, Lane lane, long object) {

@@ -27,7 +27,7 @@ final class ProvenObjects {
     long handle(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
         Epoch.Handle handle = epoch.handle(backing.ckaId());
         if (handle == null) {
-            handle = epoch.found(backing.ckaId(), search(lane, backing));
+            handle = epoch.found(backing.ckaId(), search(epoch, lane, backing));
         }
         if (!handle.proven()) {
             prove(epoch, lane, key, backing, handle.object());
@@ -56,8 +56,13 @@ final class ProvenObjects {
                 && canaryIsGood(lane, witness.handle().object(), witness.key(), witness.backing());
     }
 
-    /** Looks for the one object with this CKA_ID: slow, so only when it is not known. */
-    OptionalLong find(Lane lane, UUID ckaId) {
+    /**
+     * Looks for the one object with this CKA_ID: slow, so only when it is not known.
+     *
+     * @throws VanishedException if it was there in this epoch and is not now: SoftHSM forgets
+     *     objects whose files it once missed, until it is initialised again
+     */
+    OptionalLong find(Epoch epoch, Lane lane, UUID ckaId) {
         List<Long> found =
                 cryptoki.findObjects(
                         lane.session(),
@@ -67,11 +72,14 @@ final class ProvenObjects {
         if (found.size() > 1) {
             throw new WrongObjectException(found.size() + " objects have CKA_ID " + ckaId);
         }
+        if (found.isEmpty() && epoch.saw(ckaId)) {
+            throw new VanishedException("the object with CKA_ID " + ckaId + " has vanished");
+        }
         return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
     }
 
-    private long search(Lane lane, BackingKey backing) {
-        return find(lane, backing.ckaId())
+    private long search(Epoch epoch, Lane lane, BackingKey backing) {
+        return find(epoch, lane, backing.ckaId())
                 .orElseThrow(
                         () -> new WrongObjectException("no object has CKA_ID " + backing.ckaId()));
     }
@@ -99,9 +107,16 @@ final class ProvenObjects {
     }
 
     /** The token has not the material that a row says it has. */
-    static final class WrongObjectException extends RuntimeException {
+    static class WrongObjectException extends RuntimeException {
         WrongObjectException(String message) {
             super(message, null, false, false);
+        }
+    }
+
+    /** An object is gone that was there in this epoch: the next epoch tells whether it is. */
+    static final class VanishedException extends WrongObjectException {
+        VanishedException(String message) {
+            super(message);
         }
     }
 }

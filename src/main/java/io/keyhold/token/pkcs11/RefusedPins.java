@@ -1,10 +1,13 @@
 package io.keyhold.token.pkcs11;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -20,11 +23,17 @@ import javax.crypto.spec.PBEKeySpec;
  */
 final class RefusedPins {
 
+    /** Serial number of the token, salt, hash. */
+    private static final int LINES = 3;
+
     private static final int SALT_BYTES = 16;
     private static final int HASH_BITS = 256;
     private static final int ITERATIONS = 100_000;
 
     private final Path marker;
+
+    /** The marker's lines, in case they cannot be written. */
+    private List<String> remembered = List.of();
 
     RefusedPins(Path marker) {
         this.marker = marker;
@@ -36,20 +45,12 @@ final class RefusedPins {
      * @throws PinRefusedException if it has
      */
     void check(String serial, Pin pin) {
-        if (!Files.exists(marker)) {
+        List<String> lines = Files.exists(marker) ? read() : remembered;
+        if (lines.isEmpty()) {
             return;
         }
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(marker);
-        } catch (IOException e) {
-            throw new TokenException(marker + " cannot be read", e);
-        }
-        if (lines.size() != 3) {
-            throw new TokenException(marker + " is damaged: correct the PIN file and remove it");
-        }
-        byte[] salt = HexFormat.of().parseHex(lines.get(1));
-        byte[] refused = HexFormat.of().parseHex(lines.get(2));
+        byte[] salt = hex(lines.get(1));
+        byte[] refused = hex(lines.get(2));
         if (lines.get(0).equals(serial) && MessageDigest.isEqual(refused, hash(pin, salt))) {
             throw new PinRefusedException(
                     "the token refused this PIN before and is not asked again: correct the PIN"
@@ -59,25 +60,55 @@ final class RefusedPins {
         }
     }
 
-    /** Remembers a refusal, durably, before anything else is tried. */
-    void remember(String serial, Pin pin) {
+    private List<String> read() {
+        try {
+            List<String> lines = Files.readAllLines(marker);
+            if (lines.size() != LINES) {
+                throw damaged();
+            }
+            return lines;
+        } catch (IOException e) {
+            throw new TokenException(marker + " cannot be read", e);
+        }
+    }
+
+    private byte[] hex(String text) {
+        try {
+            return HexFormat.of().parseHex(text);
+        } catch (IllegalArgumentException e) {
+            throw damaged();
+        }
+    }
+
+    private TokenException damaged() {
+        return new TokenException(marker + " is damaged: correct the PIN file and remove it");
+    }
+
+    /**
+     * Remembers a refusal, durably, before anything else is tried.
+     *
+     * @throws IOException if only this process remembers it
+     */
+    void remember(String serial, Pin pin) throws IOException {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         HexFormat hex = HexFormat.of();
-        String text =
-                serial + "\n" + hex.formatHex(salt) + "\n" + hex.formatHex(hash(pin, salt)) + "\n";
-        try {
-            Path fresh =
-                    Files.createTempFile(
-                            marker.toAbsolutePath().getParent(),
-                            "pin-refused",
-                            ".new",
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")));
-            Files.write(fresh, text.getBytes(StandardCharsets.US_ASCII));
+        remembered = List.of(serial, hex.formatHex(salt), hex.formatHex(hash(pin, salt)));
+        String text = String.join("\n", remembered) + "\n";
+        Path folder = marker.toAbsolutePath().getParent();
+        Path fresh =
+                Files.createTempFile(
+                        folder,
+                        "pin-refused",
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        try (FileChannel file = FileChannel.open(fresh, StandardOpenOption.WRITE);
+                FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            file.force(true);
             Files.move(fresh, marker, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new TokenException(marker + " cannot be written", e);
+            names.force(true);
         }
     }
 

@@ -1,0 +1,102 @@
+package io.keyhold.api;
+
+import static io.keyhold.api.Refusals.passes;
+import static io.keyhold.api.Refusals.unsupported;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DescribeKeyRequest;
+import io.keyhold.v1.DryRunModifierType;
+import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.KeyManagementProto;
+import io.keyhold.v1.Options;
+import io.keyhold.v1.RecipientInfo;
+import io.keyhold.v1.Tag;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A feature that is not built yet is refused, never ignored. */
+class UnsupportedFieldsTest {
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("requests")
+    void settingOneIsRefusedByName(String field, Message request) {
+        assertThat(unsupported(request)).isEqualTo(field + " is not supported yet.");
+    }
+
+    @Test
+    void thoseAreAllThatThereAre() {
+        Stream<String> marked =
+                KeyManagementProto.getDescriptor()
+                        .findServiceByName("KeyManagement")
+                        .getMethods()
+                        .stream()
+                        .flatMap(rpc -> rpc.getInputType().getFields().stream())
+                        .filter(
+                                field ->
+                                        field.getOptions()
+                                                .getExtension(Options.limits)
+                                                .getUnsupported())
+                        .map(field -> field.getJsonName());
+
+        assertThat(marked)
+                .containsExactlyInAnyOrderElementsOf(
+                        requests().map(one -> (String) one.get()[0]).toList());
+    }
+
+    @Test
+    void decliningOneIsNotAskingForIt() {
+        CreateKeyRequest request =
+                CreateKeyRequest.newBuilder()
+                        .setBypassPolicyLockoutSafetyCheck(false)
+                        .setMultiRegion(false)
+                        .build();
+
+        passes(request);
+    }
+
+    static Stream<Arguments> requests() {
+        EncryptRequest encrypt =
+                EncryptRequest.newBuilder()
+                        .setKeyId("k")
+                        .setPlaintext(ByteString.copyFromUtf8("p"))
+                        .build();
+        DecryptRequest decrypt =
+                DecryptRequest.newBuilder().setCiphertextBlob(ByteString.copyFromUtf8("c")).build();
+        return Stream.of(
+                arguments("Policy", create().setPolicy("{}").build()),
+                arguments("CustomKeyStoreId", create().setCustomKeyStoreId("cks-1").build()),
+                arguments(
+                        "BypassPolicyLockoutSafetyCheck",
+                        create().setBypassPolicyLockoutSafetyCheck(true).build()),
+                arguments("Tags", create().addTags(Tag.getDefaultInstance()).build()),
+                arguments("MultiRegion", create().setMultiRegion(true).build()),
+                arguments("XksKeyId", create().setXksKeyId("").build()),
+                arguments(
+                        "GrantTokens",
+                        DescribeKeyRequest.newBuilder().setKeyId("k").addGrantTokens("t").build()),
+                arguments("GrantTokens", encrypt.toBuilder().addGrantTokens("t").build()),
+                arguments("GrantTokens", decrypt.toBuilder().addGrantTokens("t").build()),
+                arguments(
+                        "Recipient",
+                        decrypt.toBuilder()
+                                .setRecipient(RecipientInfo.getDefaultInstance())
+                                .build()),
+                arguments(
+                        "DryRunModifiers",
+                        decrypt.toBuilder()
+                                .addDryRunModifiers(DryRunModifierType.Value.IGNORE_CIPHERTEXT)
+                                .build()));
+    }
+
+    private static CreateKeyRequest.Builder create() {
+        return CreateKeyRequest.newBuilder();
+    }
+}

@@ -1,0 +1,139 @@
+package io.keyhold.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class AuditEventTest {
+
+    private static final Arn KEY =
+            Arn.parse("arn:aws:kms:us-east-1:123456789012:key/x").orElseThrow();
+
+    @Test
+    void aCallIsWrittenInCloudTrailsShape() {
+        ObjectNode written =
+                (ObjectNode)
+                        json(
+                                event(
+                                        Events.ROOT,
+                                        Map.of("keyId", "x", "limit", 3),
+                                        List.of(KEY),
+                                        null));
+
+        assertThat(written.remove("eventID").asString()).matches("[0-9a-f-]{36}");
+        assertThat(written)
+                .isEqualTo(
+                        new JsonMapper()
+                                .readTree(
+                                        """
+                                        {"eventVersion": "1.11",
+                                         "userIdentity": {
+                                           "type": "Root", "principalId": "root",
+                                           "arn": "arn:aws:iam::123456789012:root",
+                                           "accountId": "123456789012"},
+                                         "eventTime": "2023-11-14T22:13:20.123Z",
+                                         "eventSource": "kms.amazonaws.com",
+                                         "eventName": "Encrypt",
+                                         "awsRegion": "us-east-1",
+                                         "sourceIPAddress": "192.0.2.1",
+                                         "userAgent": "agent",
+                                         "requestParameters": {"keyId": "x", "limit": 3},
+                                         "responseElements": null,
+                                         "requestID": "r1",
+                                         "readOnly": true,
+                                         "resources": [{
+                                           "accountId": "123456789012", "type": "AWS::KMS::Key",
+                                           "ARN": "arn:aws:kms:us-east-1:123456789012:key/x"}],
+                                         "eventType": "AwsApiCall",
+                                         "managementEvent": true,
+                                         "recipientAccountId": "123456789012",
+                                         "eventCategory": "Management"}
+                                        """));
+    }
+
+    @Test
+    void aRefusalNamesItsException() {
+        KmsFault fault = KmsFault.of(FaultName.NotFoundException, "Key '%s' does not exist", "x");
+        JsonNode written = json(event(Events.ROOT, Map.of(), List.of(), fault));
+
+        assertThat(written.path("errorCode").asString()).isEqualTo("NotFoundException");
+        assertThat(written.path("errorMessage").asString()).isEqualTo("Key 'x' does not exist");
+    }
+
+    @Test
+    void aCallOfNobodyThatCouldNotBeReadIsWrittenToo() {
+        JsonNode written = json(event(null, null, List.of(), null));
+
+        assertThat(written.path("userIdentity").toString()).isEqualTo("{\"type\":\"Unknown\"}");
+        assertThat(written.path("requestParameters").isNull()).isTrue();
+        assertThat(written.has("errorCode")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:iam::123456789012:root, Root",
+        "arn:aws:iam::123456789012:user/a/b, IAMUser",
+        "arn:aws:iam::123456789012:role/r, Role",
+        "arn:aws:sts::123456789012:assumed-role/r/s, AssumedRole",
+    })
+    void thePrincipalsKindIsCloudTrails(String principal, String type) {
+        Caller caller =
+                new Caller(Arn.parse(principal).orElseThrow(), Authentication.TLS_CERTIFICATE);
+        JsonNode identity = json(event(caller, Map.of(), List.of(), null)).path("userIdentity");
+
+        assertThat(identity.path("type").asString()).isEqualTo(type);
+        assertThat(identity.path("arn").asString()).isEqualTo(principal);
+    }
+
+    @Test
+    void anEventIsOneLineWhateverItHolds() {
+        Map<String, Object> request =
+                Map.of("keyId", "a\nb\u2028\r\u0000\"}{", "encryptionContext", Map.of("\n", "\n"));
+        byte[] line = event(Events.ROOT, request, List.of(), null).toJson();
+
+        assertThat(new String(line, StandardCharsets.UTF_8)).doesNotContain("\n", "\r", "\u0000");
+        assertThat(
+                        new JsonMapper()
+                                .readTree(line)
+                                .path("requestParameters")
+                                .path("keyId")
+                                .asString())
+                .isEqualTo("a\nb\u2028\r\u0000\"}{");
+    }
+
+    private static AuditEvent event(
+            Caller caller, Map<String, Object> request, List<Arn> keys, KmsFault fault) {
+        return new AuditEvent(
+                "Encrypt",
+                true,
+                Instant.ofEpochMilli(1_700_000_000_123L).plusNanos(456),
+                "us-east-1",
+                "123456789012",
+                "r1",
+                "192.0.2.1",
+                "agent",
+                caller,
+                request,
+                null,
+                keys,
+                fault);
+    }
+
+    private static JsonNode json(AuditEvent event) {
+        return new JsonMapper().readTree(event.toJson());
+    }
+}

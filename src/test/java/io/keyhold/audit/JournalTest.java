@@ -1,0 +1,189 @@
+package io.keyhold.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class JournalTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir private Path home;
+    private Path folder;
+    private Path path;
+    private Journal journal;
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = home.resolve("audit");
+        path = folder.resolve("journal.jsonl");
+        journal = new Journal(folder, JournalTest::broken);
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    @Test
+    void anEventIsInTheFileWhenItsCompletionRuns() {
+        AtomicReference<List<String>> seen = new AtomicReference<>();
+
+        journal.append(Events.of("r1"), fault -> seen.set(requestIds()));
+
+        await().atMost(PATIENCE).until(() -> seen.get() != null);
+        assertThat(seen.get()).containsExactly("r1");
+    }
+
+    @Test
+    void concurrentEventsAreAllThereOnceAndInOrderPerThread() throws InterruptedException {
+        int threads = 8;
+        int each = 500;
+        AtomicIntegerArray completions = new AtomicIntegerArray(threads * each);
+        List<KmsFault> faults = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> started = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int thread = t;
+            started.add(
+                    Thread.startVirtualThread(
+                            () -> {
+                                for (int i = 0; i < each; i++) {
+                                    int number = thread * each + i;
+                                    journal.append(
+                                            Events.of(thread + " " + i),
+                                            fault -> {
+                                                completions.incrementAndGet(number);
+                                                if (fault != null) {
+                                                    faults.add(fault);
+                                                }
+                                            });
+                                }
+                            }));
+        }
+        for (Thread thread : started) {
+            thread.join();
+        }
+        journal.close();
+
+        assertThat(faults).isEmpty();
+        assertThat(completions.toString()).matches("\\[1(, 1)*]");
+        Map<String, List<Integer>> byThread = new HashMap<>();
+        for (String id : requestIds()) {
+            String[] parts = id.split(" ");
+            byThread.computeIfAbsent(parts[0], t -> new ArrayList<>())
+                    .add(Integer.valueOf(parts[1]));
+        }
+        assertThat(byThread).hasSize(threads);
+        assertThat(byThread.values())
+                .allSatisfy(order -> assertThat(order).hasSize(each).isSorted());
+    }
+
+    @Test
+    void aCompletionThatThrowsDoesNotKeepTheNextFromItsOwn() {
+        journal.append(
+                Events.of("r1"),
+                fault -> {
+                    throw new IllegalStateException("the connection is gone");
+                });
+
+        assertThat(outcome("r2")).isNull();
+        assertThat(requestIds()).containsExactly("r1", "r2");
+    }
+
+    @Test
+    void closingWritesWhatWaits() {
+        for (int i = 0; i < 100; i++) {
+            journal.append(Events.of("r" + i), fault -> {});
+        }
+        journal.close();
+
+        assertThat(requestIds()).hasSize(100);
+    }
+
+    @Test
+    void afterClosingAnEventIsRefusedNotForgotten() {
+        journal.close();
+
+        KmsFault fault = outcome("late");
+
+        assertThat(fault.name()).isEqualTo(FaultName.DependencyTimeoutException);
+        assertThat(requestIds()).isEmpty();
+    }
+
+    @Test
+    void anUnlinkedFileIsNoticedAndMadeAnew() throws IOException {
+        assertThat(outcome("r1")).isNull();
+        Files.delete(path);
+
+        await().atMost(PATIENCE).until(() -> Files.exists(path));
+
+        assertThat(outcome("r2")).isNull();
+        assertThat(requestIds()).containsExactly("r2");
+        assertThatCode(journal::reserve).doesNotThrowAnyException();
+    }
+
+    @Test
+    void withoutItsFolderCallsAreRefusedUntilItIsBack() throws IOException {
+        Path aside = home.resolve("aside");
+        Files.move(folder, aside);
+
+        await().atMost(PATIENCE).until(this::refuses);
+        Files.move(aside, folder);
+        await().atMost(PATIENCE).until(() -> !refuses());
+
+        assertThat(outcome("r1")).isNull();
+        assertThat(requestIds()).containsExactly("r1");
+    }
+
+    private boolean refuses() {
+        KmsFault fault = catchThrowableOfType(KmsFault.class, journal::reserve);
+        if (fault != null) {
+            assertThat(fault.name()).isEqualTo(FaultName.DependencyTimeoutException);
+        }
+        return fault != null;
+    }
+
+    /** Writes one event and waits for its completion: null if it is durable. */
+    private KmsFault outcome(String requestId) {
+        CompletableFuture<KmsFault> outcome = new CompletableFuture<>();
+        journal.append(Events.of(requestId), outcome::complete);
+        return outcome.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private List<String> requestIds() {
+        try {
+            JsonMapper json = new JsonMapper();
+            return Files.readAllLines(path).stream()
+                    .map(line -> json.readTree(line).path("requestID").asString())
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void broken(Throwable e) {
+        throw new AssertionError(e);
+    }
+}

@@ -1,0 +1,233 @@
+package io.keyhold.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.BackingKeyState;
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.RotationType;
+import io.keyhold.store.Drafts;
+import io.keyhold.testkit.Logged;
+import io.keyhold.token.Sealed;
+import io.keyhold.token.pkcs11.SoftHsm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a crash left between token and store is made good at the next start. */
+class ReconciliationTest {
+
+    private static final String LOG = "io.keyhold.lifecycle";
+
+    private @TempDir Path folder;
+    private SoftHsm hsm;
+    private House house;
+
+    @BeforeEach
+    void open() {
+        hsm = SoftHsm.in(folder.resolve("hsm"));
+        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void aKeyWhoseObjectWasMadeIsFinished() {
+        KeyRecord draft = Drafts.key("crashed after C_GenerateKey");
+        house.store().beginKey(draft);
+        house.keyStore().generate(draft.id(), draft.current());
+
+        house.restart();
+
+        KeyRecord key = house.now(draft);
+        assertThat(key.description()).isEqualTo(draft.description());
+        assertThat(key.current().state()).isEqualTo(BackingKeyState.ACTIVE);
+        assertThat(house.decrypt(key, key.currentId(), house.encrypt(key, new byte[] {9})))
+                .isEqualTo(new byte[] {9});
+        house.assertInStep();
+    }
+
+    @Test
+    void aKeyWhoseObjectWasNeverMadeIsForgotten() {
+        KeyRecord draft = Drafts.key("crashed before C_GenerateKey");
+        house.store().beginKey(draft);
+
+        house.restart();
+
+        assertThat(house.find(draft)).isEmpty();
+        house.assertInStep();
+    }
+
+    @Test
+    void aRotationWhoseObjectWasMadeIsFinished() {
+        KeyRecord key = house.create();
+        Sealed old = house.encrypt(key, new byte[] {1});
+        BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
+        house.store().beginBackingKey(key.arn(), next);
+        house.keyStore().generate(key.id(), next);
+
+        house.restart();
+
+        KeyRecord rotated = house.now(key);
+        assertThat(rotated.currentId()).isEqualTo(next.id());
+        assertThat(rotated.backingKeys()).hasSize(2);
+        assertThat(house.decrypt(rotated, key.currentId(), old)).isEqualTo(new byte[] {1});
+        assertThat(house.decrypt(rotated, next.id(), house.encrypt(rotated, new byte[] {2})))
+                .isEqualTo(new byte[] {2});
+        house.assertInStep();
+    }
+
+    @Test
+    void aRotationWhoseObjectWasNeverMadeIsForgotten() {
+        KeyRecord key = house.create();
+        house.store().beginBackingKey(key.arn(), Drafts.backing(2, RotationType.ON_DEMAND));
+
+        house.restart();
+
+        assertThat(house.now(key)).isEqualTo(key);
+        house.assertInStep();
+        assertThat(house.rotate(key).current().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void aStartAfterTheRepairChangesNothing() {
+        KeyRecord draft = Drafts.key("crashed after C_GenerateKey");
+        house.store().beginKey(draft);
+        house.keyStore().generate(draft.id(), draft.current());
+        house.restart();
+        KeyRecord finished = house.now(draft);
+
+        try (Logged log = Logged.by(LOG)) {
+            house.restart();
+            assertThat(log.messages()).isEmpty();
+        }
+
+        assertThat(house.now(draft)).isEqualTo(finished);
+    }
+
+    @Test
+    void anUnknownObjectIsReportedAndNeverDestroyed() {
+        KeyRecord key = house.create();
+        BackingKey stranger = Drafts.backing(7, null);
+        KeyId nobody = KeyId.random();
+        house.keyStore().generate(nobody, stranger);
+
+        for (int start = 0; start < 2; start++) {
+            try (Logged log = Logged.by(LOG)) {
+                house.restart();
+                assertThat(log.messages())
+                        .singleElement()
+                        .asString()
+                        .contains("no key knows")
+                        .contains(stranger.label(nobody));
+            }
+        }
+
+        assertThat(house.keyStore().objects())
+                .extracting(object -> object.ckaId().orElseThrow())
+                .containsExactlyInAnyOrder(key.current().ckaId(), stranger.ckaId());
+    }
+
+    /** Objects that other programs made need not look like ours. */
+    @Test
+    void aStrangersObjectIsReportedAndNeverDestroyed() {
+        hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--label", "theirs", "--id", "0102");
+
+        try (Logged log = Logged.by(LOG)) {
+            house.restart();
+            assertThat(log.messages()).singleElement().asString().contains("'theirs'");
+        }
+
+        assertThat(hsm.toolAsUser("-O")).contains("theirs");
+    }
+
+    /** R4: a missing object makes material unavailable; it never changes a row. */
+    @Test
+    void aMissingObjectChangesNoRow() throws IOException {
+        KeyRecord kept = house.create();
+        Set<Path> before = objectFiles();
+        KeyRecord missing = house.create();
+        Sealed sealed = house.encrypt(missing, new byte[] {5});
+        List<KeyRecord> rows = house.store().keys();
+        house.close();
+        Path object = newObjectFile(before);
+        Path hidden = folder.resolve("hidden.object");
+        Files.move(object, hidden);
+        try (Logged log = Logged.by(LOG)) {
+            house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .contains(missing.current().label(missing.id()))
+                    .contains("not in its token");
+        }
+
+        assertThat(house.store().keys()).isEqualTo(rows);
+        assertThat(house.now(missing)).isEqualTo(missing);
+        assertUnavailable(missing);
+        house.encrypt(kept, new byte[1]);
+
+        Files.move(hidden, object);
+        house.restart();
+        assertThat(house.decrypt(missing, missing.currentId(), sealed)).isEqualTo(new byte[] {5});
+        house.assertInStep();
+    }
+
+    /** The search meets two objects with one CKA_ID: that row waits, the others do not. */
+    @Test
+    void oneRowThatCannotBeSettledHoldsUpNoOther() {
+        KeyRecord doubled = Drafts.key("two objects");
+        house.store().beginKey(doubled);
+        house.keyStore().generate(doubled.id(), doubled.current());
+        String id = HexFormat.of().formatHex(Bytes16.of(doubled.current().ckaId()));
+        hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--label", "double", "--id", id);
+        KeyRecord whole = Drafts.key("one object");
+        house.store().beginKey(whole);
+        house.keyStore().generate(whole.id(), whole.current());
+
+        house.restart();
+
+        assertThat(house.now(whole).current().state()).isEqualTo(BackingKeyState.ACTIVE);
+        assertThat(house.find(doubled)).isEmpty();
+        assertThat(house.store().unfinished()).hasSize(1);
+        assertThat(house.keyStore().objects()).hasSize(3);
+    }
+
+    private void assertUnavailable(KeyRecord key) {
+        KmsFault fault =
+                catchThrowableOfType(KmsFault.class, () -> house.encrypt(key, new byte[1]));
+        assertThat(fault.name()).isEqualTo(FaultName.KeyUnavailableException);
+    }
+
+    /** SoftHSM keeps each object in a file of its own. */
+    private Set<Path> objectFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(hsm.tokens())) {
+            return files.filter(file -> file.toString().endsWith(".object"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private Path newObjectFile(Set<Path> before) throws IOException {
+        Set<Path> now = objectFiles();
+        now.removeAll(before);
+        assertThat(now).hasSize(1);
+        return now.iterator().next();
+    }
+}

@@ -1,0 +1,115 @@
+package io.keyhold.store;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.BackingKeyState;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyOrigin;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyState;
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.RotationType;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as they are before their material is made, and what becomes of them. */
+public final class Drafts {
+
+    private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private Drafts() {}
+
+    public static KeyRecord key(String description) {
+        return key(KeyId.random(), description);
+    }
+
+    public static KeyRecord key(KeyId id, String description) {
+        BackingKey first = backing(1, null);
+        return new KeyRecord(
+                id,
+                Arn.key("aws", "us-east-1", "123456789012", id),
+                KeySpec.SYMMETRIC_DEFAULT,
+                KeyUsage.ENCRYPT_DECRYPT,
+                KeyOrigin.AWS_KMS,
+                KeyManager.CUSTOMER,
+                KeyState.Enabled,
+                description,
+                "{\"Version\":\"2012-10-17\"}",
+                CREATED,
+                0,
+                first.id(),
+                List.of(first));
+    }
+
+    /** Material that is being created. */
+    public static BackingKey backing(int generation, @Nullable RotationType rotation) {
+        return new BackingKey(
+                UUID.randomUUID(),
+                generation,
+                UUID.randomUUID(),
+                "serial",
+                BackingKeyState.CREATING,
+                null,
+                rotation,
+                CREATED.plusSeconds(generation),
+                "ab".repeat(32));
+    }
+
+    static BackingKey withCkaId(BackingKey backing, UUID ckaId) {
+        return new BackingKey(
+                backing.id(),
+                backing.generation(),
+                ckaId,
+                backing.token(),
+                backing.state(),
+                backing.canary(),
+                backing.rotation(),
+                backing.createdAt(),
+                backing.keyMaterialId());
+    }
+
+    /** The same material, made. */
+    static BackingKey active(BackingKey backing, Canary canary) {
+        return new BackingKey(
+                backing.id(),
+                backing.generation(),
+                backing.ckaId(),
+                backing.token(),
+                BackingKeyState.ACTIVE,
+                canary,
+                backing.rotation(),
+                backing.createdAt(),
+                backing.keyMaterialId());
+    }
+
+    static KeyRecord active(KeyRecord draft, long version, BackingKey first, Canary canary) {
+        return copy(draft, version, active(first, canary));
+    }
+
+    /** The same key with other material alone. */
+    static KeyRecord with(KeyRecord key, BackingKey only) {
+        return copy(key, key.version(), only);
+    }
+
+    private static KeyRecord copy(KeyRecord key, long version, BackingKey only) {
+        return new KeyRecord(
+                key.id(),
+                key.arn(),
+                key.spec(),
+                key.usage(),
+                key.origin(),
+                key.manager(),
+                key.state(),
+                key.description(),
+                key.policy(),
+                key.createdAt(),
+                version,
+                only.id(),
+                List.of(only));
+    }
+}

@@ -1,0 +1,269 @@
+package io.keyhold.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.RotationType;
+import io.keyhold.store.MetadataStore.Unfinished;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every database must do for the port {@link MetadataStore}. */
+public abstract class MetadataStoreContract {
+
+    private static final Canary CANARY = new Canary(new byte[] {1, 2, 3});
+    private static final Canary OTHER = new Canary(new byte[] {4, 5});
+
+    private MetadataStore store;
+
+    /** Opens one and the same database. */
+    protected abstract MetadataStore open() throws IOException;
+
+    @BeforeEach
+    void openFirst() throws IOException {
+        store = open();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void aNewStoreIsEmpty() {
+        assertThat(store.keys()).isEmpty();
+        assertThat(store.unfinished()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatWasBegunIsNotThereYet() {
+        KeyRecord draft = Drafts.key("a key");
+        store.beginKey(draft);
+
+        assertThat(store.keys()).isEmpty();
+        assertThat(store.unfinished()).containsExactly(new Unfinished(draft, draft.current()));
+    }
+
+    @Test
+    void aKeyIsThereWithItsFirstMaterial() {
+        KeyRecord draft = Drafts.key("a key");
+        store.beginKey(draft);
+
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY);
+
+        assertThat(key).isEqualTo(Drafts.active(draft, 1, draft.current(), CANARY));
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.unfinished()).isEmpty();
+    }
+
+    @Test
+    void everyFieldComesBack() throws IOException {
+        KeyRecord draft =
+                Drafts.key(
+                        "quotes ' \" and \\ ; -- \n tabs \t \u00e4\u4e2d\ud83d\udd11 "
+                                + "x".repeat(8000));
+        store.beginKey(draft);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY);
+        reopen();
+
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.keys().getFirst().description()).isEqualTo(draft.description());
+        assertThat(store.keys().getFirst().createdAt()).isEqualTo(draft.createdAt());
+        assertThat(store.keys().getFirst().current().canary()).isEqualTo(CANARY);
+    }
+
+    @Test
+    void aMultiRegionKeyComesBack() throws IOException {
+        KeyRecord draft = Drafts.key(new KeyId(UUID.randomUUID(), true), "replica");
+        store.beginKey(draft);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY);
+        reopen();
+
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(key.id().toString()).startsWith("mrk-");
+    }
+
+    @Test
+    void newMaterialIsCurrentOnlyOnceItIsActive() {
+        KeyRecord key = created();
+        BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
+
+        store.beginBackingKey(key.arn(), next);
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.unfinished()).containsExactly(new Unfinished(key, next));
+
+        KeyRecord rotated = store.activate(key.arn(), next.id(), OTHER);
+        assertThat(rotated.currentId()).isEqualTo(next.id());
+        assertThat(rotated.version()).isEqualTo(key.version() + 1);
+        assertThat(rotated.backingKeys())
+                .containsExactly(key.current(), Drafts.active(next, OTHER));
+        assertThat(store.keys()).containsExactly(rotated);
+        assertThat(store.unfinished()).isEmpty();
+    }
+
+    @Test
+    void generationsAreOrderedOldestFirst() throws IOException {
+        KeyRecord key = created();
+        for (int generation : new int[] {10, 2, 26, 9, 3}) {
+            BackingKey next = Drafts.backing(generation, RotationType.ON_DEMAND);
+            store.beginBackingKey(key.arn(), next);
+            store.activate(key.arn(), next.id(), OTHER);
+        }
+        reopen();
+
+        assertThat(store.keys().getFirst().backingKeys())
+                .extracting(BackingKey::generation)
+                .containsExactly(1, 2, 3, 9, 10, 26);
+        assertThat(store.keys().getFirst().current().generation())
+                .as("what was activated last")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aDiscardedKeyWasNeverThere() {
+        KeyRecord draft = Drafts.key("never made");
+        store.beginKey(draft);
+
+        store.discard(draft.arn(), draft.currentId());
+
+        assertThat(store.keys()).isEmpty();
+        assertThat(store.unfinished()).isEmpty();
+        store.beginKey(draft);
+        assertThat(store.unfinished()).hasSize(1);
+    }
+
+    @Test
+    void discardedMaterialLeavesItsKeyAsItWas() {
+        KeyRecord key = created();
+        BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
+        store.beginBackingKey(key.arn(), next);
+
+        store.discard(key.arn(), next.id());
+
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.unfinished()).isEmpty();
+        store.beginBackingKey(key.arn(), Drafts.backing(2, RotationType.ON_DEMAND));
+    }
+
+    @Test
+    void activeMaterialCannotBeDiscarded() {
+        KeyRecord key = created();
+        assertUnchangedBy(() -> store.discard(key.arn(), key.currentId()));
+    }
+
+    @Test
+    void unknownMaterialCannotBeDiscarded() {
+        KeyRecord key = created();
+        assertUnchangedBy(() -> store.discard(key.arn(), UUID.randomUUID()));
+    }
+
+    @Test
+    void materialIsActivatedOnce() {
+        KeyRecord key = created();
+        assertUnchangedBy(() -> store.activate(key.arn(), key.currentId(), OTHER));
+    }
+
+    @Test
+    void unknownMaterialCannotBeActivated() {
+        KeyRecord key = created();
+        assertUnchangedBy(() -> store.activate(key.arn(), UUID.randomUUID(), OTHER));
+        assertUnchangedBy(
+                () -> store.activate(Drafts.key("unknown").arn(), key.currentId(), OTHER));
+    }
+
+    @Test
+    void materialOfAnotherKeyCannotBeActivated() {
+        KeyRecord key = created();
+        KeyRecord draft = Drafts.key("another");
+        store.beginKey(draft);
+        assertUnchangedBy(() -> store.activate(key.arn(), draft.currentId(), OTHER));
+    }
+
+    /** Else a row could name another row's object. */
+    @Test
+    void aCkaIdBelongsToOneRow() {
+        KeyRecord key = created();
+        BackingKey same =
+                Drafts.withCkaId(Drafts.backing(2, RotationType.ON_DEMAND), key.current().ckaId());
+        assertUnchangedBy(() -> store.beginBackingKey(key.arn(), same));
+
+        KeyRecord other = Drafts.key("another");
+        KeyRecord stolen =
+                Drafts.with(other, Drafts.withCkaId(other.current(), key.current().ckaId()));
+        assertUnchangedBy(() -> store.beginKey(stolen));
+        store.beginKey(other);
+    }
+
+    @Test
+    void aGenerationComesOnce() {
+        KeyRecord key = created();
+        assertUnchangedBy(() -> store.beginBackingKey(key.arn(), Drafts.backing(1, null)));
+    }
+
+    @Test
+    void aKeyBeginsOnce() {
+        KeyRecord key = created();
+        assertUnchangedBy(() -> store.beginKey(Drafts.with(key, Drafts.backing(1, null))));
+    }
+
+    @Test
+    void materialBelongsToAKey() {
+        Arn unknown = Drafts.key("unknown").arn();
+        assertUnchangedBy(() -> store.beginBackingKey(unknown, Drafts.backing(1, null)));
+    }
+
+    @Test
+    void unfinishedKeysAndRotationsAreThereAfterARestart() throws IOException {
+        KeyRecord key = created();
+        BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
+        store.beginBackingKey(key.arn(), next);
+        KeyRecord draft = Drafts.key("half a key");
+        store.beginKey(draft);
+
+        reopen();
+
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.unfinished())
+                .containsExactlyInAnyOrder(
+                        new Unfinished(key, next), new Unfinished(draft, draft.current()));
+    }
+
+    @Test
+    void manyThreadsChangeManyKeys() {
+        List<KeyRecord> made = IntStream.range(0, 64).parallel().mapToObj(i -> created()).toList();
+
+        assertThat(store.keys()).containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    private KeyRecord created() {
+        KeyRecord draft = Drafts.key("created");
+        store.beginKey(draft);
+        return store.activate(draft.arn(), draft.currentId(), CANARY);
+    }
+
+    private void assertUnchangedBy(ThrowingCallable call) {
+        List<KeyRecord> keys = store.keys();
+        List<Unfinished> unfinished = store.unfinished();
+
+        assertThatThrownBy(call).isInstanceOf(RuntimeException.class);
+
+        assertThat(store.keys()).isEqualTo(keys);
+        assertThat(store.unfinished()).isEqualTo(unfinished);
+    }
+
+    private void reopen() throws IOException {
+        store.close();
+        store = open();
+    }
+}

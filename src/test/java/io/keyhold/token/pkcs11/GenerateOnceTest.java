@@ -1,0 +1,147 @@
+package io.keyhold.token.pkcs11;
+
+import static io.keyhold.token.pkcs11.Faults.assertUnavailable;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keyhold.key.Canary;
+import io.keyhold.key.KmsFault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** R9: whatever happens to the answer, there is one object for a backing key and never two. */
+class GenerateOnceTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private @TempDir Path folder;
+    private Shim shim;
+    private OpenToken token;
+
+    @BeforeEach
+    void open() {
+        shim = Shim.fresh();
+        token = OpenToken.open(SoftHsm.in(folder).behind(shim, 4, TIMEOUT));
+    }
+
+    @AfterEach
+    void close() {
+        token.close();
+    }
+
+    @Test
+    void theAnswerIsLost() {
+        TestKey draft = TestKey.draft(token.store());
+        shim.failAfter("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
+
+        Canary canary = token.store().generate(draft.id(), draft.backing());
+
+        assertOneObject(draft);
+        draft.with(canary).roundTrip(token.store(), new byte[5]);
+    }
+
+    @Test
+    void theTokenNeverGotTheCall() {
+        TestKey draft = TestKey.draft(token.store());
+        shim.failBefore("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
+
+        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+
+        assertOneObjectAfterRetry(draft);
+    }
+
+    @Test
+    void theAnswerAndTheSearchAreLost() {
+        TestKey draft = TestKey.draft(token.store());
+        shim.failAfter("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
+        shim.failBefore("C_FindObjectsInit", Shim.CKR_DEVICE_ERROR, 1);
+
+        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+
+        assertOneObjectAfterRetry(draft);
+    }
+
+    @Test
+    void theObjectIsThereButItsCanaryCouldNotBeTaken() {
+        TestKey draft = TestKey.draft(token.store());
+        shim.failBefore("C_EncryptInit", Shim.CKR_DEVICE_ERROR, 1);
+
+        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+
+        assertOneObjectAfterRetry(draft);
+    }
+
+    @Test
+    void theDeviceIsGoneForAWhileAfterwards() {
+        TestKey draft = TestKey.draft(token.store());
+        Shim.Hang hang = shim.hangOnce("C_FindObjectsInit");
+        shim.failAfter("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
+
+        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        shim.remove();
+        hang.release();
+        await().until(() -> !token.store().available());
+        shim.putBack();
+
+        assertOneObjectAfterRetry(draft);
+    }
+
+    /** The caller went away at its timeout; the token goes on, and makes the object later. */
+    @Test
+    void aRetryMeetsTheFirstTry() {
+        TestKey draft = TestKey.draft(token.store());
+        Shim.Hang hang = shim.hangOnce("C_GenerateKey");
+
+        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        hang.awaitEntered();
+        try {
+            token.store().generate(draft.id(), draft.backing());
+        } catch (KmsFault refused) {
+            // To say that the token is busy with it is as good an answer as to wait for it.
+        }
+        hang.release();
+        await().until(() -> shim.inside("C_GenerateKey") == 0);
+
+        assertOneObjectAfterRetry(draft);
+    }
+
+    /** "It was never made" would have its row removed, and the object would be an orphan. */
+    @Test
+    void aSearchMeetsTheFirstTry() {
+        TestKey draft = TestKey.draft(token.store());
+        Shim.Hang hang = shim.hangOnce("C_GenerateKey");
+
+        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        hang.awaitEntered();
+        try {
+            assertUnavailable(() -> token.store().find(draft.id(), draft.backing()));
+        } finally {
+            hang.release();
+        }
+
+        await().atMost(Duration.ofSeconds(5))
+                .ignoreExceptionsInstanceOf(KmsFault.class)
+                .until(() -> token.store().find(draft.id(), draft.backing()).isPresent());
+        assertOneObject(draft);
+    }
+
+    private void assertOneObjectAfterRetry(TestKey draft) {
+        await().atMost(Duration.ofSeconds(5))
+                .ignoreExceptionsInstanceOf(KmsFault.class)
+                .until(() -> token.store().generate(draft.id(), draft.backing()) != null);
+        assertOneObject(draft);
+        Optional<Canary> canary = token.store().find(draft.id(), draft.backing());
+        draft.with(canary.orElseThrow()).roundTrip(token.store(), new byte[5]);
+    }
+
+    private void assertOneObject(TestKey draft) {
+        try (TokenProbe probe = token.probe()) {
+            assertThat(probe.objects(draft.backing().ckaId())).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.keyhold.token.pkcs11;
+
+import static io.keyhold.token.pkcs11.Faults.assertInvalidCiphertext;
+import static io.keyhold.token.pkcs11.Faults.assertUnavailable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyhold.key.Canary;
+import io.keyhold.testkit.Callers;
+import io.keyhold.testkit.Quiet;
+import io.keyhold.testkit.Seed;
+import io.keyhold.token.KeyStore;
+import io.keyhold.token.Sealed;
+import io.keyhold.token.TokenObject;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every token must do for the port {@link KeyStore}. */
+abstract class KeyStoreContract {
+
+    private static final byte[] AAD = {1, 2, 3, 4};
+
+    private final Random random = Seed.random();
+    private OpenToken token;
+    private KeyStore store;
+
+    /** The token, as a daemon would be configured for it. */
+    abstract TokenSettings settings();
+
+    @BeforeEach
+    void open() {
+        token = OpenToken.open(settings());
+        store = token.store();
+    }
+
+    @AfterEach
+    void close() {
+        token.close();
+    }
+
+    @Test
+    void newMaterialGoesToTheConfiguredToken() {
+        assertThat(store.available()).isTrue();
+        assertThat(store.inProcess()).isEqualTo(settings().inProcess());
+        TestKey key = TestKey.make(store);
+
+        assertThat(store.tokenForNewMaterial()).isNotBlank();
+        assertThat(store.objects())
+                .contains(
+                        new TokenObject(
+                                store.tokenForNewMaterial(),
+                                Optional.of(key.backing().ckaId()),
+                                "keyhold/" + key.id() + "/1"));
+    }
+
+    @Test
+    void generatingTwiceMakesOneObject() {
+        TestKey draft = TestKey.draft(store);
+
+        Canary first = store.generate(draft.id(), draft.backing());
+        Canary second = store.generate(draft.id(), draft.backing());
+
+        assertThat(objectsWith(draft.backing().ckaId())).isEqualTo(1);
+        TestKey key = draft.with(first);
+        draft.with(second).roundTrip(store, bytes(16));
+        key.roundTrip(store, bytes(16));
+    }
+
+    @Test
+    void anObjectThatWasMadeIsFound() {
+        TestKey key = TestKey.make(store);
+        Sealed sealed = key.encrypt(store, AAD, bytes(32));
+
+        Optional<Canary> found = store.find(key.id(), key.backing());
+
+        assertThat(found).isPresent();
+        assertThat(key.with(found.get()).decrypt(store, AAD, sealed))
+                .isEqualTo(key.decrypt(store, AAD, sealed));
+        assertThat(objectsWith(key.backing().ckaId())).isEqualTo(1);
+    }
+
+    @Test
+    void anAbsentObjectIsNotFound() {
+        TestKey draft = TestKey.draft(store);
+
+        assertThat(store.find(draft.id(), draft.backing())).isEmpty();
+        assertThat(objectsWith(draft.backing().ckaId())).isZero();
+    }
+
+    @Test
+    void everyLengthComesBack() {
+        TestKey key = TestKey.make(store);
+        for (int length = 1; length <= 4096; length++) {
+            key.roundTrip(store, bytes(length));
+        }
+    }
+
+    /**
+     * Nothing outside the token can compute the same ciphertext, since the key cannot leave it; so
+     * its shape is all that can be checked here. Wycheproof's vectors check the mechanism.
+     */
+    @Test
+    void aCiphertextHasAnIvAndATagAndNotThePlaintext() {
+        TestKey key = TestKey.make(store);
+        byte[] plaintext = bytes(64);
+        byte[] before = plaintext.clone();
+
+        Sealed first = key.encrypt(store, AAD, plaintext);
+        Sealed second = key.encrypt(store, AAD, plaintext);
+
+        assertThat(plaintext).isEqualTo(before);
+        assertThat(first.iv()).hasSize(12);
+        assertThat(first.ciphertextAndTag()).hasSize(64 + 16);
+        assertThat(HexFormat.of().formatHex(first.ciphertextAndTag()))
+                .doesNotContain(HexFormat.of().formatHex(plaintext, 0, 8));
+        assertThat(second.iv()).isNotEqualTo(first.iv());
+        assertThat(second.ciphertextAndTag()).isNotEqualTo(first.ciphertextAndTag());
+    }
+
+    @Test
+    void everyFlippedBitIsRefusedBarely() {
+        TestKey key = TestKey.make(store);
+        Sealed good = key.encrypt(store, AAD, bytes(16));
+
+        for (int bit = 0; bit < 8 * good.iv().length; bit++) {
+            Sealed bad = new Sealed(flip(good.iv(), bit), good.ciphertextAndTag());
+            assertInvalidCiphertext(() -> key.decrypt(store, AAD, bad));
+        }
+        for (int bit = 0; bit < 8 * good.ciphertextAndTag().length; bit++) {
+            Sealed bad = new Sealed(good.iv(), flip(good.ciphertextAndTag(), bit));
+            assertInvalidCiphertext(() -> key.decrypt(store, AAD, bad));
+        }
+        for (int bit = 0; bit < 8 * AAD.length; bit++) {
+            byte[] bad = flip(AAD, bit);
+            assertInvalidCiphertext(() -> key.decrypt(store, bad, good));
+        }
+        key.decrypt(store, AAD, good);
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    @Test
+    void otherLengthsAreRefusedBarely() {
+        TestKey key = TestKey.make(store);
+        Sealed good = key.encrypt(store, AAD, bytes(48));
+
+        for (int length = 16; length < good.ciphertextAndTag().length; length++) {
+            Sealed cut = new Sealed(good.iv(), Arrays.copyOf(good.ciphertextAndTag(), length));
+            assertInvalidCiphertext(() -> key.decrypt(store, AAD, cut));
+        }
+        Sealed longer = new Sealed(good.iv(), Arrays.copyOf(good.ciphertextAndTag(), 65));
+        assertInvalidCiphertext(() -> key.decrypt(store, AAD, longer));
+        assertInvalidCiphertext(() -> key.decrypt(store, new byte[0], good));
+        assertInvalidCiphertext(() -> key.decrypt(store, Arrays.copyOf(AAD, 5), good));
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherKeysCiphertextIsRefusedBarely() {
+        TestKey key = TestKey.make(store);
+        TestKey other = TestKey.make(store);
+        Sealed sealed = other.encrypt(store, AAD, bytes(16));
+
+        assertInvalidCiphertext(() -> key.decrypt(store, AAD, sealed));
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    @Test
+    void noIvComesTwice() {
+        TestKey key = TestKey.make(store);
+        Set<String> ivs = ConcurrentHashMap.newKeySet();
+        try (Callers callers =
+                Callers.start(
+                        4,
+                        caller -> {
+                            Sealed sealed = key.encrypt(store, AAD, new byte[1]);
+                            String iv = HexFormat.of().formatHex(sealed.iv());
+                            assertThat(ivs.add(iv)).as("IV %s is new", iv).isTrue();
+                        })) {
+            callers.awaitAnswers(10_000);
+        }
+        assertThat(ivs).hasSizeGreaterThanOrEqualTo(10_000);
+    }
+
+    @Test
+    void aBackingKeyWithoutObjectIsUnavailable() {
+        TestKey made = TestKey.make(store);
+        TestKey missing = TestKey.draft(store).with(made.backing().canary());
+        Sealed sealed = made.encrypt(store, AAD, bytes(16));
+
+        try (Quiet quiet = Quiet.about(getClass().getPackage())) {
+            for (int i = 0; i < 10; i++) {
+                assertUnavailable(() -> missing.encrypt(store, AAD, bytes(16)));
+                assertUnavailable(() -> missing.decrypt(store, AAD, sealed));
+            }
+        }
+
+        made.roundTrip(store, bytes(16));
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    @Test
+    void anObjectThatIsNotTheRowsIsNeverUsed() {
+        TestKey key = TestKey.make(store);
+        TestKey other = TestKey.make(store);
+        TestKey wrong = key.with(other.backing().canary());
+        Sealed sealed = key.encrypt(store, AAD, bytes(16));
+        close();
+        open();
+
+        try (Quiet quiet = Quiet.about(getClass().getPackage())) {
+            for (int i = 0; i < 10; i++) {
+                assertUnavailable(() -> wrong.encrypt(store, AAD, bytes(16)));
+                assertUnavailable(() -> wrong.decrypt(store, AAD, sealed));
+            }
+        }
+
+        key.roundTrip(store, bytes(16));
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasEncryptedOpensAfterARestart() {
+        TestKey key = TestKey.make(store);
+        byte[] plaintext = bytes(100);
+        Sealed sealed = key.encrypt(store, AAD, plaintext);
+
+        close();
+        assertThat(store.available()).isFalse();
+        assertUnavailable(() -> key.decrypt(store, AAD, sealed));
+        open();
+
+        assertThat(key.decrypt(store, AAD, sealed)).isEqualTo(plaintext);
+    }
+
+    @Test
+    void manyCallersUseManyKeysAtOnce() {
+        List<TestKey> keys = List.of(TestKey.make(store), TestKey.make(store));
+        try (Callers callers =
+                Callers.start(
+                        8,
+                        caller ->
+                                keys.get(caller % 2)
+                                        .roundTrip(store, new byte[] {(byte) caller, 7}))) {
+            callers.awaitAnswers(2_000);
+            assertThat(callers.refused()).isZero();
+        }
+    }
+
+    private int objectsWith(UUID ckaId) {
+        try (TokenProbe probe = token.probe()) {
+            return probe.objects(ckaId).size();
+        }
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] flip(byte[] bytes, int bit) {
+        byte[] flipped = bytes.clone();
+        flipped[bit / 8] ^= (byte) (1 << bit % 8);
+        return flipped;
+    }
+}

@@ -1,0 +1,87 @@
+package io.keyhold.token.pkcs11;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LibraryConfigurationTest {
+
+    @TempDir private Path folder;
+    private Path file;
+    private Path library;
+
+    @BeforeEach
+    void makeLibrary() throws IOException {
+        file = folder.resolve("vendor.cfg");
+        library = Files.createFile(folder.resolve("vendor.so"));
+    }
+
+    @Test
+    void nameAndLibraryAreRead() throws IOException {
+        Files.writeString(
+                file,
+                """
+                # A vendor's HSM.
+
+                   # indented
+                name = Vendor
+                description = words for people
+                \tlibrary=%s\s\s
+                """
+                        .formatted(library));
+
+        assertThat(LibraryConfiguration.read(file))
+                .isEqualTo(new LibraryConfiguration("Vendor", library));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"slot = 1", "slotListIndex = 0", "attributes = compatibility", "Name = x"})
+    void whatWouldBeIgnoredIsRefusedAtItsLine(String line) throws IOException {
+        refused(
+                "name = Vendor\n" + line,
+                ":2: " + line.substring(0, line.indexOf(' ')) + " is not used; known are ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "= x", "two words = x", "attributes(*, *, *) = {"})
+    void whatIsNoSettingIsRefusedAtItsLine(String line) throws IOException {
+        refused("name = Vendor\n\n" + line, ":3: not of the form 'name = value'");
+    }
+
+    @Test
+    void bothNameAndLibraryAreNeeded() throws IOException {
+        refused("name = Vendor", ": needs both name and library");
+        refused("library = " + library, ": needs both name and library");
+    }
+
+    @Test
+    void theLibraryMustBeAFileWithAnAbsolutePath() throws IOException {
+        refused("name = x\nlibrary = vendor.so", ": library = vendor.so is no file");
+        refused("name = x\nlibrary = " + folder, ": library = " + folder + " is no file");
+        refused("name = x\nlibrary = /no/such.so", ": library = /no/such.so is no file");
+        refused("name = x\nlibrary =", ": library =  is no file");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> LibraryConfiguration.read(file))
+                .isInstanceOf(TokenException.class)
+                .hasMessage(file + " cannot be read");
+    }
+
+    private void refused(String text, String message) throws IOException {
+        Files.writeString(file, text);
+        assertThatThrownBy(() -> LibraryConfiguration.read(file))
+                .isInstanceOf(TokenException.class)
+                .hasMessageStartingWith(file + message);
+    }
+}
