@@ -57,8 +57,8 @@ final class RequestParameters {
 
     private static String name(FieldDescriptor field) {
         String json = field.getJsonName();
-        return json.startsWith("AWS")
-                ? "aws" + json.substring(3)
+        return json.startsWith("AWS") // CloudTrail writes AWSAccountId as it is
+                ? json
                 : Character.toLowerCase(json.charAt(0)) + json.substring(1);
     }
 }

@@ -34,12 +34,13 @@ class JournalTest {
     private Path folder;
     private Path path;
     private Journal journal;
+    private final AtomicReference<Throwable> broken = new AtomicReference<>();
 
     @BeforeEach
     void open() throws IOException {
         folder = home.resolve("audit");
         path = folder.resolve("journal.jsonl");
-        journal = new Journal(folder, JournalTest::broken);
+        journal = new Journal(folder, broken::set);
     }
 
     @AfterEach
@@ -113,6 +114,18 @@ class JournalTest {
     }
 
     @Test
+    void theDaemonHearsOfItIfTheJournalsThreadDies() {
+        Error end = new AssertionError("the journal's thread has to end");
+        journal.append(
+                Events.of("r1"),
+                fault -> {
+                    throw end;
+                });
+
+        await().atMost(PATIENCE).until(() -> broken.get() == end);
+    }
+
+    @Test
     void closingWritesWhatWaits() {
         for (int i = 0; i < 100; i++) {
             journal.append(Events.of("r" + i), fault -> {});
@@ -181,9 +194,5 @@ class JournalTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static void broken(Throwable e) {
-        throw new AssertionError(e);
     }
 }

@@ -49,8 +49,8 @@ final class RefusedPins {
         if (lines.isEmpty()) {
             return;
         }
-        byte[] salt = hex(lines.get(1));
-        byte[] refused = hex(lines.get(2));
+        byte[] salt = hex(lines.get(1), SALT_BYTES);
+        byte[] refused = hex(lines.get(2), HASH_BITS / Byte.SIZE);
         if (lines.get(0).equals(serial) && MessageDigest.isEqual(refused, hash(pin, salt))) {
             throw new PinRefusedException(
                     "the token refused this PIN before and is not asked again: correct the PIN"
@@ -72,12 +72,11 @@ final class RefusedPins {
         }
     }
 
-    private byte[] hex(String text) {
-        try {
-            return HexFormat.of().parseHex(text);
-        } catch (IllegalArgumentException e) {
+    private byte[] hex(String text, int length) {
+        if (!text.matches("[0-9a-f]{" + 2 * length + "}")) {
             throw damaged();
         }
+        return HexFormat.of().parseHex(text);
     }
 
     private TokenException damaged() {
@@ -109,6 +108,7 @@ final class RefusedPins {
             file.force(true);
             Files.move(fresh, marker, StandardCopyOption.ATOMIC_MOVE);
             names.force(true);
+            remembered = List.of(); // from now on the marker counts, so that removing it helps
         }
     }
 

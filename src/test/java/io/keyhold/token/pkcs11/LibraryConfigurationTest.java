@@ -65,7 +65,8 @@ class LibraryConfigurationTest {
 
     @Test
     void theLibraryMustBeAFileWithAnAbsolutePath() throws IOException {
-        refused("name = x\nlibrary = vendor.so", ": library = vendor.so is no file");
+        assertThat(Path.of("pom.xml")).exists();
+        refused("name = x\nlibrary = pom.xml", ": library = pom.xml is no file");
         refused("name = x\nlibrary = " + folder, ": library = " + folder + " is no file");
         refused("name = x\nlibrary = /no/such.so", ": library = /no/such.so is no file");
         refused("name = x\nlibrary =", ": library =  is no file");

@@ -65,6 +65,30 @@ class RefusedPinsTest {
     }
 
     @Test
+    void removingTheMarkerAllowsThePinAgainInTheSameProcessToo() throws IOException {
+        RefusedPins refused = new RefusedPins(marker);
+        try (Pin pin = pin("1234")) {
+            refused.remember(SERIAL, pin);
+            Files.delete(marker);
+
+            assertThatCode(() -> refused.check(SERIAL, pin)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aRefusalThatCannotBeWrittenIsRememberedByTheProcess() throws IOException {
+        RefusedPins refused = new RefusedPins(folder.resolve("no/such/folder/pin-refused"));
+        try (Pin pin = pin("1234");
+                Pin other = pin("5678")) {
+            assertThatThrownBy(() -> refused.remember(SERIAL, pin)).isInstanceOf(IOException.class);
+
+            assertThatThrownBy(() -> refused.check(SERIAL, pin))
+                    .isInstanceOf(PinRefusedException.class);
+            assertThatCode(() -> refused.check(SERIAL, other)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
     void theMarkerIsPrivateAndHoldsNoPin() throws IOException {
         remember(SERIAL, "s3cret");
 
@@ -78,11 +102,29 @@ class RefusedPinsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "4f2a\n", "4f2a\n00\n00\n00\n", "4f2a\nsalt\nhash\n", "4f2a\n0\n0\n"})
+    @ValueSource(strings = {"", "4f2a\n", "4f2a\n00\n00\n", "4f2a\nsalt\nhash\n", "4f2a\n0\n0\n"})
     void aDamagedMarkerStopsTheLoginAndSaysWhatToDo(String text) throws IOException {
         Files.writeString(marker, text);
 
+        damaged();
+    }
+
+    @Test
+    void aMarkerOfAnotherLengthIsDamaged() throws IOException {
+        remember(SERIAL, "1234");
+        String whole = Files.readString(marker);
+        for (String text :
+                new String[] {
+                    whole + "more\n",
+                    whole.substring(0, whole.length() - 3),
+                    whole.replaceFirst("\n..", "\n")
+                }) {
+            Files.writeString(marker, text);
+            damaged();
+        }
+    }
+
+    private void damaged() {
         assertThatThrownBy(() -> check(SERIAL, "1234"))
                 .isInstanceOf(TokenException.class)
                 .hasMessage(marker + " is damaged: correct the PIN file and remove it");
