@@ -45,8 +45,13 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--warm-up-seconds", required = true, description = "a cell")
     private double warmUpSeconds;
 
+    @Option(names = "--most-seconds", description = "fewer rounds if they would take longer")
+    private double mostSeconds = Double.MAX_VALUE;
+
     @Option(names = "--json")
     private @Nullable Path json;
+
+    private final long start = System.nanoTime();
 
     private Bench() {}
 
@@ -73,7 +78,7 @@ public final class Bench implements Callable<Integer> {
                 Disk disk = new Disk(home.resolve("audit"));
                 Rounds measurement = new Rounds(client.loop(), daemon, echo, works, token, disk);
                 note("warming up");
-                measurement.warmUp(duration(warmUpSeconds));
+                measurement.warmUp(duration(warmUpSeconds), mostSeconds / 3);
                 Machine machine =
                         new Machine(
                                 List.of(
@@ -90,11 +95,18 @@ public final class Bench implements Callable<Integer> {
 
     private Results measure(Rounds measurement) throws IOException, InterruptedException {
         Results results = new Results(Machine.cores());
-        for (int round = 1; round <= rounds; round++) {
+        double longest = 0;
+        for (int round = 1; round <= rounds && elapsed() + longest < mostSeconds; round++) {
             note("round " + round + " of " + rounds);
+            double before = elapsed();
             measurement.round(results, duration(seconds));
+            longest = Math.max(longest, elapsed() - before);
         }
         return results;
+    }
+
+    private double elapsed() {
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private void report(Report report) throws IOException {

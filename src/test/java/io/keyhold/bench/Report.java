@@ -20,6 +20,7 @@ final class Report {
 
     String table() {
         StringBuilder out = new StringBuilder();
+        line(out, "medians of %d rounds", results.rounds());
         line(out, "others used %.0f%% of the machine's CPU meanwhile", 100 * othersPart);
         Sample disk = results.of(Cell.disk());
         line(

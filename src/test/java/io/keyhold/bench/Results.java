@@ -17,16 +17,16 @@ final class Results {
         this.cores = cores;
     }
 
-    int cores() {
-        return cores;
-    }
-
     void add(Cell cell, Sample sample) {
         samples.computeIfAbsent(cell, c -> new ArrayList<>()).add(sample);
     }
 
     List<Cell> cells() {
         return List.copyOf(samples.keySet());
+    }
+
+    int rounds() {
+        return samples.values().stream().mapToInt(List::size).max().orElse(0);
     }
 
     /** Medians over the rounds. */

@@ -34,12 +34,17 @@ final class Rounds {
         this.disk = disk;
     }
 
-    /** Makes the JITs of all processes compile what will be measured. */
-    void warmUp(Duration time) throws IOException, InterruptedException {
+    /**
+     * Makes the JITs of all processes compile what will be measured, in so many seconds at most.
+     */
+    void warmUp(Duration time, double most) throws InterruptedException {
+        long start = System.nanoTime();
         for (int inflight : List.of(64, 1, 256)) {
             for (boolean tls : new boolean[] {true, false}) {
                 for (Work<?, ?> work : works) {
-                    measure(work, new Cell(work.verb(), inflight, tls), time);
+                    if ((System.nanoTime() - start) / 1e9 < most) {
+                        measure(work, new Cell(work.verb(), inflight, tls), time);
+                    }
                 }
             }
         }
