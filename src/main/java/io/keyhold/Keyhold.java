@@ -71,7 +71,7 @@ public final class Keyhold implements AutoCloseable {
             this.door = start(config, Clock.systemUTC());
         } catch (IOException | TokenException e) {
             close();
-            throw new StartException(String.valueOf(e.getMessage()));
+            throw StartException.because(e);
         } catch (RuntimeException e) {
             close();
             throw e;

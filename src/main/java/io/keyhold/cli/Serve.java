@@ -1,16 +1,20 @@
 package io.keyhold.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.keyhold.Keyhold;
 import io.keyhold.config.Config;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code keyhold serve}: the daemon, in the foreground. */
@@ -19,6 +23,8 @@ import picocli.CommandLine.Spec;
         description = "Runs the daemon in the foreground until SIGTERM.",
         mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
+
+    private static final int LAST_PORT = 65535;
 
     @Mixin private HomeOption home = new HomeOption();
 
@@ -35,8 +41,14 @@ final class Serve implements Callable<Integer> {
         // grpc-java logs through java.util.logging.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+        keepFramesOutOfTheLog();
         Config config = home.load();
         if (grpcPort != null) {
+            if (grpcPort < 0 || grpcPort > LAST_PORT) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--grpc-port is " + grpcPort + "; right would be 0 to " + LAST_PORT);
+            }
             config = config.withGrpcPort(grpcPort);
         }
         Keyhold daemon = new Keyhold(config);
@@ -52,6 +64,13 @@ final class Serve implements Callable<Integer> {
         greet(spec.commandLine().getOut(), config, daemon);
         closed.await();
         return 0;
+    }
+
+    /** At DEBUG gRPC logs the bytes of each HTTP/2 frame, plaintexts among them. */
+    private static void keepFramesOutOfTheLog() {
+        if (LoggerFactory.getLogger("io.grpc.netty.NettyServerHandler") instanceof Logger frames) {
+            frames.setLevel(Level.ERROR); // whatever the configuration of the log says
+        }
     }
 
     private static void greet(PrintWriter out, Config config, Keyhold daemon) {

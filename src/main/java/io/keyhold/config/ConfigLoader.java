@@ -7,6 +7,8 @@ import io.keyhold.config.Config.Grpc;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +57,10 @@ public final class ConfigLoader {
         TomlParseResult parsed;
         try {
             parsed = Toml.parse(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(file + " does not exist");
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(file + " is not UTF-8 text");
         } catch (IOException e) {
             throw new ConfigException(file + " cannot be read: " + e.getMessage());
         }

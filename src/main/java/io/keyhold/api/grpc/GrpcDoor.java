@@ -2,8 +2,11 @@ package io.keyhold.api.grpc;
 
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -18,6 +21,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +40,21 @@ public final class GrpcDoor implements AutoCloseable {
     /** Longer messages are refused before they are read; no request of any verb comes near. */
     private static final int LONGEST_MESSAGE = 1 << 20;
 
+    /** Linux's sun_path has 108 bytes, with a zero at the end. */
+    private static final int LONGEST_SOCKET_PATH = 107;
+
     private static final int LONGEST_HEADERS = 16 << 10;
     private static final int CALLS_PER_CONNECTION = 1024;
     private static final Duration IDLE = Duration.ofMinutes(30);
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(8);
 
+    /** How long calls that were sent before the end have to arrive. */
+    private static final Duration ARRIVAL = Duration.ofSeconds(1);
+
+    private static final long STEP_MILLIS = 20;
+
+    private final AtomicInteger callsUnderWay = new AtomicInteger();
     private final EventLoopGroup eventLoops;
     private final HealthStatusManager health = new HealthStatusManager();
     private final ServerServiceDefinition service;
@@ -75,6 +89,12 @@ public final class GrpcDoor implements AutoCloseable {
 
     /** Starts listening. Calls are answered, health says NOT_SERVING until {@link #watch}. */
     public void open() throws IOException {
+        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_SOCKET_PATH) {
+            throw new IOException(
+                    "the path of the Unix socket, %s, has %d bytes and may have %d: a shorter home helps"
+                            .formatted(socket, length, LONGEST_SOCKET_PATH));
+        }
         Files.deleteIfExists(socket);
         unix.start();
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
@@ -136,6 +156,7 @@ public final class GrpcDoor implements AutoCloseable {
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
                 .maxConnectionIdle(IDLE.toMinutes(), TimeUnit.MINUTES)
                 .handshakeTimeout(HANDSHAKE.toSeconds(), TimeUnit.SECONDS)
+                .addStreamTracerFactory(counting(callsUnderWay))
                 .addService(service)
                 .addService(health.getHealthService());
     }
@@ -147,24 +168,48 @@ public final class GrpcDoor implements AutoCloseable {
         builder.addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
     }
 
-    /** Takes no more calls, lets those under way finish, then closes every connection. */
+    private static ServerStreamTracer.Factory counting(AtomicInteger calls) {
+        return new ServerStreamTracer.Factory() {
+            @Override
+            public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                calls.incrementAndGet();
+                return new ServerStreamTracer() {
+                    @Override
+                    public void streamClosed(Status status) {
+                        calls.decrementAndGet();
+                    }
+                };
+            }
+        };
+    }
+
+    /**
+     * Takes no more calls, lets those under way finish, then closes every connection. Connections
+     * without a call, or without even a handshake, are not waited for.
+     */
     @Override
     public void close() {
         if (watch != null) {
             watch.cancel(false);
         }
         health.enterTerminalState();
-        List.of(tcp, unix).forEach(Server::shutdown);
-        long end = System.nanoTime() + DRAIN.toNanos();
+        List<Server> servers = List.of(tcp, unix);
+        servers.forEach(Server::shutdown);
+        long begin = System.nanoTime();
         try {
-            for (Server server : List.of(tcp, unix)) {
-                if (!server.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    server.shutdownNow();
-                }
+            while (!servers.stream().allMatch(Server::isTerminated) && mayWait(begin)) {
+                unix.awaitTermination(STEP_MILLIS, TimeUnit.MILLISECONDS);
+                tcp.awaitTermination(STEP_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        servers.forEach(Server::shutdownNow);
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private boolean mayWait(long begin) {
+        Duration most = callsUnderWay.get() == 0 ? ARRIVAL : DRAIN;
+        return System.nanoTime() - begin < most.toNanos();
     }
 }

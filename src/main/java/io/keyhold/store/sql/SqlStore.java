@@ -1,6 +1,7 @@
 package io.keyhold.store.sql;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +59,11 @@ public final class SqlStore implements MetadataStore {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------")));
         }
-        return new SqlStore(new Dialect.Sqlite(file));
+        try {
+            return new SqlStore(new Dialect.Sqlite(file));
+        } catch (PoolInitializationException | JdbiException e) {
+            throw new IOException(file + " cannot be used as the database", e.getCause());
+        }
     }
 
     @Override

@@ -89,11 +89,30 @@ public final class Pkcs11KeyStore implements KeyStore {
                                 throw Epochs.unavailable(); // not there yet, and perhaps soon
                             }
                             OptionalLong object = objects.find(epoch, lane, backing.ckaId());
-                            return object.isPresent()
-                                    ? Optional.of(
-                                            adopt(epoch, lane, key, backing, object.getAsLong()))
-                                    : Optional.empty();
+                            if (object.isEmpty()
+                                    || removedHalf(epoch, lane, key, backing, object.getAsLong())) {
+                                return Optional.empty();
+                            }
+                            return Optional.of(
+                                    adopt(epoch, lane, key, backing, object.getAsLong()));
                         }));
+    }
+
+    /**
+     * SoftHSM, killed inside C_GenerateKey, leaves an object with a CKA_ID and without a key. It
+     * can be told by CKA_LOCAL, which comes with the key; nothing was ever encrypted under it, for
+     * only what was read back becomes active. So this one may be destroyed.
+     */
+    private boolean removedHalf(
+            Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
+        Attributes given = cryptoki.attributes(lane.session(), object, Pkcs11.CKA_LOCAL);
+        if (given.values().get(Pkcs11.CKA_LOCAL) instanceof Boolean local && !local) {
+            log.warn("{} was made by half and is destroyed", backing.label(key));
+            epoch.forget(backing.ckaId());
+            cryptoki.destroyObject(lane.session(), object);
+            return true;
+        }
+        return false;
     }
 
     @Override
@@ -238,8 +257,17 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     private TokenObject describe(Epoch epoch, Lane lane, long object) {
-        Attributes seen =
-                cryptoki.attributes(lane.session(), object, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL);
+        Attributes seen;
+        try {
+            seen = cryptoki.attributes(lane.session(), object, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL);
+        } catch (CkrException e) {
+            return switch (e.kind()) {
+                // Somebody's object of a class without CKA_ID, or what SoftHSM left half made.
+                case UNSUPPORTED, BUG, HANDLE_STALE ->
+                        new TokenObject(epoch.serial(), Optional.empty(), "");
+                default -> throw e;
+            };
+        }
         byte[] id = seen.bytes(Pkcs11.CKA_ID);
         Optional<UUID> ckaId =
                 id.length == Bytes16.LENGTH ? Optional.of(Bytes16.parse(id)) : Optional.empty();

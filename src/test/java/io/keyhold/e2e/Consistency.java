@@ -1,0 +1,57 @@
+package io.keyhold.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyhold.e2e.Database.BackingRow;
+import io.keyhold.e2e.Token.TokenObject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+
+/** R2: each row has its one object with the same CKA_ID, each object has its row. */
+final class Consistency {
+
+    private static final Duration PROMISE = Duration.ofSeconds(10);
+
+    private Consistency() {}
+
+    /** Waits for what a started daemon must have reached within 10 s. */
+    static void awaitIn(Home home) {
+        Awaitility.await().pollInSameThread().atMost(PROMISE).untilAsserted(() -> assertIn(home));
+    }
+
+    static void assertIn(Home home) {
+        Database database = new Database(home);
+        List<BackingRow> rows = database.backingKeys();
+        assertThat(rows).extracting(BackingRow::state).containsOnly("ACTIVE");
+        List<TokenObject> objects = named(home);
+        assertThat(objects).extracting(TokenObject::id).doesNotHaveDuplicates();
+        Set<TokenObject> expected =
+                rows.stream()
+                        .map(row -> new TokenObject("Secret Key", row.label(), row.ckaId()))
+                        .collect(Collectors.toSet());
+        assertThat(new HashSet<>(objects)).isEqualTo(expected);
+        assertThat(database.damage()).isEmpty();
+    }
+
+    /** All objects that are anybody's. */
+    private static List<TokenObject> named(Home home) {
+        return home.token().objects().stream().filter(object -> !isTorn(object)).toList();
+    }
+
+    /**
+     * SoftHSM 2.6.1 writes a new object's file attribute by attribute: killed inside C_GenerateKey,
+     * it leaves one that has neither ID nor label nor key. Nobody can say whose it is, so nobody
+     * destroys it. How many there are.
+     */
+    static long torn(Home home) {
+        return home.token().objects().stream().filter(Consistency::isTorn).count();
+    }
+
+    private static boolean isTorn(TokenObject object) {
+        return object.id().isEmpty() && object.label().isEmpty();
+    }
+}

@@ -1,0 +1,146 @@
+package io.keyhold.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyhold.e2e.Ledger.Ciphertext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * R1, R2, R14: kill -9 at random under a mixed load, and now and then during a start. So many kills
+ * as {@code -Dkeyhold.kills=N} says.
+ */
+final class CrashKillIT {
+
+    private static final int KILLS = Integer.getInteger("keyhold.kills", 60);
+    private static final int MOST_ANSWERS = 150;
+    private static final int ONE_IN = 6;
+
+    /** Ciphertexts that were decrypted after an earlier kill already. */
+    private int opened;
+
+    @Test
+    void nothingAcknowledgedIsLostOrDoubled() throws ExecutionException, InterruptedException {
+        Random random = new Random(Seeds.next("kills"));
+        long start = System.nanoTime();
+        Ledger ledger = new Ledger();
+        long torn;
+        try (Home home = Home.prepare()) {
+            try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
+                daemon.terminate();
+            }
+            for (int kill = 0; kill < KILLS; kill++) {
+                if (kill > 0 && random.nextInt(ONE_IN) == 0) {
+                    killAStart(home, random);
+                    continue;
+                }
+                try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
+                    compare(ledger, daemon);
+                    try (Load load = new Load(ledger, daemon, random)) {
+                        load.killAfter(1 + random.nextInt(MOST_ANSWERS));
+                    }
+                }
+            }
+            torn = compareAll(ledger, home);
+            assertRecorded(ledger, home.journal());
+        }
+        System.out.printf(
+                "%d kills: %d calls acknowledged, %d without an answer; %d keys, %d rotations, %d"
+                        + " ciphertexts: 0 lost, 0 doubled, no object without a row; %d objects"
+                        + " left without ID by SoftHSM; %d s%n",
+                KILLS,
+                ledger.acknowledged.get(),
+                ledger.unanswered.get(),
+                ledger.keys.size(),
+                ledger.keys.values().stream().mapToInt(key -> key.rotations.get()).sum(),
+                ledger.ciphertexts.size(),
+                torn,
+                Duration.ofNanos(System.nanoTime() - start).toSeconds());
+    }
+
+    /** After a kill: what is new since the last one, and that all keys are there. */
+    private void compare(Ledger ledger, Daemon daemon)
+            throws ExecutionException, InterruptedException {
+        if (ledger.acknowledged.get() == 0) {
+            return;
+        }
+        try (Client client = Listener.TLS.connect(daemon)) {
+            Comparison comparison = new Comparison(ledger, client);
+            comparison.keys();
+            comparison.rotations();
+            comparison.usable(ledger.keys.values());
+            List<Ciphertext> all = new ArrayList<>(ledger.ciphertexts);
+            comparison.open(all.subList(opened, all.size()));
+            opened = all.size();
+        }
+        Consistency.awaitIn(daemon.home());
+    }
+
+    /** At the end everything once more, and token and store while no daemon runs. */
+    private long compareAll(Ledger ledger, Home home)
+            throws ExecutionException, InterruptedException {
+        opened = 0;
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
+            compare(ledger, daemon);
+            assertThat(daemon.terminate()).isEqualTo(Daemon.TERMINATED);
+        }
+        Consistency.assertIn(home);
+        long torn = Consistency.torn(home);
+        assertThat(torn).isLessThanOrEqualTo(ledger.unanswered.get());
+        return torn;
+    }
+
+    /** Kills a daemon that has written some of its first lines, or is just ready. */
+    private static void killAStart(Home home, Random random) {
+        try (Daemon daemon = Daemon.launch(home, Daemon.FAST_START)) {
+            int bytes = random.nextInt(400);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> daemon.log().length() >= bytes || !daemon.out().isEmpty());
+            daemon.kill();
+        }
+    }
+
+    /** R14: every acknowledged call has its record. */
+    private static void assertRecorded(Ledger ledger, Journal journal) {
+        Map<String, Integer> rotations = new HashMap<>();
+        for (JsonNode event : journal.successes("RotateKeyOnDemand")) {
+            rotations.merge(event.at("/responseElements/keyId").asString(), 1, Integer::sum);
+        }
+        ledger.keys.forEach(
+                (id, key) ->
+                        assertThat(rotations.getOrDefault(id, 0))
+                                .as("recorded rotations of %s", id)
+                                .isGreaterThanOrEqualTo(key.acknowledged.get()));
+        assertThat(
+                        new HashSet<>(
+                                texts(journal, "CreateKey", "/responseElements/keyMetadata/keyId")))
+                .containsAll(ledger.creations);
+        assertThat(
+                        new HashSet<>(
+                                texts(
+                                        journal,
+                                        "Encrypt",
+                                        "/requestParameters/encryptionContext/n")))
+                .containsAll(
+                        ledger.ciphertexts.stream().map(one -> one.context().get("n")).toList());
+        Map<String, Integer> decryptions = new HashMap<>();
+        texts(journal, "Decrypt", "/requestParameters/encryptionContext/n")
+                .forEach(n -> decryptions.merge(n, 1, Integer::sum));
+        ledger.decryptions.forEach(n -> decryptions.merge(n, -1, Integer::sum));
+        assertThat(decryptions.values()).allMatch(left -> left >= 0);
+    }
+
+    private static List<String> texts(Journal journal, String verb, String path) {
+        return journal.successes(verb).stream().map(event -> event.at(path).asString()).toList();
+    }
+}

@@ -1,0 +1,124 @@
+package io.keyhold.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.keyhold.v1.KeyListEntry;
+import io.keyhold.v1.ListKeysRequest;
+import io.keyhold.v1.RotationsListEntry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R1, R2: the process kills itself at each named point; the next start makes it good. */
+final class CrashPointIT {
+
+    private static final byte[] PLAINTEXT = "before the crash".getBytes(UTF_8);
+
+    /** How much the store has gained when a call died there; a point not listed may be either. */
+    private static final Map<String, Integer> GAINED =
+            Map.of("MATERIAL_BEGUN", 0, "MATERIAL_GENERATED", 1, "MATERIAL_ACTIVATED", 1);
+
+    private static Home home;
+    private static State known;
+
+    @BeforeAll
+    static void prepare() {
+        home = Home.prepare();
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                Client client = Listener.TLS.connect(daemon)) {
+            String key = client.createKey().getKeyId();
+            byte[] blob = client.encrypt(key, PLAINTEXT, Map.of());
+            client.rotate(key);
+            known = new State(key, blob, Set.of(key), client.rotations(key));
+        }
+    }
+
+    @AfterAll
+    static void remove() {
+        home.close();
+    }
+
+    /** All of io.keyhold.lifecycle.CrashPoint: a new one is tested without a change here. */
+    static Stream<String> points() throws ClassNotFoundException {
+        Object[] points = Class.forName("io.keyhold.lifecycle.CrashPoint").getEnumConstants();
+        return Stream.of(points).map(Object::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
+    void aCreation(String point) {
+        State before = known;
+        crash(point, Client::createKey);
+        State after = recover();
+        assertThat(after.keys()).containsAll(before.keys());
+        assertGained(point, after.keys().size() - before.keys().size());
+        assertThat(after.rotations()).isEqualTo(before.rotations());
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
+    void aRotation(String point) {
+        State before = known;
+        crash(point, client -> client.rotate(before.key()));
+        State after = recover();
+        int survived = before.rotations().size();
+        assertThat(after.rotations().subList(0, survived)).isEqualTo(before.rotations());
+        assertGained(point, after.rotations().size() - survived);
+        assertThat(after.keys()).isEqualTo(before.keys());
+    }
+
+    private static void assertGained(String point, int gained) {
+        assertThat(gained).isEqualTo(GAINED.getOrDefault(point, Math.min(gained, 1)));
+    }
+
+    private static void crash(String point, Consumer<Client> act) {
+        try (Daemon daemon = Daemon.launch(home, options("-Dkeyhold.crashpoint=" + point));
+                Client client = Listener.TLS.connect(daemon)) {
+            StatusRuntimeException broken =
+                    catchThrowableOfType(StatusRuntimeException.class, () -> act.accept(client));
+            assertThat(broken.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(daemon.awaitExit()).isEqualTo(Daemon.KILLED);
+            assertThat(daemon.log()).contains("THIS DAEMON WILL KILL ITSELF at " + point);
+        }
+    }
+
+    private static String[] options(String more) {
+        List<String> options = new ArrayList<>(List.of(Daemon.FAST_START));
+        options.add(more);
+        return options.toArray(String[]::new);
+    }
+
+    /** What a fresh start finds: every key works, and token and store are in step. */
+    private static State recover() {
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                Client client = Listener.UNIX.connect(daemon)) {
+            Consistency.awaitIn(home);
+            Set<String> keys = new HashSet<>();
+            ListKeysRequest all = ListKeysRequest.newBuilder().setLimit(1000).build();
+            for (KeyListEntry key : client.call(Rpc.LIST_KEYS, all).getKeysList()) {
+                keys.add(key.getKeyId());
+                byte[] fresh = client.encrypt(key.getKeyId(), PLAINTEXT, Map.of());
+                assertThat(client.decrypt(fresh, Map.of())).isEqualTo(PLAINTEXT);
+            }
+            assertThat(client.decrypt(known.blob(), Map.of())).isEqualTo(PLAINTEXT);
+            known = new State(known.key(), known.blob(), keys, client.rotations(known.key()));
+            return known;
+        }
+    }
+
+    /** What there is after a start. */
+    private record State(
+            String key, byte[] blob, Set<String> keys, List<RotationsListEntry> rotations) {}
+}

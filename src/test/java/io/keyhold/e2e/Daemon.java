@@ -1,0 +1,176 @@
+package io.keyhold.e2e;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code java -jar target/keyhold.jar serve} as a process of its own. */
+final class Daemon implements AutoCloseable {
+
+    /** Exit code of a JVM that SIGTERM ended. */
+    static final int TERMINATED = 143;
+
+    /** Exit code of a process that SIGKILL ended. */
+    static final int KILLED = 137;
+
+    /**
+     * JVM options that save most of a start: for a second of life it is not worth to compile well,
+     * and a daemon that ends well leaves its loaded classes for the next ones.
+     */
+    static final String[] FAST_START = {
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xlog:disable", // it has much to say about that archive
+        "-XX:+AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + Commands.REPOSITORY.resolve("target/e2e.jsa")
+    };
+
+    /** The usual umask: what the daemon makes must be closed all the same. */
+    private static final List<String> OPEN_UMASK =
+            List.of("sh", "-c", "umask 022 && exec \"$0\" \"$@\"");
+
+    private static final Pattern PORT = Pattern.compile("gRPC +\\S+:([0-9]+) ");
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Home home;
+    private final Process process;
+    private final Path log;
+    private final StringBuffer out = new StringBuffer();
+    private final CompletableFuture<Integer> ready = new CompletableFuture<>();
+
+    private Daemon(Home home, Process process, Path log) {
+        this.home = home;
+        this.process = process;
+        this.log = log;
+        Thread.ofVirtual().start(this::readOut);
+    }
+
+    /** Starts one and waits until it says that it is ready. */
+    static Daemon start(Home home, String... jvmOptions) {
+        Daemon daemon = launch(home, jvmOptions);
+        daemon.awaitReady();
+        return daemon;
+    }
+
+    /** Starts one, without waiting. */
+    static Daemon launch(Home home, String... jvmOptions) {
+        List<String> command = new ArrayList<>(OPEN_UMASK);
+        command.add(Commands.JAVA);
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of("-jar", Commands.JAR.toString(), "serve", "--grpc-port", "0"));
+        command.addAll(List.of("--home", home.folder().toString()));
+        try {
+            Path log = Files.createTempFile(home.scratch(""), "daemon", ".log");
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectInput(Commands.devNull())
+                            .redirectError(log.toFile())
+                            .start();
+            return new Daemon(home, process, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void readOut() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                out.append(line).append('\n');
+                Matcher port = PORT.matcher(line);
+                if (port.find()) {
+                    ready.complete(Integer.parseInt(port.group(1)));
+                }
+            }
+            ready.completeExceptionally(new IllegalStateException("it ended: " + out + log()));
+        } catch (IOException e) {
+            ready.completeExceptionally(e);
+        }
+    }
+
+    void awaitReady() {
+        port();
+    }
+
+    /** The TCP port of gRPC. */
+    int port() {
+        try {
+            return ready.get(PATIENCE_SECONDS, SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+            throw new AssertionError("the daemon is not ready: " + log(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    Home home() {
+        return home;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** What it has written to standard output. */
+    String out() {
+        return out.toString();
+    }
+
+    /** What it has written to standard error: its log. */
+    String log() {
+        return Commands.text(log);
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGTERM, without waiting for the end. */
+    void signalTermination() {
+        process.destroy();
+    }
+
+    /** SIGTERM; its exit code. */
+    int terminate() {
+        signalTermination();
+        return awaitExit();
+    }
+
+    /** Waits for its end; its exit code. */
+    int awaitExit() {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the daemon does not end: " + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+}

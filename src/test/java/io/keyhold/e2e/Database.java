@@ -1,0 +1,72 @@
+package io.keyhold.e2e;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** keyhold.db of a home, read with SQLite itself, whether a daemon has it open or not. */
+final class Database {
+
+    private final Home home;
+
+    Database(Home home) {
+        this.home = home;
+    }
+
+    /** Every row of a backing key. */
+    List<BackingRow> backingKeys() {
+        return query(
+                "SELECT key_id, generation, cka_id, b.state FROM backing_key b"
+                        + " JOIN kms_key k ON k.arn = b.key_arn",
+                row ->
+                        new BackingRow(
+                                "keyhold/" + row.getString(1) + "/" + row.getInt(2),
+                                row.getString(3).replace("-", ""),
+                                row.getString(4)));
+    }
+
+    /** Rows that belong to nothing, and what SQLite itself finds wrong. */
+    List<String> damage() {
+        List<String> damage = new ArrayList<>();
+        damage.addAll(
+                query(
+                        "SELECT 'key without material: ' || arn FROM kms_key WHERE arn NOT IN"
+                                + " (SELECT key_arn FROM backing_key)",
+                        row -> row.getString(1)));
+        damage.addAll(
+                query(
+                        "SELECT 'current is not active: ' || arn FROM kms_key WHERE current_id IS"
+                                + " NULL OR NOT EXISTS (SELECT 1 FROM backing_key b WHERE"
+                                + " b.key_arn = arn AND b.id = current_id AND b.state = 'ACTIVE')",
+                        row -> row.getString(1)));
+        damage.addAll(query("PRAGMA integrity_check", row -> row.getString(1)));
+        damage.remove("ok");
+        return damage;
+    }
+
+    private <T> List<T> query(String sql, Read<T> read) {
+        String url = "jdbc:sqlite:file:" + home.path("keyhold.db") + "?mode=ro";
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<T> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(read.of(rows));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** One row as it should be seen in the token. */
+    record BackingRow(String label, String ckaId, String state) {}
+
+    private interface Read<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+}

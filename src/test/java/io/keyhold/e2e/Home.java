@@ -1,0 +1,72 @@
+package io.keyhold.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A daemon's home as {@code scripts/run prepare} makes it, in a temporary folder. */
+final class Home implements AutoCloseable {
+
+    private final Path work;
+    private final Path folder;
+
+    private Home(Path work) {
+        this.work = work;
+        this.folder = work.resolve("home");
+    }
+
+    /** Makes one. Not below target/: the path of a Unix socket has at most 107 bytes. */
+    static Home prepare() {
+        try {
+            Home home = new Home(Files.createTempDirectory("keyhold-e2e"));
+            Commands.must("scripts/run", "prepare", "--home", home.folder.toString());
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** A file or folder of the home. */
+    Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    Path socket() {
+        return path("keyhold.sock");
+    }
+
+    /** A place outside the home that is removed with it. */
+    Path scratch(String name) {
+        return work.resolve(name);
+    }
+
+    String pin() {
+        return Commands.text(path("pin")).strip();
+    }
+
+    /** The audit records. */
+    Journal journal() {
+        return Journal.read(path("audit/journal.jsonl"));
+    }
+
+    /** What the token holds, by the word of pkcs11-tool. */
+    Token token() {
+        return new Token(this);
+    }
+
+    /** What a PKCS#11 program needs to find the token. */
+    Map<String, String> tokenEnvironment() {
+        return Map.of("SOFTHSM2_CONF", path("softhsm2.conf").toString(), "TEST_PIN", pin());
+    }
+
+    @Override
+    public void close() {
+        Commands.delete(work);
+    }
+}

@@ -1,0 +1,29 @@
+package io.keyhold.e2e;
+
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** The audit records of a home; every line must be one. */
+record Journal(List<JsonNode> events) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Journal read(Path file) {
+        return new Journal(Commands.text(file).lines().map(JSON::readTree).toList());
+    }
+
+    /** The records of a verb that succeeded. */
+    List<JsonNode> successes(String verb) {
+        return events.stream()
+                .filter(event -> event.path("eventName").asString().equals(verb))
+                .filter(event -> event.path("errorCode").isMissingNode())
+                .toList();
+    }
+
+    /** The records after the first ones. */
+    Journal since(int first) {
+        return new Journal(events.subList(first, events.size()));
+    }
+}
