@@ -49,7 +49,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
                                   every room below and {@code api}
             .                   ; +api api.grpc config token.pkcs11 store.sql operation.crypto \
                                   operation.keys operation.materials; ; every room but {@code cli}
-            cli                 ; +.; io.grpc io.netty picocli; everything
+            cli                 ; +.; io.grpc io.netty picocli ch.qos.logback; everything
             """;
 
     private static final String HOUSE = "io.keyhold";

@@ -92,7 +92,7 @@ public final class GrpcDoor implements AutoCloseable {
         int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_SOCKET_PATH) {
             throw new IOException(
-                    "the path of the Unix socket, %s, has %d bytes and may have %d: a shorter home helps"
+                    "%s is a path of %d bytes, a Unix socket may have %d: a shorter home helps"
                             .formatted(socket, length, LONGEST_SOCKET_PATH));
         }
         Files.deleteIfExists(socket);

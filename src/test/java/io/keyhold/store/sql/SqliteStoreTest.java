@@ -67,7 +67,9 @@ class SqliteStoreTest extends MetadataStoreContract {
         Files.writeString(file, "Dear Sir or Madam, ".repeat(1000));
         byte[] before = Files.readAllBytes(file);
 
-        assertThatThrownBy(() -> SqlStore.sqlite(file)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> SqlStore.sqlite(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
 
         assertThat(file).hasBinaryContent(before);
     }
