@@ -43,7 +43,7 @@ final class Reconciliation {
     void run() {
         try {
             store.unfinished().forEach(this::settleLocked);
-            compare(store.keys(), keyStore.objects());
+            compare();
             done = true;
         } catch (KmsFault e) {
             log.warn("the token went away while it was compared with the store: {}", e.text());
@@ -91,13 +91,25 @@ final class Reconciliation {
         return Optional.empty();
     }
 
-    private static void compare(List<KeyRecord> keys, List<TokenObject> objects) {
+    /**
+     * Callers make keys meanwhile, so rows are read twice: an object must be there if its row was
+     * active before the objects were listed, and its row must be there afterwards.
+     */
+    private void compare() {
+        List<KeyRecord> before = store.keys();
+        List<TokenObject> objects = keyStore.objects();
+        Set<UUID> rows = new HashSet<>();
+        store.unfinished().forEach(each -> rows.add(each.backing().ckaId()));
+        store.keys().forEach(key -> key.backingKeys().forEach(row -> rows.add(row.ckaId())));
+        reportMissing(before, objects);
+        reportUnknown(rows, objects);
+    }
+
+    private static void reportMissing(List<KeyRecord> keys, List<TokenObject> objects) {
         Set<UUID> present = new HashSet<>();
         objects.forEach(object -> object.ckaId().ifPresent(present::add));
-        Set<UUID> known = new HashSet<>();
         for (KeyRecord key : keys) {
             for (BackingKey backing : key.backingKeys()) {
-                known.add(backing.ckaId());
                 if (!present.contains(backing.ckaId())) {
                     log.error(
                             "{} is not in its token; data under it cannot be decrypted until it is"
@@ -106,8 +118,11 @@ final class Reconciliation {
                 }
             }
         }
+    }
+
+    private static void reportUnknown(Set<UUID> rows, List<TokenObject> objects) {
         for (TokenObject object : objects) {
-            if (object.ckaId().filter(known::contains).isEmpty()) {
+            if (object.ckaId().filter(rows::contains).isEmpty()) {
                 log.warn(
                         "token {} holds an object that no key knows: '{}'; it is left alone",
                         object.token(),

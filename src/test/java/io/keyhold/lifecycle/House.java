@@ -1,6 +1,7 @@
 package io.keyhold.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyRecord;
@@ -15,12 +16,14 @@ import io.keyhold.token.pkcs11.TokenSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** A daemon without doors: a real token, a real database, and what keeps them in step. */
@@ -34,6 +37,7 @@ final class House implements AutoCloseable {
 
     private final TokenSettings settings;
     private final Path database;
+    private final AtomicInteger comparisons = new AtomicInteger();
     private KeyStore keyStore;
     private MetadataStore store;
     private Keyring keyring;
@@ -56,12 +60,31 @@ final class House implements AutoCloseable {
         keyring = new Keyring();
         lifecycle = new Lifecycle(store, keyStore, keyring, InstantSource.fixed(NOW), "aws");
         keyring.load(store);
-        keyStore.whenAvailable(lifecycle::reconcile);
+        comparisons.set(0);
+        keyStore.whenAvailable(
+                () -> {
+                    lifecycle.reconcile();
+                    comparisons.incrementAndGet();
+                });
     }
 
     void restart() {
         close();
         open();
+    }
+
+    /** Once more than a start does it. */
+    void reconcile() {
+        lifecycle.reconcile();
+    }
+
+    boolean reconciled() {
+        return lifecycle.reconciled();
+    }
+
+    /** Waits until a token that went away once is back, and what it holds was compared. */
+    void awaitRecovery() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> comparisons.get() == 2);
     }
 
     KeyStore keyStore() {

@@ -2,6 +2,7 @@ package io.keyhold.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
@@ -12,16 +13,20 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
 import io.keyhold.store.Drafts;
+import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Logged;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.pkcs11.SoftHsm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +192,69 @@ class ReconciliationTest {
         Files.move(hidden, object);
         house.restart();
         assertThat(house.decrypt(missing, missing.currentId(), sealed)).isEqualTo(new byte[] {5});
+        house.assertInStep();
+    }
+
+    /** R4: a start without the token changes no row; it is made good when the token comes. */
+    @Test
+    void aTokenThatComesLateIsComparedThen() throws IOException {
+        KeyRecord key = house.create();
+        Sealed sealed = house.encrypt(key, new byte[] {5});
+        KeyRecord draft = Drafts.key("crashed after C_GenerateKey");
+        house.store().beginKey(draft);
+        house.keyStore().generate(draft.id(), draft.current());
+        house.close();
+        Path hidden = folder.resolve("hidden");
+        Files.move(hsm.tokens(), hidden);
+
+        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+
+        assertThat(house.reconciled()).isFalse();
+        assertThat(house.store().keys()).containsExactly(key);
+        assertThat(house.store().unfinished()).hasSize(1);
+        assertUnavailable(key);
+        Files.move(hidden, hsm.tokens());
+        await().atMost(Duration.ofSeconds(5)).until(house::reconciled);
+        assertThat(house.decrypt(key, key.currentId(), sealed)).isEqualTo(new byte[] {5});
+        assertThat(house.now(draft).current().state()).isEqualTo(BackingKeyState.ACTIVE);
+        house.assertInStep();
+    }
+
+    /** The token may come back at any moment, while callers are half-way through. */
+    @Test
+    void comparingBesideCallersDoesNoHarm() {
+        KeyRecord shared = house.create();
+        AtomicInteger created = new AtomicInteger(1);
+        AtomicInteger rotated = new AtomicInteger();
+        try (Logged log = Logged.by(LOG);
+                Callers comparing = Callers.start(1, caller -> house.reconcile());
+                Callers creating =
+                        Callers.start(
+                                2,
+                                caller -> {
+                                    house.encrypt(house.create(), new byte[1]);
+                                    created.incrementAndGet();
+                                });
+                Callers rotating =
+                        Callers.start(
+                                2,
+                                caller -> {
+                                    if (rotated.getAndIncrement() < 10) {
+                                        house.rotate(shared);
+                                    }
+                                    house.encrypt(house.now(shared), new byte[1]);
+                                })) {
+            creating.awaitAnswers(8);
+            rotating.awaitAnswers(10);
+            comparing.awaitAnswers(5);
+            assertThat(creating.refused() + rotating.refused() + comparing.refused()).isZero();
+            assertThat(log.messages()).as("false alarms").isEmpty();
+        }
+
+        assertThat(house.keys()).isEqualTo(created.get());
+        assertThat(house.now(shared).backingKeys())
+                .extracting(BackingKey::generation)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 11).boxed().toList());
         house.assertInStep();
     }
 

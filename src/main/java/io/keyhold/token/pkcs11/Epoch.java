@@ -29,6 +29,7 @@ final class Epoch {
     private final String serial;
     private final int size;
     private final BlockingDeque<Optional<Lane>> idle;
+    private int drained; // the thread's that ends the epoch
     private final Map<UUID, Handle> handles = new ConcurrentHashMap<>();
     private final Set<UUID> seen = ConcurrentHashMap.newKeySet();
     private final Set<UUID> made = ConcurrentHashMap.newKeySet();
@@ -76,16 +77,18 @@ final class Epoch {
     }
 
     /**
-     * Waits until every lane is back, for good: nobody is inside the library then.
+     * Waits until every lane is back, for good: nobody is inside the library then. May be called
+     * again if that did not come true.
      *
      * @return whether that came true in time
      */
     boolean drain(Duration grace) throws InterruptedException {
         long end = System.nanoTime() + grace.toNanos();
-        for (int i = 0; i < size; i++) {
+        while (drained < size) {
             if (idle.pollFirst(end - System.nanoTime(), TimeUnit.NANOSECONDS) == null) {
                 return false;
             }
+            drained++;
         }
         idle.addFirst(ENDED);
         return true;

@@ -31,6 +31,7 @@ public final class Pkcs11KeyStore implements KeyStore {
     private final Epochs epochs;
     private final Lanes lanes;
     private final AesGcm aesGcm;
+    private final Turns turns;
     private final ProvenObjects objects;
     private final Blame blame;
 
@@ -43,7 +44,8 @@ public final class Pkcs11KeyStore implements KeyStore {
         this.epochs = new Epochs(new Connector(cryptoki, settings), settings, abandon);
         this.lanes = new Lanes(epochs, settings);
         this.aesGcm = new AesGcm(cryptoki);
-        this.objects = new ProvenObjects(cryptoki, aesGcm);
+        this.turns = new Turns(settings.inProcess());
+        this.objects = new ProvenObjects(cryptoki, aesGcm, turns);
         this.blame = new Blame(epochs, objects, settings.describe());
     }
 
@@ -138,7 +140,7 @@ public final class Pkcs11KeyStore implements KeyStore {
         return lanes.slow(
                 guarded(
                         (epoch, lane) ->
-                                cryptoki.findObjects(lane.session(), new Attributes()).stream()
+                                everything(lane).stream()
                                         .map(object -> describe(epoch, lane, object))
                                         .toList()));
     }
@@ -181,7 +183,7 @@ public final class Pkcs11KeyStore implements KeyStore {
         }
         long object;
         try {
-            object = aesGcm.generate(lane, key, backing);
+            object = turns.take(() -> aesGcm.generate(lane, key, backing));
         } catch (CkrException e) {
             OptionalLong made = objects.find(epoch, lane, backing.ckaId());
             if (made.isEmpty()) {
@@ -254,6 +256,10 @@ public final class Pkcs11KeyStore implements KeyStore {
                 throw blame.of(epoch, lane, e);
             }
         };
+    }
+
+    private List<Long> everything(Lane lane) {
+        return turns.take(() -> cryptoki.findObjects(lane.session(), new Attributes()));
     }
 
     private TokenObject describe(Epoch epoch, Lane lane, long object) {

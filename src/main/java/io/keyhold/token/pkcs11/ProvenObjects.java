@@ -13,10 +13,12 @@ final class ProvenObjects {
 
     private final Cryptoki cryptoki;
     private final AesGcm aesGcm;
+    private final Turns turns;
 
-    ProvenObjects(Cryptoki cryptoki, AesGcm aesGcm) {
+    ProvenObjects(Cryptoki cryptoki, AesGcm aesGcm, Turns turns) {
         this.cryptoki = cryptoki;
         this.aesGcm = aesGcm;
+        this.turns = turns;
     }
 
     /**
@@ -63,12 +65,11 @@ final class ProvenObjects {
      *     objects whose files it once missed, until it is initialised again
      */
     OptionalLong find(Epoch epoch, Lane lane, UUID ckaId) {
-        List<Long> found =
-                cryptoki.findObjects(
-                        lane.session(),
-                        new Attributes()
-                                .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY)
-                                .with(Pkcs11.CKA_ID, Bytes16.of(ckaId)));
+        Attributes wanted =
+                new Attributes()
+                        .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY)
+                        .with(Pkcs11.CKA_ID, Bytes16.of(ckaId));
+        List<Long> found = turns.take(() -> cryptoki.findObjects(lane.session(), wanted));
         if (found.size() > 1) {
             throw new WrongObjectException(found.size() + " objects have CKA_ID " + ckaId);
         }

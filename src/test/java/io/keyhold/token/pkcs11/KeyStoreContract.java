@@ -3,7 +3,9 @@ package io.keyhold.token.pkcs11;
 import static io.keyhold.token.pkcs11.Faults.assertInvalidCiphertext;
 import static io.keyhold.token.pkcs11.Faults.assertUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Quiet;
@@ -11,9 +13,13 @@ import io.keyhold.testkit.Seed;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -34,6 +40,10 @@ abstract class KeyStoreContract {
 
     /** The token, as a daemon would be configured for it. */
     abstract TokenSettings settings();
+
+    final OpenToken token() {
+        return token;
+    }
 
     @BeforeEach
     void open() {
@@ -59,6 +69,58 @@ abstract class KeyStoreContract {
                                 store.tokenForNewMaterial(),
                                 Optional.of(key.backing().ckaId()),
                                 "keyhold/" + key.id() + "/1"));
+    }
+
+    @Test
+    void everyAttributeIsAsDesigned() {
+        Map<Long, Object> designed =
+                Map.ofEntries(
+                        entry(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY),
+                        entry(Pkcs11.CKA_KEY_TYPE, Pkcs11.CKK_AES),
+                        entry(Pkcs11.CKA_VALUE_LEN, 32L),
+                        entry(Pkcs11.CKA_TOKEN, true),
+                        entry(Pkcs11.CKA_PRIVATE, true),
+                        entry(Pkcs11.CKA_SENSITIVE, true),
+                        entry(Pkcs11.CKA_ALWAYS_SENSITIVE, true),
+                        entry(Pkcs11.CKA_EXTRACTABLE, false),
+                        entry(Pkcs11.CKA_NEVER_EXTRACTABLE, true),
+                        entry(Pkcs11.CKA_LOCAL, true),
+                        entry(Pkcs11.CKA_MODIFIABLE, false),
+                        entry(Pkcs11.CKA_COPYABLE, false),
+                        entry(Pkcs11.CKA_ENCRYPT, true),
+                        entry(Pkcs11.CKA_DECRYPT, true),
+                        entry(Pkcs11.CKA_WRAP, false),
+                        entry(Pkcs11.CKA_UNWRAP, false),
+                        entry(Pkcs11.CKA_SIGN, false),
+                        entry(Pkcs11.CKA_VERIFY, false),
+                        entry(Pkcs11.CKA_DERIVE, false));
+        long[] types = designed.keySet().stream().mapToLong(Long::longValue).toArray();
+
+        TestKey key = TestKey.make(store);
+
+        Attributes seen = attributes(key, types);
+
+        designed.forEach(
+                (type, value) ->
+                        assertThat(plain(seen.values().get(type)))
+                                .as("attribute 0x%x", type)
+                                .isEqualTo(value));
+    }
+
+    @Test
+    void itsNameIsTheRows() {
+        TestKey key = TestKey.make(store);
+
+        Attributes seen =
+                attributes(key, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL, Pkcs11.CKA_ALLOWED_MECHANISMS);
+
+        assertThat(seen.bytes(Pkcs11.CKA_ID)).isEqualTo(Bytes16.of(key.backing().ckaId()));
+        assertThat(seen.text(Pkcs11.CKA_LABEL)).isEqualTo("keyhold/" + key.id() + "/1");
+        assertThat(
+                        ByteBuffer.wrap(seen.bytes(Pkcs11.CKA_ALLOWED_MECHANISMS))
+                                .order(ByteOrder.nativeOrder())
+                                .asLongBuffer())
+                .isEqualTo(LongBuffer.wrap(new long[] {Pkcs11.CKM_AES_GCM}));
     }
 
     @Test
@@ -254,6 +316,12 @@ abstract class KeyStoreContract {
         }
     }
 
+    private Attributes attributes(TestKey key, long... types) {
+        try (TokenProbe probe = token.probe()) {
+            return probe.attributes(key.backing().ckaId(), types);
+        }
+    }
+
     private int objectsWith(UUID ckaId) {
         try (TokenProbe probe = token.probe()) {
             return probe.objects(ckaId).size();
@@ -270,5 +338,10 @@ abstract class KeyStoreContract {
         byte[] flipped = bytes.clone();
         flipped[bit / 8] ^= (byte) (1 << bit % 8);
         return flipped;
+    }
+
+    /** The binding gives the bytes of attributes that it does not know. */
+    private static Object plain(Object value) {
+        return value instanceof byte[] bytes && bytes.length == 1 ? bytes[0] != 0 : value;
     }
 }

@@ -62,6 +62,9 @@ public final class Shim {
     private static Shim build() {
         try {
             Path folder = Files.createTempDirectory("keyhold-shim");
+            for (String name : new String[] {"", "shim.so", "shim.cfg", "control"}) {
+                folder.resolve(name).toFile().deleteOnExit(); // the last one first
+            }
             Path library = folder.resolve("shim.so");
             Command.of(
                             "gcc",

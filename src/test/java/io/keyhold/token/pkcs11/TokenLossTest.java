@@ -44,7 +44,7 @@ class TokenLossTest {
     void underLoad() throws IOException {
         KeyLoad load = new KeyLoad(token.store(), 4, Seed.random());
         try (Callers callers = Callers.start(4, load)) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 2; i++) {
                 callers.awaitAnswers(200);
                 hide();
                 callers.awaitRefusals(50);
