@@ -1,6 +1,7 @@
 package io.keyhold.audit;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
 import io.keyhold.key.KmsFault;
 import java.io.ByteArrayOutputStream;
@@ -8,8 +9,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -66,7 +65,7 @@ public record AuditEvent(
             json.writeName("responseElements");
             write(json, response);
             json.writeStringProperty("requestID", requestId);
-            json.writeStringProperty("eventID", eventId());
+            json.writeStringProperty("eventID", Bytes16.newName().toString());
             json.writeBooleanProperty("readOnly", readOnly);
             writeResources(json);
             json.writeStringProperty("eventType", "AwsApiCall");
@@ -76,12 +75,6 @@ public record AuditEvent(
             json.writeEndObject();
         }
         return out.toByteArray();
-    }
-
-    /** Only a name for an event, not a secret: it need not be unguessable. */
-    private static String eventId() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     private void writeIdentity(JsonGenerator json) {

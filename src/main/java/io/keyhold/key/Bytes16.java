@@ -2,6 +2,7 @@ package io.keyhold.key;
 
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The 16 bytes of an identifier and back; {@link UUID} is the value that holds them. */
 public final class Bytes16 {
@@ -10,6 +11,12 @@ public final class Bytes16 {
     public static final int LENGTH = 16;
 
     private Bytes16() {}
+
+    /** A new name for a call or an event: not a secret, so it need not be unguessable. */
+    public static UUID newName() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong());
+    }
 
     /** The 16 bytes of an identifier, big-endian. */
     public static byte[] of(UUID id) {

@@ -17,6 +17,7 @@ import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Peer;
+import io.keyhold.key.Bytes16;
 import io.keyhold.operation.Verb;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,8 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The rpcs of a service, made from its descriptors and its rows; each hands bytes on. */
@@ -93,16 +92,10 @@ final class Rpcs {
                 Objects.requireNonNull(attributes.get(PEER), "the transport sets the peer"),
                 named == null ? region : named,
                 body,
-                requestId(),
+                Bytes16.newName().toString(),
                 address(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
                 agent == null ? "" : agent,
                 clock.instant());
-    }
-
-    /** Only a name for a call, not a secret: it need not be unguessable. */
-    private static String requestId() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     private static String address(@Nullable SocketAddress remote) {

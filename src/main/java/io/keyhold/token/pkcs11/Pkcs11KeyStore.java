@@ -62,8 +62,6 @@ public final class Pkcs11KeyStore implements KeyStore {
             return new Pkcs11KeyStore(new SunCryptoki(library.library()), settings, abandon);
         } catch (IOException e) {
             throw new TokenException("cannot load " + library.library(), e);
-        } catch (RefusedPins.PinRefusedException e) {
-            throw new TokenException(e.getMessage() + "", e);
         }
     }
 
@@ -176,27 +174,31 @@ public final class Pkcs11KeyStore implements KeyStore {
             return adopt(epoch, lane, key, backing, known.object());
         }
         if (!epoch.beginMaking(backing.ckaId())) {
-            OptionalLong earlier = objects.find(epoch, lane, backing.ckaId());
+            Optional<Canary> earlier = adoptIfThere(epoch, lane, key, backing);
             if (earlier.isPresent()) {
-                return adopt(epoch, lane, key, backing, earlier.getAsLong());
+                return earlier.get();
             }
         }
         long object;
         try {
             object = turns.take(() -> aesGcm.generate(lane, key, backing));
         } catch (CkrException e) {
-            OptionalLong made = objects.find(epoch, lane, backing.ckaId());
-            if (made.isEmpty()) {
-                throw e;
-            }
+            Canary made = adoptIfThere(epoch, lane, key, backing).orElseThrow(() -> e);
             log.warn("{} was made though {}", backing.label(key), e.getMessage());
-            return adopt(epoch, lane, key, backing, made.getAsLong());
+            return made;
         }
         if (!hasItsAttributes(lane, object, key, backing)) {
             cryptoki.destroyObject(lane.session(), object);
             throw otherAttributes();
         }
         return takeIn(epoch, lane, key, backing, object);
+    }
+
+    private Optional<Canary> adoptIfThere(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
+        OptionalLong object = objects.find(epoch, lane, backing.ckaId());
+        return object.isPresent()
+                ? Optional.of(adopt(epoch, lane, key, backing, object.getAsLong()))
+                : Optional.empty();
     }
 
     /**

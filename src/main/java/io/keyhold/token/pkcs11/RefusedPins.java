@@ -126,7 +126,7 @@ final class RefusedPins {
     }
 
     /** A token refused a PIN. */
-    static final class PinRefusedException extends RuntimeException {
+    static final class PinRefusedException extends TokenException {
         PinRefusedException(String message) {
             super(message);
         }
