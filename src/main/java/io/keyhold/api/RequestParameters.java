@@ -17,9 +17,18 @@ import java.util.Map;
  */
 final class RequestParameters {
 
+    /** CloudTrail's bound too. No message that keeps its limits comes near. */
+    private static final int LARGEST = 100 << 10;
+
     private RequestParameters() {}
 
     static Map<String, Object> of(Message message) {
+        return message.getSerializedSize() > LARGEST
+                ? Map.of("omitted", message.getSerializedSize() + " bytes")
+                : fields(message);
+    }
+
+    private static Map<String, Object> fields(Message message) {
         Map<String, Object> shown = new LinkedHashMap<>();
         message.getAllFields()
                 .forEach(
@@ -50,7 +59,7 @@ final class RequestParameters {
         return switch (value) {
             case EnumValueDescriptor literal -> literal.getName();
             case Timestamp time -> Timestamps.toString(time);
-            case Message message -> of(message);
+            case Message message -> fields(message);
             default -> value;
         };
     }

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.keyhold.Keyhold;
 import io.keyhold.config.Config;
+import io.keyhold.config.ConfigLoader;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
 
-    private static final int LAST_PORT = 65535;
-
     @Mixin private HomeOption home = new HomeOption();
 
     @Option(
@@ -44,10 +43,13 @@ final class Serve implements Callable<Integer> {
         keepFramesOutOfTheLog();
         Config config = home.load();
         if (grpcPort != null) {
-            if (grpcPort < 0 || grpcPort > LAST_PORT) {
+            if (grpcPort < 0 || grpcPort > ConfigLoader.LAST_PORT) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--grpc-port is " + grpcPort + "; right would be 0 to " + LAST_PORT);
+                        "--grpc-port is "
+                                + grpcPort
+                                + "; right would be 0 to "
+                                + ConfigLoader.LAST_PORT);
             }
             config = config.withGrpcPort(grpcPort);
         }

@@ -24,12 +24,13 @@ import org.tomlj.TomlParseResult;
 /** Reads keyhold.toml. */
 public final class ConfigLoader {
 
+    public static final int LAST_PORT = 65535;
+
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern PARTITION = Pattern.compile("aws[a-z-]*");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-[0-9]+");
     private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-f:]+\\]|[^:]+):([0-9]{1,5})");
     private static final Pattern LABEL = Pattern.compile(".{1,32}");
-    private static final int LAST_PORT = 65535;
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private ConfigLoader() {}

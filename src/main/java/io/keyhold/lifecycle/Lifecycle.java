@@ -93,8 +93,7 @@ public final class Lifecycle {
     /**
      * Gives a key new material on a caller's demand; when this returns, it encrypts with that.
      *
-     * @throws KmsFault ConflictException if a rotation is under way, LimitExceededException after
-     *     {@value #MOST_ON_DEMAND_ROTATIONS} of them
+     * @throws KmsFault LimitExceededException after {@value #MOST_ON_DEMAND_ROTATIONS} of them
      */
     public KeyRecord rotateOnDemand(Arn key, KeyId id) {
         ReentrantLock lock = locks.of(key);

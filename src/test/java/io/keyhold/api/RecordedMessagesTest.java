@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DynamicMessage;
-import io.keyhold.testing.Facts;
+import io.keyhold.testkit.Facts;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.Tag;

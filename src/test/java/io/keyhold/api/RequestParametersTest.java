@@ -48,6 +48,17 @@ class RequestParametersTest {
     }
 
     @Test
+    void whatNoValidRequestCouldHoldIsLeftOut() {
+        EncryptRequest request =
+                EncryptRequest.newBuilder()
+                        .putEncryptionContext("large", "x".repeat(200_000))
+                        .build();
+
+        assertThat(RequestParameters.of(request))
+                .containsExactly(Map.entry("omitted", request.getSerializedSize() + " bytes"));
+    }
+
+    @Test
     void nestedMessagesLoseTheirBytesToo() {
         DecryptRequest request =
                 DecryptRequest.newBuilder()

@@ -9,7 +9,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
-import io.keyhold.testing.Seeded;
+import io.keyhold.testkit.Seeded;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.KeyManagementProto;

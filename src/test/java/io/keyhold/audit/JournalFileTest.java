@@ -2,7 +2,7 @@ package io.keyhold.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyhold.testing.Seeded;
+import io.keyhold.testkit.Seeded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

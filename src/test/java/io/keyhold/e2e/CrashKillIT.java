@@ -3,6 +3,7 @@ package io.keyhold.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.e2e.Ledger.Ciphertext;
+import io.keyhold.testkit.Seeded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ final class CrashKillIT {
 
     @Test
     void nothingAcknowledgedIsLostOrDoubled() throws ExecutionException, InterruptedException {
-        Random random = new Random(Seeds.next("kills"));
+        Random random = Seeded.random("kills");
         long start = System.nanoTime();
         Ledger ledger = new Ledger();
         long torn;

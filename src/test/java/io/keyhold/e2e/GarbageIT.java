@@ -10,6 +10,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyhold.testkit.Seeded;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DescribeKeyRequest;
@@ -261,6 +262,6 @@ final class GarbageIT {
     }
 
     private static Random seeded(String what) {
-        return new Random(Seeds.next(what));
+        return Seeded.random(what);
     }
 }

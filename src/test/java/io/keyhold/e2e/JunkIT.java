@@ -3,6 +3,7 @@ package io.keyhold.e2e;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyhold.testkit.Seeded;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class JunkIT {
     @ParameterizedTest
     @EnumSource
     void bytesThatAreNoHttp2EndTheConnection(Listener listener) throws IOException {
-        Random random = new Random(Seeds.next("junk"));
+        Random random = Seeded.random("junk");
         List<byte[]> junk = new ArrayList<>();
         junk.add("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
         junk.add("POST /x HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello".getBytes(US_ASCII));

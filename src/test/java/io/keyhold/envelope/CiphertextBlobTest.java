@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.KeyId;
-import io.keyhold.testing.Seeded;
+import io.keyhold.testkit.Seeded;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;

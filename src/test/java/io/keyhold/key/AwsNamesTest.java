@@ -5,7 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
-import io.keyhold.testing.Facts;
+import io.keyhold.testkit.Facts;
 import io.keyhold.v1.KeyManagerType;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.OriginType;

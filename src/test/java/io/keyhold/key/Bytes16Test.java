@@ -3,7 +3,7 @@ package io.keyhold.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keyhold.testing.Seeded;
+import io.keyhold.testkit.Seeded;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.UUID;

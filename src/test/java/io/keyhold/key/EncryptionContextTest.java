@@ -2,7 +2,7 @@ package io.keyhold.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyhold.testing.Seeded;
+import io.keyhold.testkit.Seeded;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.keyhold.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyhold.testing.Seeded;
+import io.keyhold.testkit.Seeded;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

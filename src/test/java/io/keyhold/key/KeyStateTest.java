@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.keyhold.testing.Facts;
+import io.keyhold.testkit.Facts;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
-import io.keyhold.testing.Seeded;
+import io.keyhold.testkit.Seeded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

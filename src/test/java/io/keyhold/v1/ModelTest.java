@@ -8,7 +8,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import io.keyhold.testing.Facts;
+import io.keyhold.testkit.Facts;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;

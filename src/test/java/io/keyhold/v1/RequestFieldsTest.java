@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import io.keyhold.testing.Facts;
+import io.keyhold.testkit.Facts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

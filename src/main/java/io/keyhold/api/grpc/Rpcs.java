@@ -78,7 +78,7 @@ final class Rpcs {
 
     private ServerCallHandler<byte[], Message> handler(Verb<?, ?> verb) {
         return (call, headers) -> {
-            call.request(2); // a unary call brings one; the second would be a mistake
+            call.request(2); // so that the transport sees, and refuses, a second message
             return new UnaryCall(
                     call, (body, reply) -> pipeline.run(verb, inbound(call, headers, body), reply));
         };

@@ -6,7 +6,6 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyhold.api.Reply;
-import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Reply {
     private final ServerCall<byte[], Message> call;
     private final BiConsumer<byte[], Reply> run;
     private byte @Nullable [] body;
-    private boolean refused;
 
     UnaryCall(ServerCall<byte[], Message> call, BiConsumer<byte[], Reply> run) {
         this.call = call;
@@ -26,19 +24,11 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Reply {
 
     @Override
     public void onMessage(byte[] message) {
-        if (body != null) {
-            refused = true;
-            fault(KmsFault.of(FaultName.ValidationException, "The call has two messages."));
-            return;
-        }
         body = message;
     }
 
     @Override
     public void onHalfClose() {
-        if (refused) {
-            return;
-        }
         run.accept(body == null ? new byte[0] : body, this);
     }
 

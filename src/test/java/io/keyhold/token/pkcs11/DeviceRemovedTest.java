@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Quiet;
-import io.keyhold.testkit.Seed;
+import io.keyhold.testkit.Seeded;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -23,7 +23,7 @@ class DeviceRemovedTest {
     /** Far over {@link #FAIL_WITHIN}: nobody may wait for it when the device is gone. */
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final Random random = Seed.random();
+    private final Random random = Seeded.random("DeviceRemovedTest");
     private @TempDir Path folder;
     private SoftHsm hsm;
     private Shim shim;

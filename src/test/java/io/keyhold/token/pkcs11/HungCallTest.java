@@ -9,7 +9,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Quiet;
-import io.keyhold.testkit.Seed;
+import io.keyhold.testkit.Seeded;
 import io.keyhold.token.Sealed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +40,7 @@ class HungCallTest {
         try (OpenToken token = OpenToken.open(hsm.behind(shim, LANES, TIMEOUT))) {
             TestKey key = TestKey.make(token.store());
             Sealed sealed = key.encrypt(token.store(), AAD, new byte[] {5});
-            KeyLoad load = new KeyLoad(token.store(), 2, Seed.random());
+            KeyLoad load = new KeyLoad(token.store(), 2, Seeded.random("HungCallTest"));
             load.run(0);
 
             Shim.Hang hang = shim.hangOnce("C_Decrypt");

@@ -9,7 +9,7 @@ import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Quiet;
-import io.keyhold.testkit.Seed;
+import io.keyhold.testkit.Seeded;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
@@ -34,7 +34,7 @@ abstract class KeyStoreContract {
 
     private static final byte[] AAD = {1, 2, 3, 4};
 
-    private final Random random = Seed.random();
+    private final Random random = Seeded.random("KeyStoreContract");
     private OpenToken token;
     private KeyStore store;
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Quiet;
-import io.keyhold.testkit.Seed;
+import io.keyhold.testkit.Seeded;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -23,7 +23,7 @@ class NeverTheWrongKeyTest {
     private static final int EPOCHS = 20;
     private static final int CALLS_AN_EPOCH = 1_250;
 
-    private final Random random = Seed.random();
+    private final Random random = Seeded.random("NeverTheWrongKeyTest");
     private @TempDir Path folder;
     private SoftHsm hsm;
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyhold.key.Canary;
 import io.keyhold.testkit.Callers;
-import io.keyhold.testkit.Seed;
+import io.keyhold.testkit.Seeded;
 import io.keyhold.token.Sealed;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +96,7 @@ class SessionLossTest {
 
     @Test
     void sessionsAreNotLostInTurn() {
-        KeyLoad load = new KeyLoad(token.store(), 2, Seed.random());
+        KeyLoad load = new KeyLoad(token.store(), 2, Seeded.random("SessionLossTest"));
         try (Callers callers = Callers.start(8, load)) {
             for (int i = 0; i < 50; i++) {
                 callers.awaitAnswers(10);

@@ -4,7 +4,7 @@ import static io.keyhold.token.pkcs11.Faults.assertInvalidCiphertext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.testkit.Callers;
-import io.keyhold.testkit.Seed;
+import io.keyhold.testkit.Seeded;
 import io.keyhold.token.Sealed;
 import java.nio.file.Path;
 import java.util.Random;
@@ -17,7 +17,7 @@ class TamperedDataTest {
 
     private static final int TAMPERED = 10_000;
 
-    private final Random random = Seed.random();
+    private final Random random = Seeded.random("TamperedDataTest");
     private @TempDir Path folder;
 
     @Test

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.keyhold.key.KmsFault;
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Quiet;
-import io.keyhold.testkit.Seed;
+import io.keyhold.testkit.Seeded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class TokenLossTest {
 
     @Test
     void underLoad() throws IOException {
-        KeyLoad load = new KeyLoad(token.store(), 4, Seed.random());
+        KeyLoad load = new KeyLoad(token.store(), 4, Seeded.random("TokenLossTest"));
         try (Callers callers = Callers.start(4, load)) {
             for (int i = 0; i < 2; i++) {
                 callers.awaitAnswers(200);

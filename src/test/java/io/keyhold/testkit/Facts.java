@@ -1,4 +1,4 @@
-package io.keyhold.testing;
+package io.keyhold.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,9 @@
-package io.keyhold.testing;
+package io.keyhold.testkit;
 
 import java.util.Random;
 
 /**
- * Random cases, others in each run. A failure names the seed of its case; {@code
- * -Dkeyhold.seed=...} begins with that case again.
+ * Randomness, other in each run, that a failed test can be given again: {@code -Dkeyhold.seed=…}.
  */
 public final class Seeded {
 
@@ -12,9 +11,19 @@ public final class Seeded {
 
     private Seeded() {}
 
-    /** Runs a case many times, each with a random generator of its own. */
+    /** A new generator, whose seed is printed. */
+    public static Random random(String what) {
+        long seed = first();
+        System.out.println("seed of " + what + ": -D" + PROPERTY + "=" + seed);
+        return new Random(seed);
+    }
+
+    /**
+     * Runs a case many times, each with a random generator of its own. A failure names the seed of
+     * its case, which the next run begins with.
+     */
     public static void cases(int count, Case one) {
-        long first = Long.getLong(PROPERTY, System.nanoTime());
+        long first = first();
         for (long seed = first; seed < first + count; seed++) {
             try {
                 one.run(new Random(seed));
@@ -22,6 +31,10 @@ public final class Seeded {
                 throw new AssertionError("-D" + PROPERTY + "=" + seed + ": " + e.getMessage(), e);
             }
         }
+    }
+
+    private static long first() {
+        return Long.getLong(PROPERTY, System.nanoTime());
     }
 
     /** Random bytes, from {@code least} to {@code most} of them. */
