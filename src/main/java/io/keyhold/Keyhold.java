@@ -12,12 +12,17 @@ import io.keyhold.config.Config;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.ClientCa;
 import io.keyhold.key.Arn;
+import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
+import io.keyhold.operation.aliases.AliasVerbs;
 import io.keyhold.operation.crypto.CryptoVerbs;
 import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
+import io.keyhold.operation.policies.PolicyVerbs;
+import io.keyhold.operation.tags.TagVerbs;
 import io.keyhold.policy.Evaluator;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
@@ -85,9 +90,11 @@ public final class Keyhold implements AutoCloseable {
         KeyStore keyStore = keep(Pkcs11KeyStore.open(token(config), () -> die("a token hangs")));
         MetadataStore store = keep(SqlStore.sqlite(config.store().file()));
         Keyring keyring = new Keyring();
+        Aliases aliases = new Aliases();
         String partition = config.daemon().partition();
         Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, clock, partition);
         keyring.load(store);
+        aliases.load(store);
         keyStore.whenAvailable(lifecycle::reconcile);
 
         Journal journal =
@@ -102,10 +109,20 @@ public final class Keyhold implements AutoCloseable {
                 new Pipeline(
                         config.daemon().region(),
                         new Authenticator(operator, ownUid(), tls),
-                        new Access(keyring, partition, new Evaluator()),
+                        new Access(keyring, aliases, partition, new Evaluator()),
                         journal,
                         workers);
-        Verbs verbs = verbs(keyStore, lifecycle, keyring);
+        List<Verb<?, ?>> rows = new ArrayList<>();
+        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring));
+        rows.addAll(AliasVerbs.rows(store, aliases, clock));
+        rows.addAll(TagVerbs.rows(store, keyring));
+        rows.addAll(PolicyVerbs.rows());
+        rows.addAll(CryptoVerbs.rows(keyStore, new EncryptionCounts(store)));
+        rows.addAll(MaterialVerbs.rows(lifecycle));
+        Verbs verbs =
+                new Verbs(
+                        KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"),
+                        rows);
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
@@ -133,15 +150,6 @@ public final class Keyhold implements AutoCloseable {
     /** The operator's Unix socket. */
     public Path socket() {
         return socket;
-    }
-
-    private static Verbs verbs(KeyStore keyStore, Lifecycle lifecycle, Keyring keyring) {
-        List<Verb<?, ?>> rows = new ArrayList<>();
-        rows.addAll(KeyVerbs.rows(lifecycle, keyring));
-        rows.addAll(CryptoVerbs.rows(keyStore));
-        rows.addAll(MaterialVerbs.rows(lifecycle));
-        return new Verbs(
-                KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"), rows);
     }
 
     private static TokenSettings token(Config config) {

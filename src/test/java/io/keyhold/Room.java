@@ -41,14 +41,18 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             lifecycle           ; key token store policy keyring;
             operation           ; +access +lifecycle audit v1; com.google.protobuf; \
                                   every room but the doors
+            operation.aliases   ; +operation; ; what {@code operation} may
             operation.crypto    ; +operation; ; what {@code operation} may
             operation.keys      ; +operation; ; what {@code operation} may
             operation.materials ; +operation; ; what {@code operation} may
+            operation.policies  ; +operation; ; what {@code operation} may
+            operation.tags      ; +operation; ; what {@code operation} may
             api                 ; +operation; ; every room below
             api.grpc            ; +api; io.grpc io.netty com.google.rpc; \
                                   every room below and {@code api}
-            .                   ; +api api.grpc config token.pkcs11 store.sql operation.crypto \
-                                  operation.keys operation.materials; ; every room but {@code cli}
+            .                   ; +api api.grpc config token.pkcs11 store.sql operation.aliases \
+                                  operation.crypto operation.keys operation.materials \
+                                  operation.policies operation.tags; ; every room but {@code cli}
             cli                 ; +.; io.grpc io.netty picocli ch.qos.logback; everything
             """;
 

@@ -2,10 +2,11 @@ package io.keyhold.access;
 
 import io.keyhold.access.Resolved.Found;
 import io.keyhold.identity.Authenticated;
+import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.Evaluator;
 import io.keyhold.policy.Evaluator.Decision;
@@ -17,8 +18,8 @@ public final class Access {
     private final Resolver resolver;
     private final Evaluator evaluator;
 
-    public Access(Keyring keyring, String partition, Evaluator evaluator) {
-        this.resolver = new Resolver(keyring, partition);
+    public Access(Keyring keyring, Aliases aliases, String partition, Evaluator evaluator) {
+        this.resolver = new Resolver(keyring, aliases, partition);
         this.evaluator = evaluator;
     }
 
@@ -41,8 +42,11 @@ public final class Access {
     public <Q> Authorized<Q> authorize(Resolved<Q> resolved) {
         Caller caller = resolved.request().caller();
         for (Found found : resolved.found()) {
-            KeyRecord key = found.key();
-            String owner = key == null ? caller.account() : key.arn().account();
+            if (found.need().target() instanceof Need.MentionedKey) {
+                continue;
+            }
+            Arn resource = found.resource();
+            String owner = resource == null ? caller.account() : resource.account();
             Decision decision = evaluator.decide(caller, owner);
             if (decision != Decision.ALLOWED) {
                 throw refusal(caller, found, decision);
@@ -56,10 +60,24 @@ public final class Access {
                 && byBlob.identifier().isEmpty()) {
             return Resolver.ciphertextDenied();
         }
-        KeyRecord key = found.key();
         String action = found.need().action();
-        return denied(
-                caller, action, key == null ? "*" : key.arn().toString(), decision.reason(action));
+        return denied(caller, action, shown(caller, found), decision.reason(action));
+    }
+
+    /** Of a foreign key only what the caller said himself: not what his alias stands for. */
+    private static String shown(Caller caller, Found found) {
+        Arn resource = found.resource();
+        if (resource == null) {
+            return "*";
+        }
+        if (!resource.account().equals(caller.account())) {
+            return switch (found.need().target()) {
+                case Need.KeyOrAlias key -> key.identifier();
+                case Need.CiphertextKey key -> key.identifier();
+                default -> resource.toString();
+            };
+        }
+        return resource.toString();
     }
 
     static KmsFault denied(Caller caller, String action, String resource, String reason) {

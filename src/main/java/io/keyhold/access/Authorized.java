@@ -1,6 +1,7 @@
 package io.keyhold.access;
 
 import io.keyhold.envelope.CiphertextBlob;
+import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.KeyRecord;
 import java.util.Objects;
@@ -29,6 +30,16 @@ public final class Authorized<Q> {
     /** The key of the request's first need. */
     public KeyRecord key() {
         return Objects.requireNonNull(resolved.found().getFirst().key());
+    }
+
+    /** The key of the request's second need. */
+    public KeyRecord secondKey() {
+        return Objects.requireNonNull(resolved.found().get(1).key());
+    }
+
+    /** The alias that the request names. */
+    public Arn alias() {
+        return resolved.resources().stream().filter(Arn::isAlias).findFirst().orElseThrow();
     }
 
     /** The ciphertext of the request's first need; it named {@link #key()}. */

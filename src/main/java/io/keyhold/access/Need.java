@@ -13,8 +13,20 @@ public record Need(String action, Target target) {
     /** What a permission is about, as the request names it. */
     public sealed interface Target {}
 
+    /** The key that an identifier names: key ID or key ARN. */
+    public record Key(String identifier) implements Target {}
+
     /** The key that an identifier names: key ID, key ARN, alias name or alias ARN. */
-    public record NamedKey(String identifier) implements Target {}
+    public record KeyOrAlias(String identifier) implements Target {}
+
+    /** A key of the caller's account that is only mentioned: it must be there, no more. */
+    public record MentionedKey(String identifier) implements Target {}
+
+    /** The key that an alias of the caller's account names now. */
+    public record KeyOfAlias(String name) implements Target {}
+
+    /** An alias of the caller's account, whether there is one or not. */
+    public record AliasName(String name) implements Target {}
 
     /**
      * The key that a ciphertext names; an identifier, if there is one, must name the same key.

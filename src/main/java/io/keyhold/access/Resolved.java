@@ -4,8 +4,8 @@ import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Arn;
 import io.keyhold.key.KeyRecord;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A request together with what it names, as that stands at this moment. */
@@ -27,22 +27,38 @@ public final class Resolved<Q> {
         return found;
     }
 
-    /** The keys that the request names, for the audit. */
-    public List<Arn> keys() {
-        List<Arn> keys = new ArrayList<>(found.size());
-        for (Found one : found) {
-            if (one.key != null) {
-                keys.add(one.key.arn());
-            }
-        }
-        return keys;
+    /** The keys and aliases that the request is about, for the audit. */
+    public List<Arn> resources() {
+        return found.stream().map(Found::resource).filter(Objects::nonNull).distinct().toList();
     }
 
     /**
      * What one need came to.
      *
-     * @param key null for the account
+     * @param resource the key's or alias's ARN; null for the account
+     * @param key null for the account and for an alias
      * @param blob the parsed ciphertext that named the key, if one did
      */
-    record Found(Need need, @Nullable KeyRecord key, @Nullable CiphertextBlob blob) {}
+    record Found(
+            Need need,
+            @Nullable Arn resource,
+            @Nullable KeyRecord key,
+            @Nullable CiphertextBlob blob) {
+
+        static Found account(Need need) {
+            return new Found(need, null, null, null);
+        }
+
+        static Found alias(Need need, Arn alias) {
+            return new Found(need, alias, null, null);
+        }
+
+        static Found key(Need need, KeyRecord key) {
+            return new Found(need, key.arn(), key, null);
+        }
+
+        static Found key(Need need, KeyRecord key, CiphertextBlob blob) {
+            return new Found(need, key.arn(), key, blob);
+        }
+    }
 }

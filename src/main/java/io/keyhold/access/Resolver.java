@@ -3,58 +3,97 @@ package io.keyhold.access;
 import io.keyhold.access.Resolved.Found;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticated;
+import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
 import java.util.Optional;
 
 /** Finds the key that a request means. */
 final class Resolver {
 
-    private static final String ALIAS = "alias/";
     private static final String ARN = "arn:";
 
     private final Keyring keyring;
+    private final Aliases aliases;
     private final String partition;
 
-    Resolver(Keyring keyring, String partition) {
+    Resolver(Keyring keyring, Aliases aliases, String partition) {
         this.keyring = keyring;
+        this.aliases = aliases;
         this.partition = partition;
     }
 
     Found resolve(Authenticated<?> request, Need need) {
         return switch (need.target()) {
-            case Need.Account account -> new Found(need, null, null);
-            case Need.NamedKey key -> new Found(need, named(request, need, key.identifier()), null);
+            case Need.Account account -> Found.account(need);
+            case Need.AliasName alias -> Found.alias(need, alias(request, alias.name()));
+            case Need.KeyOfAlias alias ->
+                    Found.key(need, target(request, need, alias(request, alias.name())));
+            case Need.MentionedKey key ->
+                    Found.key(need, requireOwn(request, need, key.identifier()));
+            case Need.Key key -> Found.key(need, key(request, need, key.identifier()));
+            case Need.KeyOrAlias key ->
+                    Found.key(need, keyOrAlias(request, need, key.identifier()));
             case Need.CiphertextKey key -> ciphertext(request, need, key);
         };
     }
 
-    /** A key by its identifier. Without an account in it, it is one of the caller's own. */
-    private KeyRecord named(Authenticated<?> request, Need need, String identifier) {
-        if (identifier.startsWith(ARN)) {
-            return byArn(request, need, identifier);
+    /** The ARN of an alias name, which has the caller's account. */
+    private Arn alias(Authenticated<?> request, String name) {
+        if (!name.startsWith(Alias.PREFIX) || name.equals(Alias.PREFIX)) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "Alias must start with the prefix \"alias/\". Please see"
+                            + " https://docs.aws.amazon.com/kms/latest/developerguide/"
+                            + "kms-alias.html");
         }
-        if (identifier.startsWith(ALIAS)) {
-            throw noAlias(
-                    Arn.alias(partition, request.region(), request.caller().account(), identifier));
+        return Arn.alias(partition, request.region(), request.caller().account(), name);
+    }
+
+    /** A key by ID, ARN, alias name or alias ARN. */
+    private KeyRecord keyOrAlias(Authenticated<?> request, Need need, String identifier) {
+        if (identifier.startsWith(Alias.PREFIX)) {
+            String account = request.caller().account();
+            return target(
+                    request, need, Arn.alias(partition, request.region(), account, identifier));
         }
-        KeyId id =
-                KeyId.parse(identifier)
-                        .orElseThrow(
-                                () ->
-                                        KmsFault.of(
-                                                FaultName.NotFoundException,
-                                                "Invalid keyId '%s'",
-                                                identifier));
+        return identifier.startsWith(ARN)
+                ? byArn(request, need, arn(request, identifier))
+                : byId(request, identifier);
+    }
+
+    /** A key by ID or ARN. */
+    private KeyRecord key(Authenticated<?> request, Need need, String identifier) {
+        if (!identifier.startsWith(ARN)) {
+            return byId(request, identifier);
+        }
+        Arn arn = arn(request, identifier);
+        if (arn.isAlias()) {
+            throw noKeyId(identifier);
+        }
+        return byArn(request, need, arn);
+    }
+
+    private KeyRecord requireOwn(Authenticated<?> request, Need need, String identifier) {
+        KeyRecord key = key(request, need, identifier);
+        if (!isOwn(request, key.arn())) {
+            throw denied(request, need, key.arn());
+        }
+        return key;
+    }
+
+    private KeyRecord byId(Authenticated<?> request, String identifier) {
+        KeyId id = KeyId.parse(identifier).orElseThrow(() -> noKeyId(identifier));
         Arn arn = Arn.key(partition, request.region(), request.caller().account(), id);
         return find(arn, id).orElseThrow(() -> notFound(arn));
     }
 
-    private KeyRecord byArn(Authenticated<?> request, Need need, String text) {
+    private Arn arn(Authenticated<?> request, String text) {
         Arn arn =
                 Arn.parse(text)
                         .filter(a -> a.service().equals("kms"))
@@ -69,15 +108,30 @@ final class Resolver {
         if (!arn.region().equals(request.region())) {
             throw KmsFault.of(FaultName.NotFoundException, "Invalid arn %s", arn.region());
         }
-        boolean own = arn.account().equals(request.caller().account());
+        return arn;
+    }
+
+    /** A stranger must not learn which keys exist: unknown and forbidden look the same. */
+    private KeyRecord byArn(Authenticated<?> request, Need need, Arn arn) {
         if (arn.isAlias()) {
-            throw own ? noAlias(arn) : denied(request, need, arn);
+            return target(request, need, arn);
         }
-        // A stranger must not learn which keys exist: unknown and forbidden look the same.
         return arn.keyId()
                 .flatMap(KeyId::parse)
                 .flatMap(id -> find(arn, id))
-                .orElseThrow(() -> own ? notFound(arn) : denied(request, need, arn));
+                .orElseThrow(
+                        () -> isOwn(request, arn) ? notFound(arn) : denied(request, need, arn));
+    }
+
+    /** The key that an alias names now. */
+    private KeyRecord target(Authenticated<?> request, Need need, Arn alias) {
+        return aliases.find(alias)
+                .flatMap(found -> find(found.targetArn(), found.target()))
+                .orElseThrow(
+                        () ->
+                                isOwn(request, alias)
+                                        ? Aliases.notFound(alias)
+                                        : denied(request, need, alias));
     }
 
     /** The header is not authenticated yet: it names a candidate, and the tag proves it later. */
@@ -87,18 +141,23 @@ final class Resolver {
                         .orElseThrow(() -> KmsFault.bare(FaultName.InvalidCiphertextException));
         Optional<KeyRecord> candidate = keyring.find(request.region(), blob.header().key());
         if (!target.identifier().isEmpty()) {
-            KeyRecord named = named(request, need, target.identifier());
+            KeyRecord named = keyOrAlias(request, need, target.identifier());
             if (candidate.filter(key -> key.arn().equals(named.arn())).isEmpty()) {
                 // A stranger must not learn from the difference that the named key exists.
-                boolean own = named.arn().account().equals(request.caller().account());
-                throw own ? incorrectKey() : denied(request, need, named.arn());
+                throw isOwn(request, named.arn())
+                        ? incorrectKey()
+                        : denied(request, need, named.arn());
             }
         }
-        return new Found(need, candidate.orElseThrow(Resolver::ciphertextDenied), blob);
+        return Found.key(need, candidate.orElseThrow(Resolver::ciphertextDenied), blob);
     }
 
     private Optional<KeyRecord> find(Arn arn, KeyId id) {
         return keyring.find(arn.region(), id).filter(key -> key.arn().equals(arn));
+    }
+
+    private static boolean isOwn(Authenticated<?> request, Arn resource) {
+        return resource.account().equals(request.caller().account());
     }
 
     /** What a caller hears of a ciphertext's key that is unknown, and of one it may not use. */
@@ -124,11 +183,11 @@ final class Resolver {
                         + " operation.");
     }
 
-    private static KmsFault notFound(Arn key) {
-        return KmsFault.of(FaultName.NotFoundException, "Key '%s' does not exist", key);
+    private static KmsFault noKeyId(String identifier) {
+        return KmsFault.of(FaultName.NotFoundException, "Invalid keyId '%s'", identifier);
     }
 
-    private static KmsFault noAlias(Arn alias) {
-        return KmsFault.of(FaultName.NotFoundException, "Alias %s is not found.", alias);
+    private static KmsFault notFound(Arn key) {
+        return KmsFault.of(FaultName.NotFoundException, "Key '%s' does not exist", key);
     }
 }

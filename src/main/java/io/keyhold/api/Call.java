@@ -23,7 +23,7 @@ final class Call<Q extends Message, R extends Message> {
     private final Journal journal;
     private @Nullable Caller caller;
     private @Nullable Q request;
-    private List<Arn> keys = List.of();
+    private List<Arn> resources = List.of();
 
     Call(Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply, Journal journal) {
         this.verb = verb;
@@ -41,7 +41,7 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     void about(List<Arn> resolved) {
-        keys = resolved;
+        resources = resolved;
     }
 
     String requestId() {
@@ -90,7 +90,7 @@ final class Call<Q extends Message, R extends Message> {
                 answer == null || verb.audit() != AuditClass.WRITE
                         ? null
                         : RequestParameters.of(answer),
-                keys,
+                resources,
                 fault);
     }
 

@@ -83,7 +83,7 @@ public final class Pipeline {
         limits.check(request);
         call.asking(request);
         Resolved<Q> resolved = access.resolve(caller.with(request), verb.needs().apply(request));
-        call.about(resolved.keys());
+        call.about(resolved.resources());
         Authorized<Q> authorized = access.authorize(resolved);
         Effect<R> effect = verb.operation().prepare(authorized);
         if (Requests.isDryRun(request)) {

@@ -21,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param request what was asked, without anything that may be secret: text, numbers, truth values,
  *     lists and maps; null if it could not be read
  * @param response likewise, of a call that changed something
- * @param keys the keys that it was about
+ * @param resources the keys and aliases that it was about
  * @param fault null if it succeeded
  * @see "AWS CloudTrail User Guide, CloudTrail record contents"
  */
@@ -37,7 +37,7 @@ public record AuditEvent(
         @Nullable Caller caller,
         @Nullable Map<String, Object> request,
         @Nullable Map<String, Object> response,
-        List<Arn> keys,
+        List<Arn> resources,
         @Nullable KmsFault fault) {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -103,11 +103,12 @@ public record AuditEvent(
 
     private void writeResources(JsonGenerator json) {
         json.writeArrayPropertyStart("resources");
-        for (Arn key : keys) {
+        for (Arn resource : resources) {
             json.writeStartObject();
-            json.writeStringProperty("accountId", key.account());
-            json.writeStringProperty("type", "AWS::KMS::Key");
-            json.writeStringProperty("ARN", key.toString());
+            json.writeStringProperty("accountId", resource.account());
+            json.writeStringProperty(
+                    "type", resource.isAlias() ? "AWS::KMS::Alias" : "AWS::KMS::Key");
+            json.writeStringProperty("ARN", resource.toString());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -12,7 +12,6 @@ public record Arn(
         String partition, String service, String region, String account, String resource) {
 
     private static final String KEY = "key/";
-    private static final String ALIAS = "alias/";
     private static final int PARTS = 6;
 
     /** The ARN of a key: {@code arn:aws:kms:us-east-1:123456789012:key/<key id>}. */
@@ -51,7 +50,7 @@ public record Arn(
 
     /** Whether this names an alias. */
     public boolean isAlias() {
-        return service.equals("kms") && resource.startsWith(ALIAS);
+        return service.equals("kms") && resource.startsWith(Alias.PREFIX);
     }
 
     /** Whether this is the root user of an account. */

@@ -9,11 +9,13 @@ package io.keyhold.key;
  */
 public enum FaultName {
     AccessDeniedException,
+    AlreadyExistsException,
     ConflictException,
     DependencyTimeoutException,
     DisabledException,
     DryRunOperationException,
     IncorrectKeyException,
+    InvalidAliasNameException,
     InvalidArnException,
     InvalidCiphertextException,
     InvalidKeyUsageException,
@@ -25,6 +27,7 @@ public enum FaultName {
     MissingAuthenticationTokenException,
     NotFoundException,
     SerializationException,
+    TagException,
     ThrottlingException,
     UnrecognizedClientException,
     UnsupportedOperationException,

@@ -24,6 +24,7 @@ public record KeyRecord(
         KeyState state,
         String description,
         String policy,
+        Tags tags,
         Instant createdAt,
         long version,
         UUID currentId,

@@ -34,6 +34,31 @@ public enum KeyState {
         }
     }
 
+    /**
+     * Passes if a key in this state may be enabled or disabled.
+     *
+     * @throws KmsFault KMSInvalidStateException, as AWS's key-state table says
+     */
+    public void requireSwitchable(Arn key) {
+        switch (this) {
+            case Enabled, Disabled, Unavailable -> {}
+            case Updating -> throw invalid(key, "updating");
+            case PendingDeletion, PendingReplicaDeletion, PendingImport, Creating ->
+                    requireUsable(key);
+        }
+    }
+
+    /**
+     * Passes if the metadata of a key in this state may be changed.
+     *
+     * @throws KmsFault KMSInvalidStateException if the key is to be deleted
+     */
+    public void requireNotPendingDeletion(Arn key) {
+        if (this == PendingDeletion || this == PendingReplicaDeletion) {
+            requireUsable(key);
+        }
+    }
+
     private static KmsFault invalid(Arn key, String state) {
         return KmsFault.of(FaultName.KMSInvalidStateException, "%s is %s.", key, state);
     }

@@ -1,5 +1,6 @@
 package io.keyhold.keyring;
 
+import io.keyhold.key.Arn;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.store.MetadataStore;
@@ -9,10 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /** Every key of this daemon, in memory. */
 public final class Keyring {
 
+    private final KeyLocks locks = new KeyLocks();
     private final Map<Name, KeyRecord> byName = new ConcurrentHashMap<>();
     private final Map<Owner, ConcurrentNavigableMap<String, KeyRecord>> byOwner =
             new ConcurrentHashMap<>();
@@ -20,6 +24,37 @@ public final class Keyring {
     /** Takes in what the store has. Once, before the doors open. */
     public void load(MetadataStore store) {
         store.keys().forEach(this::publish);
+    }
+
+    /** The lock of whoever changes a key. */
+    public ReentrantLock lock(Arn key) {
+        return locks.of(key);
+    }
+
+    /**
+     * Changes a key's metadata: under its lock, and shown to everybody once the change is durable.
+     *
+     * @param change stores the change of the key as it stands, and answers the key that it has
+     *     become
+     */
+    public KeyRecord change(Arn key, UnaryOperator<KeyRecord> change) {
+        ReentrantLock lock = locks.of(key);
+        lock.lock();
+        try {
+            KeyRecord changed = change.apply(get(key));
+            publish(changed);
+            return changed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A key that is known to be there, as it stands now. */
+    public KeyRecord get(Arn key) {
+        return key.keyId()
+                .flatMap(KeyId::parse)
+                .flatMap(id -> find(key.region(), id))
+                .orElseThrow(() -> new IllegalStateException(key + " is gone"));
     }
 
     /** Shows a key as it stands now to everybody. The caller holds the key's lock. */

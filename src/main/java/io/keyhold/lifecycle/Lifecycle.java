@@ -12,6 +12,7 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.store.MetadataStore;
@@ -34,7 +35,6 @@ public final class Lifecycle {
     private final String partition;
     private final Materials materials;
     private final Reconciliation reconciliation;
-    private final KeyLocks locks = new KeyLocks();
 
     public Lifecycle(
             MetadataStore store,
@@ -47,7 +47,7 @@ public final class Lifecycle {
         this.clock = clock;
         this.partition = partition;
         this.materials = new Materials(store, keyStore, keyring, clock);
-        this.reconciliation = new Reconciliation(store, keyStore, materials, locks);
+        this.reconciliation = new Reconciliation(store, keyStore, materials, keyring);
         CrashPoint.announce();
     }
 
@@ -62,7 +62,7 @@ public final class Lifecycle {
     }
 
     /** Creates a symmetric encryption key; when this returns, the key is durable and usable. */
-    public KeyRecord createKey(String region, String account, String description) {
+    public KeyRecord createKey(String region, String account, String description, Tags tags) {
         KeyId id = KeyId.random();
         BackingKey first = materials.draft(id, 1, null);
         KeyRecord draft =
@@ -76,11 +76,12 @@ public final class Lifecycle {
                         KeyState.Enabled,
                         description,
                         DefaultKeyPolicy.document(partition, account),
+                        tags,
                         clock.instant(),
                         0,
                         first.id(),
                         List.of(first));
-        ReentrantLock lock = locks.of(draft.arn());
+        ReentrantLock lock = keyring.lock(draft.arn());
         lock.lock();
         try {
             store.beginKey(draft);
@@ -95,11 +96,11 @@ public final class Lifecycle {
      *
      * @throws KmsFault LimitExceededException after {@value #MOST_ON_DEMAND_ROTATIONS} of them
      */
-    public KeyRecord rotateOnDemand(Arn key, KeyId id) {
-        ReentrantLock lock = locks.of(key);
+    public KeyRecord rotateOnDemand(Arn key) {
+        ReentrantLock lock = keyring.lock(key);
         lock.lock();
         try {
-            KeyRecord now = keyring.find(key.region(), id).orElseThrow();
+            KeyRecord now = keyring.get(key);
             now.state().requireUsable(key);
             if (now.onDemandRotations() >= MOST_ON_DEMAND_ROTATIONS) {
                 throw KmsFault.of(
@@ -113,7 +114,7 @@ public final class Lifecycle {
                 return takenOver.get();
             }
             int generation = now.backingKeys().getLast().generation() + 1;
-            BackingKey next = materials.draft(id, generation, RotationType.ON_DEMAND);
+            BackingKey next = materials.draft(now.id(), generation, RotationType.ON_DEMAND);
             store.beginBackingKey(key, next);
             return materials.complete(now, next);
         } finally {

@@ -4,6 +4,7 @@ import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.keyring.Keyring;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.MetadataStore.Unfinished;
 import io.keyhold.token.KeyStore;
@@ -30,14 +31,14 @@ final class Reconciliation {
     private final MetadataStore store;
     private final KeyStore keyStore;
     private final Materials materials;
-    private final KeyLocks locks;
+    private final Keyring keyring;
     private volatile boolean done;
 
-    Reconciliation(MetadataStore store, KeyStore keyStore, Materials materials, KeyLocks locks) {
+    Reconciliation(MetadataStore store, KeyStore keyStore, Materials materials, Keyring keyring) {
         this.store = store;
         this.keyStore = keyStore;
         this.materials = materials;
-        this.locks = locks;
+        this.keyring = keyring;
     }
 
     void run() {
@@ -55,7 +56,7 @@ final class Reconciliation {
     }
 
     private void settleLocked(Unfinished unfinished) {
-        ReentrantLock lock = locks.of(unfinished.key().arn());
+        ReentrantLock lock = keyring.lock(unfinished.key().arn());
         lock.lock();
         try {
             // Somebody may have finished it while this waited for the lock.

@@ -1,7 +1,7 @@
 package io.keyhold.operation;
 
 import com.google.protobuf.Message;
-import io.keyhold.token.KeyStore;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
@@ -11,19 +11,19 @@ import java.util.function.Supplier;
  */
 public record Effect<R extends Message>(boolean quick, Supplier<Answer<R>> run) {
 
-    /** An effect that only reads memory. */
-    public static <R extends Message> Effect<R> of(Supplier<R> run) {
-        return new Effect<>(true, () -> new Answer<>(run.get(), () -> {}));
+    /** An effect whose answer holds no secret. */
+    public static <R extends Message> Effect<R> of(boolean quick, Supplier<R> run) {
+        return new Effect<>(quick, () -> new Answer<>(run.get(), () -> {}));
     }
 
-    /** An effect that is one fast call into a key store. */
-    public static <R extends Message> Effect<R> on(KeyStore keyStore, Supplier<R> run) {
-        return new Effect<>(keyStore.inProcess(), () -> new Answer<>(run.get(), () -> {}));
+    /** An effect that only reads memory. */
+    public static <R extends Message> Effect<R> of(Supplier<R> run) {
+        return of(true, run);
     }
 
     /** An effect that waits for a disk or makes key material. */
     public static <R extends Message> Effect<R> slow(Supplier<R> run) {
-        return new Effect<>(false, () -> new Answer<>(run.get(), () -> {}));
+        return of(false, run);
     }
 
     /**
@@ -31,5 +31,11 @@ public record Effect<R extends Message>(boolean quick, Supplier<Answer<R>> run) 
      *
      * @param wipe run once the answer has been sent
      */
-    public record Answer<R extends Message>(R message, Runnable wipe) {}
+    public record Answer<R extends Message>(R message, Runnable wipe) {
+
+        /** An answer that holds these very bytes. */
+        public static <R extends Message> Answer<R> secret(R message, byte[] secret) {
+            return new Answer<>(message, () -> Arrays.fill(secret, (byte) 0));
+        }
+    }
 }

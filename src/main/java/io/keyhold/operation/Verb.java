@@ -36,12 +36,28 @@ public record Verb<Q extends Message, R extends Message>(
             AuditClass audit,
             Function<Q, String> keyId,
             Operation<Q, R> operation) {
+        return of(name, prototype, audit, q -> new Need.Key(keyId.apply(q)), operation);
+    }
+
+    /** Likewise, of a verb that takes an alias in place of the key. */
+    public static <Q extends Message, R extends Message> Verb<Q, R> ofKeyOrAlias(
+            String name,
+            Q prototype,
+            AuditClass audit,
+            Function<Q, String> keyId,
+            Operation<Q, R> operation) {
+        return of(name, prototype, audit, q -> new Need.KeyOrAlias(keyId.apply(q)), operation);
+    }
+
+    private static <Q extends Message, R extends Message> Verb<Q, R> of(
+            String name,
+            Q prototype,
+            AuditClass audit,
+            Function<Q, Need.Target> target,
+            Operation<Q, R> operation) {
+        String action = "kms:" + name;
         return new Verb<>(
-                name,
-                prototype,
-                audit,
-                q -> List.of(new Need("kms:" + name, new Need.NamedKey(keyId.apply(q)))),
-                operation);
+                name, prototype, audit, q -> List.of(new Need(action, target.apply(q))), operation);
     }
 
     /** A row whose only need is this verb's own action in the caller's account. */

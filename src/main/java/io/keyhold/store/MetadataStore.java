@@ -1,9 +1,12 @@
 package io.keyhold.store;
 
+import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeyState;
+import io.keyhold.key.Tags;
 import java.util.List;
 import java.util.UUID;
 
@@ -34,6 +37,34 @@ public interface MetadataStore extends AutoCloseable {
 
     /** Removes a backing key whose object was never made, and its key if that has no other. */
     void discard(Arn key, UUID backingId);
+
+    /** Replaces a key's state; answers the key as it stands now, as all these do. */
+    KeyRecord setState(Arn key, KeyState state);
+
+    /** Replaces a key's description. */
+    KeyRecord setDescription(Arn key, String description);
+
+    /** Replaces all of a key's tags. */
+    KeyRecord setTags(Arn key, Tags tags);
+
+    /**
+     * Raises the number of encryptions that a backing key may have made.
+     *
+     * @return the number, with these
+     */
+    long reserveEncryptions(Arn key, UUID backingId, long more);
+
+    /** Every alias. */
+    List<Alias> aliases();
+
+    /** Adds an alias. */
+    void createAlias(Alias alias);
+
+    /** Replaces an alias by one of the same name. */
+    void updateAlias(Alias alias);
+
+    /** Removes an alias. */
+    void deleteAlias(Arn alias);
 
     @Override
     void close();

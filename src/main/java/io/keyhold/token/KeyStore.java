@@ -42,6 +42,9 @@ public interface KeyStore extends AutoCloseable {
      */
     byte[] decrypt(KeyId key, BackingKey backing, byte[] aad, Sealed sealed);
 
+    /** Random bytes from a token's own generator. The caller zeroes them after use. */
+    byte[] random(int length);
+
     /** Every object in the tokens. */
     List<TokenObject> objects();
 

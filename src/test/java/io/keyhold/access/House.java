@@ -9,6 +9,7 @@ import io.keyhold.identity.Authenticated;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Peer;
+import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
@@ -22,6 +23,8 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Tags;
+import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.policy.Evaluator;
@@ -43,7 +46,8 @@ final class House {
     private static final int UID = 1000;
 
     private final Keyring keyring = new Keyring();
-    private final Access access = new Access(keyring, "aws", new Evaluator());
+    private final Aliases aliases = new Aliases();
+    private final Access access = new Access(keyring, aliases, "aws", new Evaluator());
 
     /** Puts a key in. */
     KeyRecord key(String region, String account) {
@@ -74,6 +78,7 @@ final class House {
                         KeyState.Enabled,
                         "",
                         DefaultKeyPolicy.document("aws", account),
+                        Tags.NONE,
                         Instant.EPOCH,
                         1,
                         backingId,
@@ -82,9 +87,16 @@ final class House {
         return key;
     }
 
+    /** Gives a key a friendly name. */
+    Arn alias(KeyRecord key, String name) {
+        Arn arn = Arn.alias("aws", key.arn().region(), key.arn().account(), name);
+        aliases.create(new Alias(arn, key.id(), Instant.EPOCH, Instant.EPOCH), stored -> {});
+        return arn;
+    }
+
     /** Takes both steps for a request that needs to encrypt with what an identifier names. */
     Authorized<String> encrypt(String principal, String identifier) {
-        return pass(principal, new Need("kms:Encrypt", new Need.NamedKey(identifier)));
+        return pass(principal, new Need("kms:Encrypt", new Need.KeyOrAlias(identifier)));
     }
 
     /** Takes both steps for a request to decrypt. */

@@ -48,10 +48,10 @@ class NamedKeyTest {
 
     @Test
     void theResolvedKeysAreThoseOfTheAudit() {
-        Need need = new Need("kms:Encrypt", new Need.NamedKey(own.id().toString()));
+        Need need = new Need("kms:Encrypt", new Need.KeyOrAlias(own.id().toString()));
         Need account = new Need("kms:ListKeys", new Need.Account());
 
-        assertThat(house.resolve(OWNER, need, account).keys()).containsExactly(own.arn());
+        assertThat(house.resolve(OWNER, need, account).resources()).containsExactly(own.arn());
     }
 
     @Test
@@ -124,8 +124,8 @@ class NamedKeyTest {
 
     @Test
     void everyNeedMustBeAllowed() {
-        Need good = new Need("kms:ReEncryptFrom", new Need.NamedKey(own.id().toString()));
-        Need bad = new Need("kms:ReEncryptTo", new Need.NamedKey(foreign.arn().toString()));
+        Need good = new Need("kms:ReEncryptFrom", new Need.KeyOrAlias(own.id().toString()));
+        Need bad = new Need("kms:ReEncryptTo", new Need.KeyOrAlias(foreign.arn().toString()));
 
         assertThat(refusal(FaultName.AccessDeniedException, () -> house.pass(OWNER, good, bad)))
                 .contains("kms:ReEncryptTo on resource: " + foreign.arn());

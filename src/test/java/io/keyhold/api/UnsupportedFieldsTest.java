@@ -12,10 +12,13 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DryRunModifierType;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
+import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.Options;
+import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.RecipientInfo;
-import io.keyhold.v1.Tag;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,13 +73,24 @@ class UnsupportedFieldsTest {
                         .build();
         DecryptRequest decrypt =
                 DecryptRequest.newBuilder().setCiphertextBlob(ByteString.copyFromUtf8("c")).build();
+        ReEncryptRequest reEncrypt =
+                ReEncryptRequest.newBuilder()
+                        .setCiphertextBlob(ByteString.copyFromUtf8("c"))
+                        .setDestinationKeyId("k")
+                        .build();
+        GenerateDataKeyRequest dataKey =
+                GenerateDataKeyRequest.newBuilder().setKeyId("k").setNumberOfBytes(1).build();
+        GenerateDataKeyWithoutPlaintextRequest without =
+                GenerateDataKeyWithoutPlaintextRequest.newBuilder().setKeyId("k").build();
+        GenerateRandomRequest random =
+                GenerateRandomRequest.newBuilder().setNumberOfBytes(1).build();
+        RecipientInfo recipient = RecipientInfo.getDefaultInstance();
         return Stream.of(
                 arguments("Policy", create().setPolicy("{}").build()),
                 arguments("CustomKeyStoreId", create().setCustomKeyStoreId("cks-1").build()),
                 arguments(
                         "BypassPolicyLockoutSafetyCheck",
                         create().setBypassPolicyLockoutSafetyCheck(true).build()),
-                arguments("Tags", create().addTags(Tag.getDefaultInstance()).build()),
                 arguments("MultiRegion", create().setMultiRegion(true).build()),
                 arguments("XksKeyId", create().setXksKeyId("").build()),
                 arguments(
@@ -84,10 +98,19 @@ class UnsupportedFieldsTest {
                         DescribeKeyRequest.newBuilder().setKeyId("k").addGrantTokens("t").build()),
                 arguments("GrantTokens", encrypt.toBuilder().addGrantTokens("t").build()),
                 arguments("GrantTokens", decrypt.toBuilder().addGrantTokens("t").build()),
+                arguments("GrantTokens", reEncrypt.toBuilder().addGrantTokens("t").build()),
+                arguments("GrantTokens", dataKey.toBuilder().addGrantTokens("t").build()),
+                arguments("GrantTokens", without.toBuilder().addGrantTokens("t").build()),
+                arguments("Recipient", decrypt.toBuilder().setRecipient(recipient).build()),
+                arguments("Recipient", dataKey.toBuilder().setRecipient(recipient).build()),
+                arguments("Recipient", random.toBuilder().setRecipient(recipient).build()),
                 arguments(
-                        "Recipient",
-                        decrypt.toBuilder()
-                                .setRecipient(RecipientInfo.getDefaultInstance())
+                        "CustomKeyStoreId",
+                        random.toBuilder().setCustomKeyStoreId("cks-1").build()),
+                arguments(
+                        "DryRunModifiers",
+                        reEncrypt.toBuilder()
+                                .addDryRunModifiers(DryRunModifierType.Value.IGNORE_CIPHERTEXT)
                                 .build()),
                 arguments(
                         "DryRunModifiers",

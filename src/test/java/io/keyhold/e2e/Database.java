@@ -29,6 +29,11 @@ final class Database {
                                 row.getString(4)));
     }
 
+    /** The reserved encryptions of each backing key. */
+    List<Long> encryptions() {
+        return query("SELECT encryptions FROM backing_key", row -> row.getLong(1));
+    }
+
     /** Rows that belong to nothing, and what SQLite itself finds wrong. */
     List<String> damage() {
         List<String> damage = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.grpc.MethodDescriptor;
@@ -15,6 +16,7 @@ import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.ListKeyRotationsRequest;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,7 +94,7 @@ final class GarbageIT {
     void anEmptyBody(Listener listener) {
         for (MethodDescriptor<?, ?> rpc : Rpc.ALL) {
             ThrowingCallable call = () -> send(listener, rpc, new byte[0]);
-            if (rpc == Rpc.CREATE_KEY || rpc == Rpc.LIST_KEYS) {
+            if (Set.of(Rpc.CREATE_KEY, Rpc.LIST_KEYS, Rpc.LIST_ALIASES).contains(rpc)) {
                 assertThat(send(listener, rpc, new byte[0])).isNotEmpty();
             } else {
                 assertThat(Refusal.of(call).name()).isEqualTo("ValidationException");
@@ -103,10 +106,7 @@ final class GarbageIT {
     @EnumSource
     void textThatIsNotUtf8(Listener listener) {
         for (MethodDescriptor<?, ?> rpc : Rpc.ALL) {
-            // CreateKey's description and ListKeys' marker are field 2; KeyId is 1, or 4 in
-            // Decrypt.
-            int field =
-                    rpc == Rpc.CREATE_KEY || rpc == Rpc.LIST_KEYS ? 2 : rpc == Rpc.DECRYPT ? 4 : 1;
+            int field = textField(rpc);
             for (byte[] text :
                     new byte[][] {
                         {(byte) 0xFF},
@@ -259,6 +259,20 @@ final class GarbageIT {
                 // A key that is not there: damage must not use up the 25 rotations of one that is.
                 Request.of(RotateKeyOnDemandRequest.newBuilder().setKeyId("nobody")),
                 Request.of(ListKeyRotationsRequest.newBuilder().setKeyId(key).setLimit(5)));
+    }
+
+    /** The number of the first field that is text. */
+    private static int textField(MethodDescriptor<?, ?> rpc) {
+        return KeyManagementProto.getDescriptor()
+                .findServiceByName("KeyManagement")
+                .findMethodByName(rpc.getBareMethodName())
+                .getInputType()
+                .getFields()
+                .stream()
+                .filter(field -> field.getType() == FieldDescriptor.Type.STRING)
+                .findFirst()
+                .orElseThrow()
+                .getNumber();
     }
 
     private static Random seeded(String what) {

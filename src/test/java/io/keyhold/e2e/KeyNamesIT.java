@@ -9,13 +9,26 @@ import com.google.protobuf.Message;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DescribeKeyRequest;
+import io.keyhold.v1.DisableKeyRequest;
+import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
+import io.keyhold.v1.GetKeyPolicyRequest;
+import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.KeyMetadata;
+import io.keyhold.v1.ListKeyPoliciesRequest;
 import io.keyhold.v1.ListKeyRotationsRequest;
+import io.keyhold.v1.ListResourceTagsRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
+import io.keyhold.v1.Tag;
+import io.keyhold.v1.TagResourceRequest;
+import io.keyhold.v1.UntagResourceRequest;
+import io.keyhold.v1.UpdateKeyDescriptionRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +36,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a KeyId may be, in every verb that takes one. */
 final class KeyNamesIT {
+
+    /** The verbs that take an alias. */
+    private static final Set<String> USE =
+            Set.of(
+                    "DescribeKey",
+                    "Encrypt",
+                    "Decrypt",
+                    "GenerateDataKey",
+                    "GenerateDataKeyWithoutPlaintext");
 
     private static final String ACCOUNT = "arn:aws:kms:us-east-1:123456789012:";
 
@@ -50,7 +72,6 @@ final class KeyNamesIT {
         expected.put(ACCOUNT + "alias/none", "NotFoundException");
         expected.put(key.getArn().replace("us-east-1", "eu-west-1"), "NotFoundException");
         expected.put(key.getArn().replace("123456789012", "999999999999"), "AccessDeniedException");
-        expected.put("arn:aws:kms:us-east-1:999999999999:alias/x", "AccessDeniedException");
         expected.put("arn:", "InvalidArnException");
         expected.put(ACCOUNT, "InvalidArnException");
         expected.put(ACCOUNT + key.getKeyId(), "InvalidArnException");
@@ -65,6 +86,22 @@ final class KeyNamesIT {
                         .isEqualTo(entry.getValue());
                 assertThat(refusal.text()).isNotEmpty();
             }
+        }
+    }
+
+    /** Verbs that use a key take its alias; those that change it do not. */
+    @ParameterizedTest
+    @EnumSource
+    void anotherAccountsAliasCannotBeProbed(Listener listener) {
+        String alias = "arn:aws:kms:us-east-1:999999999999:alias/x";
+        byte[] blob =
+                one.client().encrypt(one.client().createKey().getKeyId(), new byte[1], Map.of());
+        for (Message.Builder verb : verbs(blob)) {
+            Request<?> request = naming(verb, alias);
+            boolean uses = USE.contains(request.rpc().getBareMethodName());
+            assertThat(request.refusal(one.client(listener)).name())
+                    .as(request.toString())
+                    .isEqualTo(uses ? "AccessDeniedException" : "NotFoundException");
         }
     }
 
@@ -114,6 +151,18 @@ final class KeyNamesIT {
                 DescribeKeyRequest.newBuilder(),
                 EncryptRequest.newBuilder().setPlaintext(ByteString.copyFromUtf8("x")),
                 DecryptRequest.newBuilder().setCiphertextBlob(ByteString.copyFrom(blob)),
+                GenerateDataKeyRequest.newBuilder().setNumberOfBytes(1),
+                GenerateDataKeyWithoutPlaintextRequest.newBuilder().setNumberOfBytes(1),
+                EnableKeyRequest.newBuilder(),
+                DisableKeyRequest.newBuilder(),
+                UpdateKeyDescriptionRequest.newBuilder().setDescription("x"),
+                TagResourceRequest.newBuilder()
+                        .addTags(Tag.newBuilder().setTagKey("k").setTagValue("v")),
+                UntagResourceRequest.newBuilder().addTagKeys("k"),
+                ListResourceTagsRequest.newBuilder(),
+                GetKeyPolicyRequest.newBuilder(),
+                ListKeyPoliciesRequest.newBuilder(),
+                GetKeyRotationStatusRequest.newBuilder(),
                 RotateKeyOnDemandRequest.newBuilder(),
                 ListKeyRotationsRequest.newBuilder());
     }

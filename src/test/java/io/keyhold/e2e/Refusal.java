@@ -24,8 +24,11 @@ record Refusal(String name, String text) {
     private static final Map<String, Status.Code> CODES =
             Map.ofEntries(
                     Map.entry("AccessDeniedException", Status.Code.PERMISSION_DENIED),
+                    Map.entry("AlreadyExistsException", Status.Code.ALREADY_EXISTS),
+                    Map.entry("DisabledException", Status.Code.FAILED_PRECONDITION),
                     Map.entry("DryRunOperationException", Status.Code.FAILED_PRECONDITION),
                     Map.entry("IncorrectKeyException", Status.Code.INVALID_ARGUMENT),
+                    Map.entry("InvalidAliasNameException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidArnException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidCiphertextException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidKeyUsageException", Status.Code.INVALID_ARGUMENT),
@@ -33,6 +36,7 @@ record Refusal(String name, String text) {
                     Map.entry("LimitExceededException", Status.Code.RESOURCE_EXHAUSTED),
                     Map.entry("NotFoundException", Status.Code.NOT_FOUND),
                     Map.entry("SerializationException", Status.Code.INVALID_ARGUMENT),
+                    Map.entry("TagException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("UnrecognizedClientException", Status.Code.UNAUTHENTICATED),
                     Map.entry("UnsupportedOperationException", Status.Code.UNIMPLEMENTED),
                     Map.entry("ValidationException", Status.Code.INVALID_ARGUMENT));

@@ -20,7 +20,6 @@ import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.OriginType;
 import io.keyhold.v1.RecipientInfo;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
-import io.keyhold.v1.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,6 @@ final class RefusedByNameIT {
                 listener,
                 create().setBypassPolicyLockoutSafetyCheck(true),
                 "BypassPolicyLockoutSafetyCheck");
-        unsupported(listener, create().addTags(Tag.getDefaultInstance()), "Tags");
         unsupported(listener, create().setMultiRegion(true), "MultiRegion");
         unsupported(listener, create().setXksKeyId("xks"), "XksKeyId");
         unsupported(

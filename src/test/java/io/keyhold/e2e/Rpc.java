@@ -3,82 +3,201 @@ package io.keyhold.e2e;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
+import io.keyhold.v1.CreateAliasRequest;
+import io.keyhold.v1.CreateAliasResponse;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DecryptResponse;
+import io.keyhold.v1.DeleteAliasRequest;
+import io.keyhold.v1.DeleteAliasResponse;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DescribeKeyResponse;
+import io.keyhold.v1.DisableKeyRequest;
+import io.keyhold.v1.DisableKeyResponse;
+import io.keyhold.v1.EnableKeyRequest;
+import io.keyhold.v1.EnableKeyResponse;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
+import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GenerateDataKeyResponse;
+import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
+import io.keyhold.v1.GenerateDataKeyWithoutPlaintextResponse;
+import io.keyhold.v1.GenerateRandomRequest;
+import io.keyhold.v1.GenerateRandomResponse;
+import io.keyhold.v1.GetKeyPolicyRequest;
+import io.keyhold.v1.GetKeyPolicyResponse;
+import io.keyhold.v1.GetKeyRotationStatusRequest;
+import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.KeyManagementProto;
+import io.keyhold.v1.ListAliasesRequest;
+import io.keyhold.v1.ListAliasesResponse;
+import io.keyhold.v1.ListKeyPoliciesRequest;
+import io.keyhold.v1.ListKeyPoliciesResponse;
 import io.keyhold.v1.ListKeyRotationsRequest;
 import io.keyhold.v1.ListKeyRotationsResponse;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListKeysResponse;
+import io.keyhold.v1.ListResourceTagsRequest;
+import io.keyhold.v1.ListResourceTagsResponse;
+import io.keyhold.v1.ReEncryptRequest;
+import io.keyhold.v1.ReEncryptResponse;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.RotateKeyOnDemandResponse;
+import io.keyhold.v1.TagResourceRequest;
+import io.keyhold.v1.TagResourceResponse;
+import io.keyhold.v1.UntagResourceRequest;
+import io.keyhold.v1.UntagResourceResponse;
+import io.keyhold.v1.UpdateAliasRequest;
+import io.keyhold.v1.UpdateAliasResponse;
+import io.keyhold.v1.UpdateKeyDescriptionRequest;
+import io.keyhold.v1.UpdateKeyDescriptionResponse;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The rpcs of the service, as a client's stub would have them. */
 final class Rpc {
 
     static final String SERVICE = "keyhold.v1.KeyManagement";
 
+    private static final String REQUEST = "Request";
+    private static final Map<String, MethodDescriptor<?, ?>> BY_NAME = new LinkedHashMap<>();
+
     static final MethodDescriptor<CreateKeyRequest, CreateKeyResponse> CREATE_KEY =
-            rpc(
-                    "CreateKey",
-                    CreateKeyRequest.getDefaultInstance(),
-                    CreateKeyResponse.getDefaultInstance());
+            rpc(CreateKeyRequest.getDefaultInstance(), CreateKeyResponse.getDefaultInstance());
 
     static final MethodDescriptor<DescribeKeyRequest, DescribeKeyResponse> DESCRIBE_KEY =
-            rpc(
-                    "DescribeKey",
-                    DescribeKeyRequest.getDefaultInstance(),
-                    DescribeKeyResponse.getDefaultInstance());
+            rpc(DescribeKeyRequest.getDefaultInstance(), DescribeKeyResponse.getDefaultInstance());
 
     static final MethodDescriptor<ListKeysRequest, ListKeysResponse> LIST_KEYS =
-            rpc(
-                    "ListKeys",
-                    ListKeysRequest.getDefaultInstance(),
-                    ListKeysResponse.getDefaultInstance());
+            rpc(ListKeysRequest.getDefaultInstance(), ListKeysResponse.getDefaultInstance());
 
     static final MethodDescriptor<EncryptRequest, EncryptResponse> ENCRYPT =
-            rpc(
-                    "Encrypt",
-                    EncryptRequest.getDefaultInstance(),
-                    EncryptResponse.getDefaultInstance());
+            rpc(EncryptRequest.getDefaultInstance(), EncryptResponse.getDefaultInstance());
 
     static final MethodDescriptor<DecryptRequest, DecryptResponse> DECRYPT =
+            rpc(DecryptRequest.getDefaultInstance(), DecryptResponse.getDefaultInstance());
+
+    static final MethodDescriptor<ReEncryptRequest, ReEncryptResponse> RE_ENCRYPT =
+            rpc(ReEncryptRequest.getDefaultInstance(), ReEncryptResponse.getDefaultInstance());
+
+    static final MethodDescriptor<GenerateDataKeyRequest, GenerateDataKeyResponse>
+            GENERATE_DATA_KEY =
+                    rpc(
+                            GenerateDataKeyRequest.getDefaultInstance(),
+                            GenerateDataKeyResponse.getDefaultInstance());
+
+    static final MethodDescriptor<
+                    GenerateDataKeyWithoutPlaintextRequest, GenerateDataKeyWithoutPlaintextResponse>
+            GENERATE_DATA_KEY_WITHOUT_PLAINTEXT =
+                    rpc(
+                            GenerateDataKeyWithoutPlaintextRequest.getDefaultInstance(),
+                            GenerateDataKeyWithoutPlaintextResponse.getDefaultInstance());
+
+    static final MethodDescriptor<GenerateRandomRequest, GenerateRandomResponse> GENERATE_RANDOM =
             rpc(
-                    "Decrypt",
-                    DecryptRequest.getDefaultInstance(),
-                    DecryptResponse.getDefaultInstance());
+                    GenerateRandomRequest.getDefaultInstance(),
+                    GenerateRandomResponse.getDefaultInstance());
 
     static final MethodDescriptor<RotateKeyOnDemandRequest, RotateKeyOnDemandResponse> ROTATE =
             rpc(
-                    "RotateKeyOnDemand",
                     RotateKeyOnDemandRequest.getDefaultInstance(),
                     RotateKeyOnDemandResponse.getDefaultInstance());
 
     static final MethodDescriptor<ListKeyRotationsRequest, ListKeyRotationsResponse>
             LIST_ROTATIONS =
                     rpc(
-                            "ListKeyRotations",
                             ListKeyRotationsRequest.getDefaultInstance(),
                             ListKeyRotationsResponse.getDefaultInstance());
 
+    static final MethodDescriptor<GetKeyRotationStatusRequest, GetKeyRotationStatusResponse>
+            GET_ROTATION_STATUS =
+                    rpc(
+                            GetKeyRotationStatusRequest.getDefaultInstance(),
+                            GetKeyRotationStatusResponse.getDefaultInstance());
+
+    static final MethodDescriptor<EnableKeyRequest, EnableKeyResponse> ENABLE_KEY =
+            rpc(EnableKeyRequest.getDefaultInstance(), EnableKeyResponse.getDefaultInstance());
+
+    static final MethodDescriptor<DisableKeyRequest, DisableKeyResponse> DISABLE_KEY =
+            rpc(DisableKeyRequest.getDefaultInstance(), DisableKeyResponse.getDefaultInstance());
+
+    static final MethodDescriptor<UpdateKeyDescriptionRequest, UpdateKeyDescriptionResponse>
+            UPDATE_DESCRIPTION =
+                    rpc(
+                            UpdateKeyDescriptionRequest.getDefaultInstance(),
+                            UpdateKeyDescriptionResponse.getDefaultInstance());
+
+    static final MethodDescriptor<TagResourceRequest, TagResourceResponse> TAG =
+            rpc(TagResourceRequest.getDefaultInstance(), TagResourceResponse.getDefaultInstance());
+
+    static final MethodDescriptor<UntagResourceRequest, UntagResourceResponse> UNTAG =
+            rpc(
+                    UntagResourceRequest.getDefaultInstance(),
+                    UntagResourceResponse.getDefaultInstance());
+
+    static final MethodDescriptor<ListResourceTagsRequest, ListResourceTagsResponse> LIST_TAGS =
+            rpc(
+                    ListResourceTagsRequest.getDefaultInstance(),
+                    ListResourceTagsResponse.getDefaultInstance());
+
+    static final MethodDescriptor<CreateAliasRequest, CreateAliasResponse> CREATE_ALIAS =
+            rpc(CreateAliasRequest.getDefaultInstance(), CreateAliasResponse.getDefaultInstance());
+
+    static final MethodDescriptor<UpdateAliasRequest, UpdateAliasResponse> UPDATE_ALIAS =
+            rpc(UpdateAliasRequest.getDefaultInstance(), UpdateAliasResponse.getDefaultInstance());
+
+    static final MethodDescriptor<DeleteAliasRequest, DeleteAliasResponse> DELETE_ALIAS =
+            rpc(DeleteAliasRequest.getDefaultInstance(), DeleteAliasResponse.getDefaultInstance());
+
+    static final MethodDescriptor<ListAliasesRequest, ListAliasesResponse> LIST_ALIASES =
+            rpc(ListAliasesRequest.getDefaultInstance(), ListAliasesResponse.getDefaultInstance());
+
+    static final MethodDescriptor<GetKeyPolicyRequest, GetKeyPolicyResponse> GET_POLICY =
+            rpc(
+                    GetKeyPolicyRequest.getDefaultInstance(),
+                    GetKeyPolicyResponse.getDefaultInstance());
+
+    static final MethodDescriptor<ListKeyPoliciesRequest, ListKeyPoliciesResponse> LIST_POLICIES =
+            rpc(
+                    ListKeyPoliciesRequest.getDefaultInstance(),
+                    ListKeyPoliciesResponse.getDefaultInstance());
+
+    /** Every rpc that the service has. */
     static final List<MethodDescriptor<?, ?>> ALL =
-            List.of(CREATE_KEY, DESCRIBE_KEY, LIST_KEYS, ENCRYPT, DECRYPT, ROTATE, LIST_ROTATIONS);
+            KeyManagementProto.getDescriptor()
+                    .findServiceByName("KeyManagement")
+                    .getMethods()
+                    .stream()
+                    .<MethodDescriptor<?, ?>>map(
+                            method -> Objects.requireNonNull(BY_NAME.get(method.getName())))
+                    .toList();
 
     private Rpc() {}
 
+    /** The rpc that takes a message. */
+    @SuppressWarnings("unchecked") // rpc() has put it there under the name of its request
+    static <Q extends Message> MethodDescriptor<Q, ?> taking(Q request) {
+        return (MethodDescriptor<Q, ?>) Objects.requireNonNull(BY_NAME.get(name(request)));
+    }
+
+    private static String name(Message request) {
+        String type = request.getDescriptorForType().getName();
+        return type.substring(0, type.length() - REQUEST.length());
+    }
+
     private static <Q extends Message, R extends Message> MethodDescriptor<Q, R> rpc(
-            String name, Q request, R response) {
-        return MethodDescriptor.<Q, R>newBuilder()
-                .setType(MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName(SERVICE + "/" + name)
-                .setRequestMarshaller(ProtoUtils.marshaller(request))
-                .setResponseMarshaller(ProtoUtils.marshaller(response))
-                .build();
+            Q request, R response) {
+        MethodDescriptor<Q, R> rpc =
+                MethodDescriptor.<Q, R>newBuilder()
+                        .setType(MethodDescriptor.MethodType.UNARY)
+                        .setFullMethodName(SERVICE + "/" + name(request))
+                        .setRequestMarshaller(ProtoUtils.marshaller(request))
+                        .setResponseMarshaller(ProtoUtils.marshaller(response))
+                        .build();
+        BY_NAME.put(name(request), rpc);
+        return rpc;
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
@@ -96,11 +97,11 @@ final class House implements AutoCloseable {
     }
 
     KeyRecord create() {
-        return lifecycle.createKey(REGION, ACCOUNT, "a key");
+        return lifecycle.createKey(REGION, ACCOUNT, "a key", Tags.NONE);
     }
 
     KeyRecord rotate(KeyRecord key) {
-        return lifecycle.rotateOnDemand(key.arn(), key.id());
+        return lifecycle.rotateOnDemand(key.arn());
     }
 
     /** The key as callers see it. */

@@ -12,8 +12,11 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Tags;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ public final class Drafts {
                 KeyState.Enabled,
                 description,
                 "{\"Version\":\"2012-10-17\"}",
+                new Tags(new TreeMap<>(Map.of("Purpose", "Test", "Empty", ""))),
                 CREATED,
                 0,
                 first.id(),
@@ -107,6 +111,7 @@ public final class Drafts {
                 key.state(),
                 key.description(),
                 key.policy(),
+                key.tags(),
                 key.createdAt(),
                 version,
                 only.id(),

@@ -3,15 +3,19 @@ package io.keyhold.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeyState;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Tags;
 import io.keyhold.store.MetadataStore.Unfinished;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -237,6 +241,94 @@ public abstract class MetadataStoreContract {
         assertThat(store.unfinished())
                 .containsExactlyInAnyOrder(
                         new Unfinished(key, next), new Unfinished(draft, draft.current()));
+    }
+
+    @Test
+    void stateDescriptionAndTagsAreReplaced() throws IOException {
+        KeyRecord key = created();
+        KeyRecord bystander = created();
+
+        KeyRecord disabled = store.setState(key.arn(), KeyState.Disabled);
+        KeyRecord described = store.setDescription(key.arn(), "other");
+        KeyRecord tagged = store.setTags(key.arn(), key.tags().with(Map.of("more", "\u00e4")));
+
+        assertThat(disabled.state()).isEqualTo(KeyState.Disabled);
+        assertThat(described.description()).isEqualTo("other");
+        assertThat(tagged.tags().values())
+                .containsExactly(
+                        Map.entry("Empty", ""),
+                        Map.entry("Purpose", "Test"),
+                        Map.entry("more", "\u00e4"));
+        assertThat(tagged.state()).isEqualTo(KeyState.Disabled);
+        assertThat(tagged.version()).isEqualTo(key.version() + 3);
+        assertThat(tagged.backingKeys()).isEqualTo(key.backingKeys());
+        reopen();
+        assertThat(store.keys()).containsExactlyInAnyOrder(tagged, bystander);
+        assertThat(store.setTags(key.arn(), Tags.NONE).tags()).isEqualTo(Tags.NONE);
+    }
+
+    @Test
+    void aKeyThatIsNotThereCannotBeChanged() {
+        KeyRecord draft = Drafts.key("begun");
+        store.beginKey(draft);
+        for (Arn absent : List.of(draft.arn(), Drafts.key("unknown").arn())) {
+            assertUnchangedBy(() -> store.setState(absent, KeyState.Disabled));
+            assertUnchangedBy(() -> store.setDescription(absent, "x"));
+            assertUnchangedBy(() -> store.setTags(absent, Tags.NONE));
+        }
+    }
+
+    @Test
+    void reservedEncryptionsAddUp() throws IOException {
+        KeyRecord key = created();
+        KeyRecord other = created();
+
+        assertThat(store.reserveEncryptions(key.arn(), key.currentId(), 5)).isEqualTo(5);
+        reopen();
+        assertThat(store.reserveEncryptions(key.arn(), key.currentId(), 1L << 40))
+                .isEqualTo((1L << 40) + 5);
+        assertThat(store.reserveEncryptions(other.arn(), other.currentId(), 1)).isEqualTo(1);
+        assertUnchangedBy(() -> store.reserveEncryptions(key.arn(), other.currentId(), 1));
+    }
+
+    @Test
+    void aliasesComeAndGo() throws IOException {
+        KeyRecord key = created();
+        KeyRecord other = created();
+        Alias alias = alias(key, "alias/a");
+        Alias second = alias(key, "alias/b/c:d_-");
+        store.createAlias(alias);
+        store.createAlias(second);
+        reopen();
+        assertThat(store.aliases()).containsExactlyInAnyOrder(alias, second);
+
+        Alias moved = alias.to(other.id(), alias.updatedAt().plusSeconds(1));
+        store.updateAlias(moved);
+        assertThat(store.aliases()).containsExactlyInAnyOrder(moved, second);
+
+        store.deleteAlias(second.arn());
+        assertThat(store.aliases()).containsExactly(moved);
+    }
+
+    @Test
+    void anAliasIsThereOnceAndOfAKeyThatIsThere() {
+        KeyRecord key = created();
+        Alias alias = alias(key, "alias/a");
+        store.createAlias(alias);
+        List<Alias> before = store.aliases();
+
+        assertThatThrownBy(() -> store.createAlias(alias)).isInstanceOf(RuntimeException.class);
+        Alias orphan = alias(Drafts.key("unknown"), "alias/b");
+        assertThatThrownBy(() -> store.createAlias(orphan)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.updateAlias(orphan)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.deleteAlias(orphan.arn()))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(store.aliases()).isEqualTo(before);
+    }
+
+    private static Alias alias(KeyRecord key, String name) {
+        Arn arn = Arn.alias("aws", key.arn().region(), key.arn().account(), name);
+        return new Alias(arn, key.id(), key.createdAt(), key.createdAt());
     }
 
     @Test

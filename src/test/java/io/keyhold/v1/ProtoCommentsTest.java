@@ -20,7 +20,7 @@ class ProtoCommentsTest {
     private static final Path FOLDER = Path.of("proto/keyhold/v1");
     private static final Pattern DECLARATION =
             Pattern.compile(
-                    "(service|message|extend) .*\\{"
+                    "(service|message|extend) .*\\{}?"
                             + "|rpc \\w+\\(.*"
                             + "|(optional |repeated )?[\\w.]+(<[\\w, ]+>)? \\w+ = \\d+( ?\\[.*|;)"
                             + "|(optional |repeated )?[\\w.]+(<[\\w, ]+>)? \\w+ = \\d+"
@@ -29,11 +29,14 @@ class ProtoCommentsTest {
     static List<FileDescriptor> files() {
         return List.of(
                 KeyManagementProto.getDescriptor(),
+                Aliases.getDescriptor(),
                 Crypto.getDescriptor(),
                 Enums.getDescriptor(),
                 Keys.getDescriptor(),
                 Materials.getDescriptor(),
-                Options.getDescriptor());
+                Options.getDescriptor(),
+                Policies.getDescriptor(),
+                Tags.getDescriptor());
     }
 
     @ParameterizedTest

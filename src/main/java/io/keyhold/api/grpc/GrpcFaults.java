@@ -70,14 +70,17 @@ final class GrpcFaults {
     private static Status.Code code(FaultName name) {
         return switch (name) {
             case IncorrectKeyException,
+                    InvalidAliasNameException,
                     InvalidArnException,
                     InvalidCiphertextException,
                     InvalidKeyUsageException,
                     InvalidMarkerException,
                     SerializationException,
+                    TagException,
                     ValidationException ->
                     Status.Code.INVALID_ARGUMENT;
             case NotFoundException -> Status.Code.NOT_FOUND;
+            case AlreadyExistsException -> Status.Code.ALREADY_EXISTS;
             case ConflictException -> Status.Code.ABORTED;
             case DisabledException, DryRunOperationException, KMSInvalidStateException ->
                     Status.Code.FAILED_PRECONDITION;

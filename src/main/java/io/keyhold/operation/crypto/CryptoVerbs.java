@@ -1,11 +1,17 @@
 package io.keyhold.operation.crypto;
 
+import com.google.protobuf.ByteString;
 import io.keyhold.access.Need;
+import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.token.KeyStore;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
+import io.keyhold.v1.GenerateRandomRequest;
+import io.keyhold.v1.ReEncryptRequest;
 import java.util.List;
 
 /** The rows of this room. */
@@ -13,28 +19,58 @@ public final class CryptoVerbs {
 
     private CryptoVerbs() {}
 
-    public static List<Verb<?, ?>> rows(KeyStore keyStore) {
+    public static List<Verb<?, ?>> rows(KeyStore keyStore, EncryptionCounts counts) {
+        SymmetricCipher cipher = new SymmetricCipher(keyStore, counts);
         return List.of(
-                Verb.ofKey(
+                Verb.ofKeyOrAlias(
                         "Encrypt",
                         EncryptRequest.getDefaultInstance(),
                         AuditClass.USE,
                         EncryptRequest::getKeyId,
-                        new Encrypt(keyStore)),
+                        new Encrypt(cipher)),
                 new Verb<>(
                         "Decrypt",
                         DecryptRequest.getDefaultInstance(),
                         AuditClass.USE,
                         CryptoVerbs::decryptNeeds,
-                        new Decrypt(keyStore)));
+                        new Decrypt(cipher)),
+                new Verb<>(
+                        "ReEncrypt",
+                        ReEncryptRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        CryptoVerbs::reEncryptNeeds,
+                        new ReEncrypt(cipher)),
+                Verb.ofKeyOrAlias(
+                        "GenerateDataKey",
+                        GenerateDataKeyRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        GenerateDataKeyRequest::getKeyId,
+                        new GenerateDataKey(cipher)),
+                Verb.ofKeyOrAlias(
+                        "GenerateDataKeyWithoutPlaintext",
+                        GenerateDataKeyWithoutPlaintextRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        GenerateDataKeyWithoutPlaintextRequest::getKeyId,
+                        new GenerateDataKeyWithoutPlaintext(cipher)),
+                Verb.ofAccount(
+                        "GenerateRandom",
+                        GenerateRandomRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        new GenerateRandom(cipher)));
     }
 
     private static List<Need> decryptNeeds(DecryptRequest request) {
+        return List.of(ciphertext("kms:Decrypt", request.getCiphertextBlob(), request.getKeyId()));
+    }
+
+    private static List<Need> reEncryptNeeds(ReEncryptRequest request) {
         return List.of(
-                new Need(
-                        "kms:Decrypt",
-                        new Need.CiphertextKey(
-                                request.getCiphertextBlob().asReadOnlyByteBuffer(),
-                                request.getKeyId())));
+                ciphertext(
+                        "kms:ReEncryptFrom", request.getCiphertextBlob(), request.getSourceKeyId()),
+                new Need("kms:ReEncryptTo", new Need.KeyOrAlias(request.getDestinationKeyId())));
+    }
+
+    private static Need ciphertext(String action, ByteString blob, String identifier) {
+        return new Need(action, new Need.CiphertextKey(blob.asReadOnlyByteBuffer(), identifier));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Encrypt and decrypt: verbs that use material.
+ * Encrypt, decrypt, re-encrypt, make data keys and random bytes: verbs that use material.
  *
  * <p>May use what {@code operation} may. Invariant: an effect is prepared without side effects.
  */

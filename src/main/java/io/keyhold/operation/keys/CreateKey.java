@@ -1,17 +1,22 @@
 package io.keyhold.operation.keys;
 
 import io.keyhold.access.Authorized;
+import io.keyhold.access.Need;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Tags;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
+import io.keyhold.operation.TagList;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.CustomerMasterKeySpec;
 import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.OriginType;
+import java.util.List;
 
 /** Creates a customer managed symmetric encryption key. */
 final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> {
@@ -22,22 +27,28 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
         this.lifecycle = lifecycle;
     }
 
+    /** Whoever creates a tagged key must be allowed to tag. */
+    static List<Need> needs(CreateKeyRequest request) {
+        Need create = new Need("kms:CreateKey", new Need.Account());
+        return request.getTagsCount() == 0
+                ? List.of(create)
+                : List.of(create, new Need("kms:TagResource", new Need.Account()));
+    }
+
     @Override
     public Effect<CreateKeyResponse> prepare(Authorized<CreateKeyRequest> authorized) {
         CreateKeyRequest request = authorized.request();
         requireOrigin(request.getOrigin());
         requireUsage(request.getKeyUsage(), spec(request));
+        Tags tags = Tags.NONE.with(TagList.parse(request.getTagsList()));
         String account = authorized.caller().account();
         return Effect.slow(
-                () ->
-                        CreateKeyResponse.newBuilder()
-                                .setKeyMetadata(
-                                        Metadata.of(
-                                                lifecycle.createKey(
-                                                        authorized.region(),
-                                                        account,
-                                                        request.getDescription())))
-                                .build());
+                () -> {
+                    KeyRecord key =
+                            lifecycle.createKey(
+                                    authorized.region(), account, request.getDescription(), tags);
+                    return CreateKeyResponse.newBuilder().setKeyMetadata(Metadata.of(key)).build();
+                });
     }
 
     private static KeySpec.Value spec(CreateKeyRequest request) {

@@ -1,12 +1,19 @@
 package io.keyhold.operation.keys;
 
+import io.keyhold.key.KeyState;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
+import io.keyhold.store.MetadataStore;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DescribeKeyRequest;
+import io.keyhold.v1.DisableKeyRequest;
+import io.keyhold.v1.DisableKeyResponse;
+import io.keyhold.v1.EnableKeyRequest;
+import io.keyhold.v1.EnableKeyResponse;
 import io.keyhold.v1.ListKeysRequest;
+import io.keyhold.v1.UpdateKeyDescriptionRequest;
 import java.util.List;
 
 /** The rows of this room. */
@@ -14,14 +21,15 @@ public final class KeyVerbs {
 
     private KeyVerbs() {}
 
-    public static List<Verb<?, ?>> rows(Lifecycle lifecycle, Keyring keyring) {
+    public static List<Verb<?, ?>> rows(Lifecycle lifecycle, MetadataStore store, Keyring keyring) {
         return List.of(
-                Verb.ofAccount(
+                new Verb<>(
                         "CreateKey",
                         CreateKeyRequest.getDefaultInstance(),
                         AuditClass.WRITE,
+                        CreateKey::needs,
                         new CreateKey(lifecycle)),
-                Verb.ofKey(
+                Verb.ofKeyOrAlias(
                         "DescribeKey",
                         DescribeKeyRequest.getDefaultInstance(),
                         AuditClass.READ,
@@ -31,6 +39,32 @@ public final class KeyVerbs {
                         ListKeys.NAME,
                         ListKeysRequest.getDefaultInstance(),
                         AuditClass.READ,
-                        new ListKeys(keyring)));
+                        new ListKeys(keyring)),
+                Verb.ofKey(
+                        "EnableKey",
+                        EnableKeyRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        EnableKeyRequest::getKeyId,
+                        new SwitchKey<>(
+                                store,
+                                keyring,
+                                KeyState.Enabled,
+                                EnableKeyResponse.getDefaultInstance())),
+                Verb.ofKey(
+                        "DisableKey",
+                        DisableKeyRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        DisableKeyRequest::getKeyId,
+                        new SwitchKey<>(
+                                store,
+                                keyring,
+                                KeyState.Disabled,
+                                DisableKeyResponse.getDefaultInstance())),
+                Verb.ofKey(
+                        "UpdateKeyDescription",
+                        UpdateKeyDescriptionRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        UpdateKeyDescriptionRequest::getKeyId,
+                        new UpdateKeyDescription(store, keyring)));
     }
 }

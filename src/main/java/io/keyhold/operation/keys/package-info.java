@@ -1,5 +1,5 @@
 /**
- * Create, describe and list keys.
+ * Create, describe, list and switch keys.
  *
  * <p>May use what {@code operation} may. Invariant: an effect is prepared without side effects.
  */

@@ -3,6 +3,7 @@ package io.keyhold.operation.materials;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
+import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.ListKeyRotationsRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import java.util.List;
@@ -20,6 +21,12 @@ public final class MaterialVerbs {
                         AuditClass.WRITE,
                         RotateKeyOnDemandRequest::getKeyId,
                         new RotateKeyOnDemand(lifecycle)),
+                Verb.ofKey(
+                        "GetKeyRotationStatus",
+                        GetKeyRotationStatusRequest.getDefaultInstance(),
+                        AuditClass.READ,
+                        GetKeyRotationStatusRequest::getKeyId,
+                        new GetKeyRotationStatus()),
                 Verb.ofKey(
                         ListKeyRotations.NAME,
                         ListKeyRotationsRequest.getDefaultInstance(),

@@ -26,11 +26,7 @@ final class RotateKeyOnDemand
         return Effect.slow(
                 () ->
                         RotateKeyOnDemandResponse.newBuilder()
-                                .setKeyId(
-                                        lifecycle
-                                                .rotateOnDemand(key.arn(), key.id())
-                                                .id()
-                                                .toString())
+                                .setKeyId(lifecycle.rotateOnDemand(key.arn()).id().toString())
                                 .build());
     }
 }

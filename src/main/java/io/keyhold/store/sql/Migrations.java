@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 final class Migrations {
 
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
-    private static final List<String> STEPS = List.of("001-keys.sql");
+    private static final List<String> STEPS =
+            List.of("001-keys.sql", "002-tags-aliases-counts.sql");
 
     private Migrations() {}
 

@@ -12,6 +12,7 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Tags;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,7 +30,8 @@ final class Rows {
     private Rows() {}
 
     /** A key row, with the backing keys that belong to it; the first one stands in for current. */
-    static KeyRecord key(ResultSet row, List<BackingKey> backingKeys) throws SQLException {
+    static KeyRecord key(ResultSet row, Tags tags, List<BackingKey> backingKeys)
+            throws SQLException {
         String current = row.getString("current_id");
         return new KeyRecord(
                 KeyId.parse(row.getString("key_id")).orElseThrow(),
@@ -41,6 +43,7 @@ final class Rows {
                 KeyState.valueOf(row.getString("state")),
                 row.getString("description"),
                 row.getString("policy"),
+                tags,
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getLong("version"),
                 current == null ? backingKeys.getFirst().id() : UUID.fromString(current),

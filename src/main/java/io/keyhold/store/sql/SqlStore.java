@@ -2,11 +2,14 @@ package io.keyhold.store.sql;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeyState;
+import io.keyhold.key.Tags;
 import io.keyhold.store.MetadataStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +75,7 @@ public final class SqlStore implements MetadataStore {
                 handle -> {
                     Map<String, List<BackingKey>> active =
                             backingKeys(handle, BackingKeyState.ACTIVE);
+                    Map<String, Tags> tags = TagTable.all(handle);
                     return handle.createQuery(
                                     "SELECT "
                                             + KEY_COLUMNS
@@ -80,6 +84,8 @@ public final class SqlStore implements MetadataStore {
                                     (row, context) ->
                                             Rows.key(
                                                     row,
+                                                    tags.getOrDefault(
+                                                            row.getString("arn"), Tags.NONE),
                                                     active.getOrDefault(
                                                             row.getString("arn"), List.of())))
                             .list();
@@ -119,6 +125,7 @@ public final class SqlStore implements MetadataStore {
                                                     + " :policy, :created_at, :version, NULL)"),
                                     draft)
                             .execute();
+                    TagTable.replace(handle, draft.arn(), draft.tags());
                     insert(handle, draft.arn(), draft.current());
                 });
     }
@@ -162,10 +169,84 @@ public final class SqlStore implements MetadataStore {
                                             + " AND state = 'CREATING'",
                                     key.toString(),
                                     backingId.toString()));
+                    TagTable.discard(handle, key);
                     handle.execute(
                             "DELETE FROM kms_key WHERE arn = ? AND current_id IS NULL",
                             key.toString());
                 });
+    }
+
+    @Override
+    public KeyRecord setState(Arn key, KeyState state) {
+        return jdbi.inTransaction(handle -> changed(handle, key, "state", state.name()));
+    }
+
+    @Override
+    public KeyRecord setDescription(Arn key, String description) {
+        return jdbi.inTransaction(handle -> changed(handle, key, "description", description));
+    }
+
+    @Override
+    public KeyRecord setTags(Arn key, Tags tags) {
+        return jdbi.inTransaction(
+                handle -> {
+                    TagTable.replace(handle, key, tags);
+                    return changed(handle, key, "arn", key.toString());
+                });
+    }
+
+    /** Sets one column of a key that has material, and counts the change. */
+    private static KeyRecord changed(Handle handle, Arn key, String column, String value) {
+        one(
+                handle.execute(
+                        "UPDATE kms_key SET "
+                                + column
+                                + " = ?, version = version + 1"
+                                + " WHERE arn = ? AND current_id IS NOT NULL",
+                        value,
+                        key.toString()));
+        return key(handle, key.toString());
+    }
+
+    @Override
+    public long reserveEncryptions(Arn key, UUID backingId, long more) {
+        return jdbi.inTransaction(
+                handle -> {
+                    one(
+                            handle.execute(
+                                    "UPDATE backing_key SET encryptions = encryptions + ?"
+                                            + " WHERE key_arn = ? AND id = ? AND state = 'ACTIVE'",
+                                    more,
+                                    key.toString(),
+                                    backingId.toString()));
+                    return handle.createQuery(
+                                    "SELECT encryptions FROM backing_key"
+                                            + " WHERE key_arn = :key AND id = :id")
+                            .bind("key", key.toString())
+                            .bind("id", backingId.toString())
+                            .mapTo(Long.class)
+                            .one();
+                });
+    }
+
+    @Override
+    public List<Alias> aliases() {
+        return jdbi.inTransaction(AliasTable::all);
+    }
+
+    @Override
+    public void createAlias(Alias alias) {
+        jdbi.useTransaction(handle -> one(AliasTable.insert(handle, alias)));
+    }
+
+    @Override
+    public void updateAlias(Alias alias) {
+        jdbi.useTransaction(handle -> one(AliasTable.update(handle, alias)));
+    }
+
+    @Override
+    public void deleteAlias(Arn alias) {
+        jdbi.useTransaction(handle -> one(AliasTable.delete(handle, alias)));
     }
 
     @Override
@@ -199,7 +280,7 @@ public final class SqlStore implements MetadataStore {
         List<BackingKey> backingKeys = active.isEmpty() ? List.of(creating) : active;
         return handle.createQuery("SELECT " + KEY_COLUMNS + " FROM kms_key WHERE arn = :arn")
                 .bind("arn", arn)
-                .map((row, context) -> Rows.key(row, backingKeys))
+                .map((row, context) -> Rows.key(row, TagTable.of(handle, arn), backingKeys))
                 .one();
     }
 

@@ -134,6 +134,17 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     @Override
+    public byte[] random(int length) {
+        return lanes.fast(
+                guarded(
+                        (epoch, lane) -> {
+                            byte[] bytes = new byte[length];
+                            cryptoki.generateRandom(lane.session(), bytes);
+                            return bytes;
+                        }));
+    }
+
+    @Override
     public List<TokenObject> objects() {
         return lanes.slow(
                 guarded(

@@ -67,7 +67,11 @@ class GrpcFaultsTest {
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.ofEntries(
                                 Map.entry(FaultName.AccessDeniedException, Code.PERMISSION_DENIED),
+                                Map.entry(FaultName.AlreadyExistsException, Code.ALREADY_EXISTS),
                                 Map.entry(FaultName.ConflictException, Code.ABORTED),
+                                Map.entry(
+                                        FaultName.InvalidAliasNameException, Code.INVALID_ARGUMENT),
+                                Map.entry(FaultName.TagException, Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.DependencyTimeoutException, Code.UNAVAILABLE),
                                 Map.entry(FaultName.DisabledException, Code.FAILED_PRECONDITION),
                                 Map.entry(

@@ -1,4 +1,4 @@
-package io.keyhold.lifecycle;
+package io.keyhold.keyring;
 
 import io.keyhold.key.Arn;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,0 +1,49 @@
+package io.keyhold.operation.aliases;
+
+import io.keyhold.access.Authorized;
+import io.keyhold.access.Need;
+import io.keyhold.key.Arn;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.operation.Effect;
+import io.keyhold.operation.Operation;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.v1.UpdateAliasRequest;
+import io.keyhold.v1.UpdateAliasResponse;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Lets an alias name another key. */
+final class UpdateAlias implements Operation<UpdateAliasRequest, UpdateAliasResponse> {
+
+    private static final String ACTION = "kms:UpdateAlias";
+
+    private final MetadataStore store;
+    private final Aliases aliases;
+    private final InstantSource clock;
+
+    UpdateAlias(MetadataStore store, Aliases aliases, InstantSource clock) {
+        this.store = store;
+        this.aliases = aliases;
+        this.clock = clock;
+    }
+
+    static List<Need> needs(UpdateAliasRequest request) {
+        return List.of(
+                new Need(ACTION, new Need.AliasName(request.getAliasName())),
+                new Need(ACTION, new Need.Key(request.getTargetKeyId())),
+                new Need(ACTION, new Need.KeyOfAlias(request.getAliasName())));
+    }
+
+    @Override
+    public Effect<UpdateAliasResponse> prepare(Authorized<UpdateAliasRequest> authorized) {
+        Arn alias = authorized.alias();
+        KeyRecord key = authorized.secondKey();
+        key.state().requireNotPendingDeletion(key.arn());
+        return Effect.slow(
+                () -> {
+                    aliases.retarget(alias, key.id(), clock.instant(), store::updateAlias);
+                    return UpdateAliasResponse.getDefaultInstance();
+                });
+    }
+}

@@ -1,0 +1,98 @@
+package io.keyhold.operation.crypto;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.keyhold.envelope.BlobHeader;
+import io.keyhold.envelope.CiphertextBlob;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.EncryptionContext;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.KmsFault;
+import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.token.KeyStore;
+import io.keyhold.token.Sealed;
+import io.keyhold.v1.EncryptionAlgorithmSpec;
+
+/** Ciphertext blobs of symmetric keys: checked, counted, made and opened in the token. */
+final class SymmetricCipher {
+
+    private final KeyStore keyStore;
+    private final EncryptionCounts counts;
+
+    SymmetricCipher(KeyStore keyStore, EncryptionCounts counts) {
+        this.keyStore = keyStore;
+        this.counts = counts;
+    }
+
+    /**
+     * Passes if the key can do this verb with this algorithm, in its state.
+     *
+     * @throws KmsFault InvalidKeyUsageException, DisabledException or KMSInvalidStateException
+     */
+    static void require(KeyRecord key, EncryptionAlgorithmSpec.Value algorithm, String verb) {
+        if (key.usage() != KeyUsage.ENCRYPT_DECRYPT) {
+            throw KmsFault.of(
+                    FaultName.InvalidKeyUsageException,
+                    "%s key usage is %s which is not valid for %s.",
+                    key.arn(),
+                    key.usage(),
+                    verb);
+        }
+        boolean symmetric =
+                algorithm == EncryptionAlgorithmSpec.Value.UNSPECIFIED
+                        || algorithm == EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT;
+        if (key.spec() != KeySpec.SYMMETRIC_DEFAULT || !symmetric) {
+            throw KmsFault.of(
+                    FaultName.InvalidKeyUsageException,
+                    "Algorithm %s is incompatible with key spec %s.",
+                    algorithm,
+                    key.spec());
+        }
+        key.state().requireUsable(key.arn());
+    }
+
+    /** The backing key that a ciphertext's header names, and no other. */
+    static BackingKey backing(KeyRecord key, CiphertextBlob blob) {
+        return key.backingKey(blob.header().backingId())
+                .orElseThrow(() -> KmsFault.bare(FaultName.InvalidCiphertextException));
+    }
+
+    /** Whether a call into the token takes microseconds. */
+    boolean quick() {
+        return keyStore.inProcess();
+    }
+
+    /** Whether {@link #encrypt} takes microseconds. */
+    boolean quickToEncrypt(KeyRecord key) {
+        return quick() && counts.ready(key.current());
+    }
+
+    /** Encrypts under the key's current material; answers the blob. */
+    ByteString encrypt(KeyRecord key, EncryptionContext context, byte[] plaintext) {
+        BackingKey current = key.current();
+        counts.count(key, current);
+        BlobHeader header = new BlobHeader(key.id(), current.id());
+        byte[] aad = header.authenticatedData(context);
+        Sealed sealed = keyStore.encrypt(key.id(), current, aad, plaintext);
+        CiphertextBlob blob = new CiphertextBlob(header, sealed.iv(), sealed.ciphertextAndTag());
+        return UnsafeByteOperations.unsafeWrap(blob.encode());
+    }
+
+    /** Decrypts with one of the key's materials. The caller zeroes the answer after use. */
+    byte[] decrypt(
+            KeyRecord key, BackingKey backing, CiphertextBlob blob, EncryptionContext context) {
+        return keyStore.decrypt(
+                key.id(),
+                backing,
+                blob.header().authenticatedData(context),
+                new Sealed(blob.iv(), blob.sealed()));
+    }
+
+    /** New secret bytes. The caller zeroes them after use. */
+    byte[] random(int length) {
+        return keyStore.random(length);
+    }
+}
