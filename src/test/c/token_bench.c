@@ -1,10 +1,11 @@
 /*
- * How fast the token itself is: AES-256-GCM of 1 KiB under a key in it, straight through PKCS#11.
+ * How fast the token itself is, straight through PKCS#11: AES-256-GCM of 1 KiB under a key in it;
+ * 32 random bytes; and those encrypted too, which makes a data key.
  *
  * token_bench LIBRARY TOKEN_LABEL PIN_FILE KEY_LABEL
  *
- * Reads lines "encrypt THREADS SECONDS" or "decrypt THREADS SECONDS" and answers each with the
- * operations per second. Ends with its input.
+ * Reads lines "VERB THREADS SECONDS", where VERB is encrypt, decrypt, generatedatakey or
+ * generaterandom, and answers each with the operations per second. Ends with its input.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -180,7 +181,7 @@ static CK_ULONG find_key(CK_ULONG session, char *label) {
 /* --- what is measured --------------------------------------------------------------------- */
 
 /* The length of AAD is that of Keyhold: 34 bytes of header and a context with one entry. */
-enum { MESSAGE = 1024, IV = 12, AAD = 52, TAG = 16, BLOBS = 256, MOST_THREADS = 2 };
+enum { MESSAGE = 1024, DATA_KEY = 32, IV = 12, AAD = 52, TAG = 16, BLOBS = 256, MOST_THREADS = 2 };
 
 struct blob {
     CK_BYTE iv[IV], sealed[MESSAGE + TAG];
@@ -202,16 +203,34 @@ static CK_MECHANISM mechanism(CK_GCM_PARAMS *parameters, CK_BYTE *iv) {
     return (CK_MECHANISM){CKM_AES_GCM, parameters, sizeof *parameters};
 }
 
-static void encrypt(CK_ULONG session, struct blob *blob) {
+static void seal(CK_ULONG session, CK_BYTE *plaintext, CK_ULONG size, struct blob *blob) {
     CK_GCM_PARAMS parameters;
     CK_MECHANISM gcm = mechanism(&parameters, blob->iv);
     CK_ULONG length = sizeof blob->sealed;
     must("C_GenerateRandom", C_GenerateRandom(session, blob->iv, IV));
     must("C_EncryptInit", C_EncryptInit(session, &gcm, key));
-    must("C_Encrypt", C_Encrypt(session, message, MESSAGE, blob->sealed, &length));
-    if (length != sizeof blob->sealed) {
+    must("C_Encrypt", C_Encrypt(session, plaintext, size, blob->sealed, &length));
+    if (length != size + TAG) {
         fail("a ciphertext has another length");
     }
+}
+
+static void encrypt(CK_ULONG session, struct blob *blob) {
+    seal(session, message, MESSAGE, blob);
+}
+
+static void generate_random(CK_ULONG session, struct blob *unused) {
+    CK_BYTE bytes[DATA_KEY];
+    (void)unused;
+    must("C_GenerateRandom", C_GenerateRandom(session, bytes, DATA_KEY));
+}
+
+static void generate_data_key(CK_ULONG session, struct blob *unused) {
+    CK_BYTE data_key[DATA_KEY];
+    struct blob blob;
+    (void)unused;
+    must("C_GenerateRandom", C_GenerateRandom(session, data_key, DATA_KEY));
+    seal(session, data_key, DATA_KEY, &blob);
 }
 
 static void decrypt(CK_ULONG session, struct blob *blob) {
@@ -260,15 +279,34 @@ static double operations_per_second(int threads, double seconds) {
     return operations / (now() - start);
 }
 
+static void choose(const char *verb) {
+    static const struct {
+        const char *name;
+        void (*operation)(CK_ULONG, struct blob *);
+    } verbs[] = {
+        {"encrypt", encrypt},
+        {"decrypt", decrypt},
+        {"generatedatakey", generate_data_key},
+        {"generaterandom", generate_random},
+    };
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (strcmp(verb, verbs[i].name) == 0) {
+            operation = verbs[i].operation;
+            return;
+        }
+    }
+    fail("there is no such verb");
+}
+
 static void answer(const char *line) {
-    char verb[16];
+    char verb[32];
     int threads;
     double seconds;
-    if (sscanf(line, "%15s %d %lf", verb, &threads, &seconds) != 3 || threads < 1
+    if (sscanf(line, "%31s %d %lf", verb, &threads, &seconds) != 3 || threads < 1
             || threads > MOST_THREADS) {
-        fail("expected: encrypt|decrypt THREADS SECONDS");
+        fail("expected: VERB THREADS SECONDS");
     }
-    operation = strcmp(verb, "encrypt") == 0 ? encrypt : decrypt;
+    choose(verb);
     printf("%.1f\n", operations_per_second(threads, seconds));
     fflush(stdout);
 }

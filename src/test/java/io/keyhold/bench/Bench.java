@@ -74,7 +74,13 @@ public final class Bench implements Callable<Integer> {
                             process(echoPid), client.tls(echoPort, tls), client.unix(echoSocket));
             Verbs verbs = new Verbs(daemon.tls());
             try (TokenProgram token = new TokenProgram(tokenProgram, home, verbs.keyLabel())) {
-                List<Work<?, ?>> works = List.of(verbs.echo(), verbs.encrypt(), verbs.decrypt());
+                List<Work<?, ?>> works =
+                        List.of(
+                                verbs.echo(),
+                                verbs.encrypt(),
+                                verbs.decrypt(),
+                                verbs.generateDataKey(),
+                                verbs.generateRandom());
                 Disk disk = new Disk(home.resolve("audit"));
                 Rounds measurement = new Rounds(client.loop(), daemon, echo, works, token, disk);
                 note("warming up");

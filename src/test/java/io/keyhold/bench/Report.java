@@ -1,6 +1,5 @@
 package io.keyhold.bench;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -28,13 +27,13 @@ final class Report {
                 "audit folder: 1 KiB write + fdatasync %.3f ms at p50, %.3f ms at p99",
                 disk.p50(),
                 disk.p99());
-        for (String verb : List.of(Verbs.ENCRYPT, Verbs.DECRYPT)) {
+        for (String verb : Verbs.SERVED) {
             line(out, "%s", token(verb));
         }
         line(out, "");
         line(
                 out,
-                "%-8s %-4s %8s %8s %8s %8s %9s %9s %10s %7s %7s %10s",
+                "%-15s %-4s %8s %8s %8s %8s %9s %9s %10s %7s %7s %10s",
                 "verb",
                 "tls",
                 "inflight",
@@ -47,12 +46,15 @@ final class Report {
                 "spread",
                 "cpu us",
                 "echo cpu us");
-        for (String verb : List.of(Verbs.ENCRYPT, Verbs.DECRYPT)) {
+        for (String verb : Verbs.SERVED) {
             Cell.of(verb).forEach(cell -> line(out, "%s", row(cell)));
         }
         line(out, "");
         line(out, "efficiency: rps / min(token, 1 / (1/echo + 1/(cores * token with 1 thread)))");
         line(out, "spread: range of the rounds' rps / their median; cpu us: the server's, a call");
+        line(
+                out,
+                "data keys and random bytes have 32 bytes; the echo is as long as Encrypt's request");
         line(out, "every reply waits for a write + fdatasync, which calls in flight share");
         return out.toString();
     }
@@ -73,7 +75,7 @@ final class Report {
         Sample sample = results.of(cell);
         Sample echo = results.of(new Cell(Verbs.ECHO, cell.inflight(), cell.tls()));
         return format(
-                "%-8s %-4s %8d %8.0f %8.3f %8.3f %9.0f %9.2f %10.2f %6.0f%% %7.0f %10.0f",
+                "%-15s %-4s %8d %8.0f %8.3f %8.3f %9.0f %9.2f %10.2f %6.0f%% %7.0f %10.0f",
                 cell.verb(),
                 cell.tls() ? "on" : "off",
                 cell.inflight(),
@@ -96,7 +98,7 @@ final class Report {
 
     private String json(Cell cell) {
         Sample sample = results.of(cell);
-        boolean served = List.of(Verbs.ENCRYPT, Verbs.DECRYPT).contains(cell.verb());
+        boolean served = Verbs.SERVED.contains(cell.verb());
         return format(
                 "{\"verb\": \"%s\", \"inflight\": %d, \"tls\": %s, \"rps\": %s, \"p50_ms\": %s,"
                         + " \"p99_ms\": %s, \"efficiency\": %s}",

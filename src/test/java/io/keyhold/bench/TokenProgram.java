@@ -30,7 +30,7 @@ final class TokenProgram implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Operations per second of {@code encrypt} or {@code decrypt}. */
+    /** Operations per second of a verb in small letters. */
     double rate(String operation, int threads, double seconds) throws IOException {
         in.write("%s %d %.3f%n".formatted(operation, threads, seconds));
         in.flush();

@@ -13,6 +13,10 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DecryptResponse;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
+import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GenerateDataKeyResponse;
+import io.keyhold.v1.GenerateRandomRequest;
+import io.keyhold.v1.GenerateRandomResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,10 +26,17 @@ final class Verbs {
 
     static final String ENCRYPT = "Encrypt";
     static final String DECRYPT = "Decrypt";
+    static final String GENERATE_DATA_KEY = "GenerateDataKey";
+    static final String GENERATE_RANDOM = "GenerateRandom";
     static final String ECHO = "echo";
+
+    /** Those that are measured, in the order of the table. */
+    static final List<String> SERVED =
+            List.of(ENCRYPT, DECRYPT, GENERATE_DATA_KEY, GENERATE_RANDOM);
 
     private static final int PLAINTEXT_BYTES = 1024;
     private static final int BLOB_BYTES = PLAINTEXT_BYTES + 62;
+    private static final int DATA_KEY_BYTES = 32;
     private static final int CIPHERTEXTS = 1024;
     private static final String CONTEXT_NAME = "purpose";
     private static final String CONTEXT_VALUE = "bench";
@@ -91,6 +102,37 @@ final class Verbs {
         }
         return new Work<>(
                 DECRYPT, DECRYPT_RPC, requests, answer -> answer.getPlaintext().equals(plaintext));
+    }
+
+    Work<GenerateDataKeyRequest, GenerateDataKeyResponse> generateDataKey() {
+        GenerateDataKeyRequest request =
+                GenerateDataKeyRequest.newBuilder()
+                        .setKeyId(keyId)
+                        .setNumberOfBytes(DATA_KEY_BYTES)
+                        .putEncryptionContext(CONTEXT_NAME, CONTEXT_VALUE)
+                        .build();
+        return new Work<>(
+                GENERATE_DATA_KEY,
+                method(
+                        GENERATE_DATA_KEY,
+                        GenerateDataKeyRequest.getDefaultInstance(),
+                        GenerateDataKeyResponse.getDefaultInstance()),
+                List.of(request),
+                answer -> answer.getPlaintext().size() == DATA_KEY_BYTES);
+    }
+
+    Work<GenerateRandomRequest, GenerateRandomResponse> generateRandom() {
+        return new Work<>(
+                GENERATE_RANDOM,
+                method(
+                        GENERATE_RANDOM,
+                        GenerateRandomRequest.getDefaultInstance(),
+                        GenerateRandomResponse.getDefaultInstance()),
+                List.of(
+                        GenerateRandomRequest.newBuilder()
+                                .setNumberOfBytes(DATA_KEY_BYTES)
+                                .build()),
+                answer -> answer.getPlaintext().size() == DATA_KEY_BYTES);
     }
 
     private EncryptRequest encryptRequest() {
