@@ -3,7 +3,9 @@ package io.keyhold.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.DescribeKeyRequest;
+import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.ListKeysRequest;
 import java.time.Instant;
@@ -76,6 +78,33 @@ final class AuditIT {
                 .isEqualTo(CONTEXT.get("tenant"));
         assertThat(text(events.get(0), "/responseElements/keyMetadata/keyId")).isEqualTo(id);
         assertThat(events.get(9).path("requestParameters").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAliasIsAResourceBesideItsKey(Listener listener) {
+        Client client = one.client(listener);
+        KeyMetadata key = client.createKey();
+        String alias = "alias/audit-" + listener;
+        int before = one.home().journal().events().size();
+        client.call(
+                Rpc.CREATE_ALIAS,
+                CreateAliasRequest.newBuilder()
+                        .setAliasName(alias)
+                        .setTargetKeyId(key.getKeyId())
+                        .build());
+        client.call(
+                Rpc.GENERATE_DATA_KEY,
+                GenerateDataKeyRequest.newBuilder().setKeyId(alias).setNumberOfBytes(7).build());
+
+        List<JsonNode> events = one.home().journal().since(before).events();
+        assertThat(text(events.get(0), "/resources/0/type")).isEqualTo("AWS::KMS::Alias");
+        assertThat(text(events.get(0), "/resources/0/ARN")).endsWith(":" + alias);
+        assertThat(text(events.get(0), "/resources/1/ARN")).isEqualTo(key.getArn());
+        assertThat(text(events.get(0), "/requestParameters/targetKeyId")).isEqualTo(key.getKeyId());
+        assertThat(events.get(1).at("/requestParameters/numberOfBytes").asInt()).isEqualTo(7);
+        assertThat(text(events.get(1), "/resources/0/ARN")).isEqualTo(key.getArn());
+        assertThat(events.get(1).path("responseElements").isNull()).isTrue();
     }
 
     private static String text(JsonNode event, String path) {

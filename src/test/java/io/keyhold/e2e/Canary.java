@@ -3,7 +3,6 @@ package io.keyhold.e2e;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,14 +11,22 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** A secret that can be recognised, also in other spellings and in part. */
+/**
+ * A secret that can be recognised, also in other spellings and in part.
+ *
+ * @param text one byte a character
+ */
 record Canary(String name, String text) {
 
     /** A run of so many of its bytes is no accident. */
     private static final int RUN = 8;
 
+    Canary(String name, byte[] bytes) {
+        this(name, new String(bytes, ISO_8859_1));
+    }
+
     byte[] bytes() {
-        return text.getBytes(UTF_8);
+        return text.getBytes(ISO_8859_1);
     }
 
     /** So many bytes of it, over and over. */
@@ -49,7 +56,7 @@ record Canary(String name, String text) {
     }
 
     private static Map<String, String> spellings(String run) {
-        byte[] bytes = run.getBytes(UTF_8);
+        byte[] bytes = run.getBytes(ISO_8859_1);
         return Map.of(
                 "text", run,
                 "UTF-16BE", new String(run.getBytes(UTF_16BE), ISO_8859_1),

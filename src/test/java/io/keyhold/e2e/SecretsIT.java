@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GenerateDataKeyResponse;
+import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
+import io.keyhold.v1.GenerateRandomRequest;
+import io.keyhold.v1.ReEncryptRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,19 +76,21 @@ final class SecretsIT {
     @Test
     void nothingSecretIsWrittenAnywhere() throws IOException {
         String log;
+        List<Canary> secrets = new ArrayList<>(List.of(PIN, PLAINTEXT));
         try (Daemon daemon = Daemon.start(home, tracing())) {
             for (Listener listener : Listener.values()) {
                 try (Client client = listener.connect(daemon)) {
                     drive(client);
+                    secrets.addAll(dataKeys(client));
                 }
             }
-            assertNowhereIn("memory once replies are sent", heap(daemon), PIN, PLAINTEXT);
+            assertNowhereIn("memory once replies are sent", heap(daemon), secrets);
             assertThat(daemon.terminate()).isEqualTo(Daemon.TERMINATED);
             log = daemon.log() + daemon.out();
         }
         assertThat(log).contains(" TRACE ").contains(" DEBUG ");
-        assertNowhereIn("the log", log.getBytes(UTF_8), PIN, PLAINTEXT);
-        assertNowhereInHome(PIN, PLAINTEXT);
+        assertNowhereIn("the log", log.getBytes(UTF_8), secrets);
+        assertNowhereInHome(secrets);
     }
 
     @Test
@@ -92,8 +99,8 @@ final class SecretsIT {
         try (Daemon daemon = Daemon.launch(home, tracing())) {
             assertThat(daemon.awaitExit()).isEqualTo(Keyhold.CONFIG);
             assertThat(daemon.log()).contains("refused the PIN");
-            assertNowhereIn("the log", daemon.log().getBytes(UTF_8), WRONG_PIN);
-            assertNowhereInHome(WRONG_PIN);
+            assertNowhereIn("the log", daemon.log().getBytes(UTF_8), List.of(WRONG_PIN));
+            assertNowhereInHome(List.of(WRONG_PIN));
         } finally {
             Files.write(home.path("pin"), PIN.bytes());
             Files.deleteIfExists(home.path("pin-refused"));
@@ -149,6 +156,42 @@ final class SecretsIT {
                 .isNotNull();
     }
 
+    /** Data keys and random bytes, which nobody but the caller may still have. */
+    private static List<Canary> dataKeys(Client client) {
+        String key = client.createKey().getKeyId();
+        GenerateDataKeyResponse made =
+                client.call(
+                        Rpc.GENERATE_DATA_KEY,
+                        GenerateDataKeyRequest.newBuilder()
+                                .setKeyId(key)
+                                .setNumberOfBytes(64)
+                                .build());
+        client.call(
+                Rpc.RE_ENCRYPT,
+                ReEncryptRequest.newBuilder()
+                        .setCiphertextBlob(made.getCiphertextBlob())
+                        .setDestinationKeyId(key)
+                        .build());
+        byte[] hidden =
+                client.call(
+                                Rpc.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+                                GenerateDataKeyWithoutPlaintextRequest.newBuilder()
+                                        .setKeyId(key)
+                                        .setNumberOfBytes(64)
+                                        .build())
+                        .getCiphertextBlob()
+                        .toByteArray();
+        ByteString random =
+                client.call(
+                                Rpc.GENERATE_RANDOM,
+                                GenerateRandomRequest.newBuilder().setNumberOfBytes(64).build())
+                        .getPlaintext();
+        return List.of(
+                new Canary("data key", made.getPlaintext().toByteArray()),
+                new Canary("hidden data key", client.decrypt(hidden, Map.of())),
+                new Canary("random bytes", random.toByteArray()));
+    }
+
     private static String[] tracing() {
         return new String[] {
             "-XX:TieredStopAtLevel=1",
@@ -171,7 +214,7 @@ final class SecretsIT {
     }
 
     /** Everything in the home but the PIN files and the token itself. */
-    private static void assertNowhereInHome(Canary... canaries) throws IOException {
+    private static void assertNowhereInHome(List<Canary> canaries) throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.walk(home.folder())) {
             all.filter(Files::isRegularFile)
@@ -185,7 +228,7 @@ final class SecretsIT {
         }
     }
 
-    private static void assertNowhereIn(String where, byte[] bytes, Canary... canaries) {
+    private static void assertNowhereIn(String where, byte[] bytes, List<Canary> canaries) {
         for (Canary canary : canaries) {
             assertThat(canary.tracesIn(bytes)).as(canary + " in " + where).isEmpty();
         }
