@@ -92,9 +92,11 @@ public final class Keyhold implements AutoCloseable {
         Keyring keyring = new Keyring();
         Aliases aliases = new Aliases();
         String partition = config.daemon().partition();
-        Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, clock, partition);
+        EncryptionCounts counts = new EncryptionCounts(store);
+        Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, counts, clock, partition);
         keyring.load(store);
         aliases.load(store);
+        counts.load();
         keyStore.whenAvailable(lifecycle::reconcile);
 
         Journal journal =
@@ -117,7 +119,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(AliasVerbs.rows(store, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
         rows.addAll(PolicyVerbs.rows());
-        rows.addAll(CryptoVerbs.rows(keyStore, new EncryptionCounts(store)));
+        rows.addAll(CryptoVerbs.rows(keyStore, counts));
         rows.addAll(MaterialVerbs.rows(lifecycle));
         Verbs verbs =
                 new Verbs(
@@ -224,6 +226,7 @@ public final class Keyhold implements AutoCloseable {
     /** Closes the doors first, then everything behind them. */
     @Override
     public void close() {
+        log.info("stopping");
         while (!opened.isEmpty()) {
             AutoCloseable part = opened.pop();
             try {

@@ -53,7 +53,8 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             .                   ; +api api.grpc config token.pkcs11 store.sql operation.aliases \
                                   operation.crypto operation.keys operation.materials \
                                   operation.policies operation.tags; ; every room but {@code cli}
-            cli                 ; +.; io.grpc io.netty picocli ch.qos.logback; everything
+            cli                 ; +.; io.grpc io.netty picocli ch.qos.logback tools.jackson.core; \
+                                  everything
             """;
 
     private static final String HOUSE = "io.keyhold";

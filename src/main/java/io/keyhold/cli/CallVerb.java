@@ -1,8 +1,8 @@
 package io.keyhold.cli;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,12 +58,15 @@ final class CallVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        MethodDescriptor rpc =
-                KeyManagementProto.getDescriptor()
-                        .findServiceByName("KeyManagement")
-                        .findMethodByName(verb);
+        ServiceDescriptor service =
+                KeyManagementProto.getDescriptor().findServiceByName("KeyManagement");
+        MethodDescriptor rpc = service.findMethodByName(verb);
         if (rpc == null) {
-            throw new ParameterException(spec.commandLine(), "There is no verb " + verb);
+            String verbs =
+                    service.getMethods().stream()
+                            .map(MethodDescriptor::getName)
+                            .collect(Collectors.joining(", "));
+            throw wrong("there is no verb " + verb + "; right would be " + verbs);
         }
         Path socket = home.folder().resolve("keyhold.sock");
         if (!Files.exists(socket)) {
@@ -82,19 +86,20 @@ final class CallVerb implements Callable<Integer> {
         }
     }
 
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
     private DynamicMessage request(MethodDescriptor rpc) throws IOException {
         String text =
                 json.equals("-")
                         ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                         : json;
-        DynamicMessage.Builder request = DynamicMessage.newBuilder(rpc.getInputType());
         try {
-            JsonFormat.parser().merge(text, request);
-        } catch (InvalidProtocolBufferException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "The JSON is no " + verb + " request: " + e.getMessage());
+            return RequestJson.parse(rpc.getInputType(), text);
+        } catch (IllegalArgumentException e) {
+            throw wrong("the JSON is no " + verb + " request: " + e.getMessage());
         }
-        return request.build();
     }
 
     private static DynamicMessage call(MethodDescriptor rpc, DynamicMessage request, Path socket)

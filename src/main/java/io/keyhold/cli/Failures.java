@@ -4,6 +4,7 @@ import io.keyhold.StartException;
 import io.keyhold.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** What a person sees of a command that failed: one line, and an exit code. */
@@ -24,6 +25,15 @@ final class Failures implements IExecutionExceptionHandler {
                 };
         command.getErr().println("keyhold: " + failure.getMessage());
         return code;
+    }
+
+    /** One line for what is wrong, one for how to go on. */
+    static int wrongUsage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println("keyhold: " + failure.getMessage());
+        command.getErr().println("Try '" + name + " --help'.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** The daemon is not there. */

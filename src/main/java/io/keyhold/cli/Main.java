@@ -20,6 +20,7 @@ public final class Main {
                 new CommandLine(new Main())
                         .setUsageHelpAutoWidth(true)
                         .setExecutionExceptionHandler(new Failures())
+                        .setParameterExceptionHandler(Failures::wrongUsage)
                         .execute(arguments);
         System.exit(code);
     }

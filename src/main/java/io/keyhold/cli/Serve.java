@@ -6,8 +6,10 @@ import io.keyhold.Keyhold;
 import io.keyhold.config.Config;
 import io.keyhold.config.ConfigLoader;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
         description = "Runs the daemon in the foreground until SIGTERM.",
         mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
 
     @Mixin private HomeOption home = new HomeOption();
 
@@ -76,7 +80,7 @@ final class Serve implements Callable<Integer> {
     }
 
     private static void greet(PrintWriter out, Config config, Keyhold daemon) {
-        String home = config.home().toString();
+        String home = quoted(config.home());
         String address = config.grpc().host() + ":" + daemon.grpcPort();
         out.print(
                 """
@@ -90,7 +94,7 @@ final class Serve implements Callable<Integer> {
 
                   scripts/keyhold call CreateKey '{"Description": "my first key"}' --home %5$s
                   scripts/keyhold call ListKeys --home %5$s
-                  grpcurl -plaintext -unix %2$s list keyhold.v1.KeyManagement
+                  grpcurl -plaintext -unix %6$s list keyhold.v1.KeyManagement
 
                 """
                         .formatted(
@@ -98,7 +102,14 @@ final class Serve implements Callable<Integer> {
                                 daemon.socket(),
                                 "root of account " + config.daemon().account(),
                                 config.audit().directory(),
-                                home));
+                                home,
+                                quoted(daemon.socket())));
         out.flush();
+    }
+
+    /** As a shell takes it. */
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

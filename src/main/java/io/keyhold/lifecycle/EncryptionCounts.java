@@ -12,8 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts the encryptions under each backing key, since GCM with random IVs allows only so many.
- * Numbers are reserved in the store, in batches, before they are used: after a crash the stored
- * number may be too large by a batch, and never too small.
+ * Numbers are reserved in the store before they are used: after a crash the stored number may be
+ * too large, and never too small.
+ *
+ * <p>A few come with the start, for all keys in one transaction, and with new material; else the
+ * first calls after a start would all wait for the disk, one after the other. A key in use then
+ * gets large batches.
  *
  * @see "NIST SP 800-38D, section 8.3"
  */
@@ -22,16 +26,28 @@ public final class EncryptionCounts {
     /** The most encryptions under one backing key. */
     public static final long MOST = 1L << 32;
 
+    static final long FIRST = 1 << 10;
     static final long BATCH = 1 << 16;
 
     /** Below this the next batch is reserved, by a call that may wait for the disk. */
-    static final long LOW = 1 << 10;
+    static final long LOW = 1 << 8;
 
     private final MetadataStore store;
     private final Map<UUID, AtomicLong> leftByCkaId = new ConcurrentHashMap<>();
 
     public EncryptionCounts(MetadataStore store) {
         this.store = store;
+    }
+
+    /** Reserves a few for every key. Once, before the doors open. */
+    public void load() {
+        store.reserveEncryptionsOfAll(FIRST, MOST)
+                .forEach(ckaId -> leftByCkaId.put(ckaId, new AtomicLong(FIRST)));
+    }
+
+    /** Takes in the few that were reserved when material became active. */
+    void begin(BackingKey backing) {
+        left(backing).addAndGet(FIRST);
     }
 
     /** Whether {@link #count} will not have to wait for the disk. */

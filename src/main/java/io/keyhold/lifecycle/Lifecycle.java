@@ -40,13 +40,14 @@ public final class Lifecycle {
             MetadataStore store,
             KeyStore keyStore,
             Keyring keyring,
+            EncryptionCounts counts,
             InstantSource clock,
             String partition) {
         this.store = store;
         this.keyring = keyring;
         this.clock = clock;
         this.partition = partition;
-        this.materials = new Materials(store, keyStore, keyring, clock);
+        this.materials = new Materials(store, keyStore, keyring, counts, clock);
         this.reconciliation = new Reconciliation(store, keyStore, materials, keyring);
         CrashPoint.announce();
     }

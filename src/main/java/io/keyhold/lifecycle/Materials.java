@@ -31,13 +31,20 @@ final class Materials {
     private final MetadataStore store;
     private final KeyStore keyStore;
     private final Keyring keyring;
+    private final EncryptionCounts counts;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    Materials(MetadataStore store, KeyStore keyStore, Keyring keyring, InstantSource clock) {
+    Materials(
+            MetadataStore store,
+            KeyStore keyStore,
+            Keyring keyring,
+            EncryptionCounts counts,
+            InstantSource clock) {
         this.store = store;
         this.keyStore = keyStore;
         this.keyring = keyring;
+        this.counts = counts;
         this.clock = clock;
     }
 
@@ -69,7 +76,8 @@ final class Materials {
 
     /** Makes a row active whose object is known to be good, and shows the key as it is now. */
     KeyRecord activate(KeyRecord key, BackingKey backing, Canary canary) {
-        KeyRecord now = store.activate(key.arn(), backing.id(), canary);
+        KeyRecord now = store.activate(key.arn(), backing.id(), canary, EncryptionCounts.FIRST);
+        counts.begin(backing);
         CrashPoint.MATERIAL_ACTIVATED.reached();
         keyring.publish(now);
         return now;

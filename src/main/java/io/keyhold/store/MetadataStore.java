@@ -31,9 +31,10 @@ public interface MetadataStore extends AutoCloseable {
     /**
      * Makes a backing key active and current, in one step.
      *
+     * @param encryptions reserved with it, see {@link #reserveEncryptions}
      * @return the key as it stands now
      */
-    KeyRecord activate(Arn key, UUID backingId, Canary canary);
+    KeyRecord activate(Arn key, UUID backingId, Canary canary, long encryptions);
 
     /** Removes a backing key whose object was never made, and its key if that has no other. */
     void discard(Arn key, UUID backingId);
@@ -53,6 +54,14 @@ public interface MetadataStore extends AutoCloseable {
      * @return the number, with these
      */
     long reserveEncryptions(Arn key, UUID backingId, long more);
+
+    /**
+     * Likewise for the current backing key of every key, as long as the number does not exceed a
+     * limit.
+     *
+     * @return the CKA_IDs of those that got theirs
+     */
+    List<UUID> reserveEncryptionsOfAll(long more, long most);
 
     /** Every alias. */
     List<Alias> aliases();

@@ -102,8 +102,16 @@ final class CommandLineIT {
             for (String json : new String[] {"{\"KeyIdd\": \"nobody\"}", "{\"KeyId\":"}) {
                 Outcome unreadable = call("DescribeKey", json);
                 assertThat(unreadable.exitCode()).isEqualTo(Keyhold.USAGE);
-                assertThat(unreadable.err()).startsWith("The JSON is no DescribeKey request: ");
+                assertThat(unreadable.err())
+                        .startsWith("keyhold: the JSON is no DescribeKey request: ")
+                        .endsWith("Try 'keyhold call --help'." + System.lineSeparator());
             }
+            Outcome twice = call("ListKeys", "{\"Limit\": 1, \"Limit\": 2}");
+            assertThat(twice.err()).contains("Duplicate", "Limit", "line 1, column 21");
+            Outcome noLiteral = call("CreateKey", "{\"Origin\": \"MARS\"}");
+            assertThat(noLiteral.err()).contains("MARS", "right would be AWS_CLOUDHSM, AWS_KMS,");
+            Outcome noVerb = call("listkeys", "{}");
+            assertThat(noVerb.err()).contains("no verb listkeys; right would be CreateKey, ");
         }
     }
 

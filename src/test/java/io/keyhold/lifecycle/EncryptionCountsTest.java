@@ -31,7 +31,7 @@ class EncryptionCountsTest {
         store = SqlStore.sqlite(folder.resolve("keyhold.db"));
         KeyRecord draft = Drafts.key("a key");
         store.beginKey(draft);
-        key = store.activate(draft.arn(), draft.currentId(), new Canary(new byte[1]));
+        key = store.activate(draft.arn(), draft.currentId(), new Canary(new byte[1]), 0);
     }
 
     @AfterEach
@@ -40,7 +40,25 @@ class EncryptionCountsTest {
     }
 
     @Test
-    void theFirstOneReservesABatchAndOnlyThenTheOthersAreFast() {
+    void aStartReservesAFewSoThatTheFirstCallsAreFast() {
+        EncryptionCounts counts = started();
+
+        assertThat(counts.ready(key.current())).isTrue();
+        counts.count(key, key.current());
+        assertThat(stored()).isEqualTo(EncryptionCounts.FIRST);
+    }
+
+    @Test
+    void newMaterialBringsAFew() {
+        EncryptionCounts counts = new EncryptionCounts(store);
+
+        counts.begin(key.current());
+
+        assertThat(counts.ready(key.current())).isTrue();
+    }
+
+    @Test
+    void materialThatNobodyReservedForWaitsForTheDiskOnce() {
         EncryptionCounts counts = new EncryptionCounts(store);
         assertThat(counts.ready(key.current())).isFalse();
 
@@ -52,7 +70,7 @@ class EncryptionCountsTest {
 
     @Test
     void theNumberIsStoredBeforeItIsReachedByAnyThread() {
-        EncryptionCounts counts = new EncryptionCounts(store);
+        EncryptionCounts counts = started();
         int made = (int) (3 * EncryptionCounts.BATCH);
 
         IntStream.range(0, made).parallel().forEach(i -> counts.count(key, key.current()));
@@ -63,26 +81,38 @@ class EncryptionCountsTest {
     @Test
     void aRestartCountsOnFromWhatWasReserved() {
         for (int i = 0; i < 3; i++) {
-            new EncryptionCounts(store).count(key, key.current());
+            started().count(key, key.current());
         }
 
-        assertThat(stored()).isEqualTo(3 * EncryptionCounts.BATCH);
+        assertThat(stored()).isEqualTo(3 * EncryptionCounts.FIRST);
     }
 
     @Test
     void materialIsNotUsedMoreOftenThanIsSafe() {
         store.reserveEncryptions(
-                key.arn(), key.currentId(), EncryptionCounts.MOST - EncryptionCounts.BATCH);
-        EncryptionCounts counts = new EncryptionCounts(store);
-        for (long i = 0; i < EncryptionCounts.BATCH - EncryptionCounts.LOW; i++) {
+                key.arn(), key.currentId(), EncryptionCounts.MOST - EncryptionCounts.FIRST);
+        EncryptionCounts counts = started();
+        for (long i = 0; i < EncryptionCounts.FIRST - EncryptionCounts.LOW; i++) {
             counts.count(key, key.current());
         }
+        assertRefused(counts);
 
+        assertRefused(started());
+    }
+
+    private void assertRefused(EncryptionCounts counts) {
         KmsFault fault =
                 catchThrowableOfType(KmsFault.class, () -> counts.count(key, key.current()));
 
         assertThat(fault.name()).isEqualTo(FaultName.LimitExceededException);
         assertThat(fault.text()).contains(key.arn().toString(), "RotateKeyOnDemand");
+    }
+
+    /** As a daemon does it. */
+    private EncryptionCounts started() {
+        EncryptionCounts counts = new EncryptionCounts(store);
+        counts.load();
+        return counts;
     }
 
     private long stored() {

@@ -59,7 +59,14 @@ final class House implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         keyring = new Keyring();
-        lifecycle = new Lifecycle(store, keyStore, keyring, InstantSource.fixed(NOW), "aws");
+        lifecycle =
+                new Lifecycle(
+                        store,
+                        keyStore,
+                        keyring,
+                        new EncryptionCounts(store),
+                        InstantSource.fixed(NOW),
+                        "aws");
         keyring.load(store);
         comparisons.set(0);
         keyStore.whenAvailable(

@@ -64,7 +64,7 @@ public abstract class MetadataStoreContract {
         KeyRecord draft = Drafts.key("a key");
         store.beginKey(draft);
 
-        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
 
         assertThat(key).isEqualTo(Drafts.active(draft, 1, draft.current(), CANARY));
         assertThat(store.keys()).containsExactly(key);
@@ -78,7 +78,7 @@ public abstract class MetadataStoreContract {
                         "quotes ' \" and \\ ; -- \n tabs \t \u00e4\u4e2d\ud83d\udd11 "
                                 + "x".repeat(8000));
         store.beginKey(draft);
-        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
         reopen();
 
         assertThat(store.keys()).containsExactly(key);
@@ -91,7 +91,7 @@ public abstract class MetadataStoreContract {
     void aMultiRegionKeyComesBack() throws IOException {
         KeyRecord draft = Drafts.key(new KeyId(UUID.randomUUID(), true), "replica");
         store.beginKey(draft);
-        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
         reopen();
 
         assertThat(store.keys()).containsExactly(key);
@@ -107,7 +107,7 @@ public abstract class MetadataStoreContract {
         assertThat(store.keys()).containsExactly(key);
         assertThat(store.unfinished()).containsExactly(new Unfinished(key, next));
 
-        KeyRecord rotated = store.activate(key.arn(), next.id(), OTHER);
+        KeyRecord rotated = store.activate(key.arn(), next.id(), OTHER, 0);
         assertThat(rotated.currentId()).isEqualTo(next.id());
         assertThat(rotated.version()).isEqualTo(key.version() + 1);
         assertThat(rotated.backingKeys())
@@ -122,7 +122,7 @@ public abstract class MetadataStoreContract {
         for (int generation : new int[] {10, 2, 26, 9, 3}) {
             BackingKey next = Drafts.backing(generation, RotationType.ON_DEMAND);
             store.beginBackingKey(key.arn(), next);
-            store.activate(key.arn(), next.id(), OTHER);
+            store.activate(key.arn(), next.id(), OTHER, 0);
         }
         reopen();
 
@@ -175,15 +175,15 @@ public abstract class MetadataStoreContract {
     @Test
     void materialIsActivatedOnce() {
         KeyRecord key = created();
-        assertUnchangedBy(() -> store.activate(key.arn(), key.currentId(), OTHER));
+        assertUnchangedBy(() -> store.activate(key.arn(), key.currentId(), OTHER, 0));
     }
 
     @Test
     void unknownMaterialCannotBeActivated() {
         KeyRecord key = created();
-        assertUnchangedBy(() -> store.activate(key.arn(), UUID.randomUUID(), OTHER));
+        assertUnchangedBy(() -> store.activate(key.arn(), UUID.randomUUID(), OTHER, 0));
         assertUnchangedBy(
-                () -> store.activate(Drafts.key("unknown").arn(), key.currentId(), OTHER));
+                () -> store.activate(Drafts.key("unknown").arn(), key.currentId(), OTHER, 0));
     }
 
     @Test
@@ -191,7 +191,7 @@ public abstract class MetadataStoreContract {
         KeyRecord key = created();
         KeyRecord draft = Drafts.key("another");
         store.beginKey(draft);
-        assertUnchangedBy(() -> store.activate(key.arn(), draft.currentId(), OTHER));
+        assertUnchangedBy(() -> store.activate(key.arn(), draft.currentId(), OTHER, 0));
     }
 
     /** Else a row could name another row's object. */
@@ -292,6 +292,22 @@ public abstract class MetadataStoreContract {
     }
 
     @Test
+    void encryptionsAreReservedForEveryKeyThatMayHaveMore() {
+        KeyRecord key = created();
+        KeyRecord full = created();
+        store.reserveEncryptions(full.arn(), full.currentId(), 991);
+        BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
+        store.beginBackingKey(key.arn(), next);
+        store.activate(key.arn(), next.id(), OTHER, 7);
+        store.beginKey(Drafts.key("begun"));
+
+        assertThat(store.reserveEncryptionsOfAll(10, 1000)).containsExactly(next.ckaId());
+        assertThat(store.reserveEncryptions(key.arn(), next.id(), 0)).isEqualTo(17);
+        assertThat(store.reserveEncryptions(key.arn(), key.currentId(), 0)).isZero();
+        assertThat(store.reserveEncryptions(full.arn(), full.currentId(), 0)).isEqualTo(991);
+    }
+
+    @Test
     void aliasesComeAndGo() throws IOException {
         KeyRecord key = created();
         KeyRecord other = created();
@@ -341,7 +357,7 @@ public abstract class MetadataStoreContract {
     private KeyRecord created() {
         KeyRecord draft = Drafts.key("created");
         store.beginKey(draft);
-        return store.activate(draft.arn(), draft.currentId(), CANARY);
+        return store.activate(draft.arn(), draft.currentId(), CANARY, 0);
     }
 
     private void assertUnchangedBy(ThrowingCallable call) {

@@ -136,15 +136,18 @@ public final class SqlStore implements MetadataStore {
     }
 
     @Override
-    public KeyRecord activate(Arn key, UUID backingId, Canary canary) {
+    public KeyRecord activate(Arn key, UUID backingId, Canary canary, long encryptions) {
         return jdbi.inTransaction(
                 handle -> {
                     one(
                             handle.createUpdate(
                                             "UPDATE backing_key SET state = 'ACTIVE',"
-                                                    + " canary = :canary WHERE key_arn = :key"
+                                                    + " canary = :canary,"
+                                                    + " encryptions = :encryptions"
+                                                    + " WHERE key_arn = :key"
                                                     + " AND id = :id AND state = 'CREATING'")
                                     .bind("canary", Rows.hex(canary))
+                                    .bind("encryptions", encryptions)
                                     .bind("key", key.toString())
                                     .bind("id", backingId.toString())
                                     .execute());
@@ -211,22 +214,32 @@ public final class SqlStore implements MetadataStore {
     @Override
     public long reserveEncryptions(Arn key, UUID backingId, long more) {
         return jdbi.inTransaction(
-                handle -> {
-                    one(
-                            handle.execute(
-                                    "UPDATE backing_key SET encryptions = encryptions + ?"
-                                            + " WHERE key_arn = ? AND id = ? AND state = 'ACTIVE'",
-                                    more,
-                                    key.toString(),
-                                    backingId.toString()));
-                    return handle.createQuery(
-                                    "SELECT encryptions FROM backing_key"
-                                            + " WHERE key_arn = :key AND id = :id")
-                            .bind("key", key.toString())
-                            .bind("id", backingId.toString())
-                            .mapTo(Long.class)
-                            .one();
-                });
+                handle ->
+                        handle.createQuery(
+                                        "UPDATE backing_key SET encryptions = encryptions + :more"
+                                                + " WHERE key_arn = :key AND id = :id"
+                                                + " AND state = 'ACTIVE' RETURNING encryptions")
+                                .bind("more", more)
+                                .bind("key", key.toString())
+                                .bind("id", backingId.toString())
+                                .mapTo(Long.class)
+                                .one());
+    }
+
+    @Override
+    public List<UUID> reserveEncryptionsOfAll(long more, long most) {
+        return jdbi.inTransaction(
+                handle ->
+                        handle.createQuery(
+                                        "UPDATE backing_key SET encryptions = encryptions + :more"
+                                                + " WHERE state = 'ACTIVE'"
+                                                + " AND encryptions + :more <= :most"
+                                                + " AND id = (SELECT current_id FROM kms_key"
+                                                + " WHERE arn = key_arn) RETURNING cka_id")
+                                .bind("more", more)
+                                .bind("most", most)
+                                .map((row, context) -> UUID.fromString(row.getString(1)))
+                                .list());
     }
 
     @Override

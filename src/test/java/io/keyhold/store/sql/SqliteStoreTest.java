@@ -86,14 +86,14 @@ class SqliteStoreTest extends MetadataStoreContract {
                     "CREATE TRIGGER fail BEFORE UPDATE ON kms_key"
                             + " BEGIN SELECT RAISE(ABORT, 'half way'); END");
 
-            assertThatThrownBy(() -> store.activate(draft.arn(), draft.currentId(), CANARY))
+            assertThatThrownBy(() -> store.activate(draft.arn(), draft.currentId(), CANARY, 0))
                     .hasMessageContaining("half way");
 
             assertThat(store.keys()).isEmpty();
             assertThat(store.unfinished())
                     .containsExactly(new MetadataStore.Unfinished(draft, draft.current()));
             execute(file, "DROP TRIGGER fail");
-            store.activate(draft.arn(), draft.currentId(), CANARY);
+            store.activate(draft.arn(), draft.currentId(), CANARY, 0);
         }
     }
 
