@@ -154,7 +154,8 @@ public final class Keyhold implements AutoCloseable {
         return socket;
     }
 
-    private static TokenSettings token(Config config) {
+    /** How a configuration says that its token is reached. */
+    public static TokenSettings token(Config config) {
         Config.Token token = config.token();
         return new TokenSettings(
                 token.library(),

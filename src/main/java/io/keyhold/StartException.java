@@ -14,7 +14,7 @@ public final class StartException extends RuntimeException {
     }
 
     /** In one line what failed and why, down to the first cause. */
-    static StartException because(Exception e) {
+    public static StartException because(Exception e) {
         StringBuilder line = new StringBuilder(reason(e));
         for (@Nullable Throwable why = e.getCause(); why != null; why = why.getCause()) {
             String more = reason(why);

@@ -37,6 +37,19 @@ interface Cryptoki {
     /** C_GenerateKey; answers the new object's handle. */
     long generateKey(long session, Mechanism mechanism, Attributes template);
 
+    /** C_GenerateKeyPair. */
+    KeyPair generateKeyPair(
+            long session, Mechanism mechanism, Attributes publicKey, Attributes privateKey);
+
+    /** C_CreateObject; answers the new object's handle. */
+    long createObject(long session, Attributes template);
+
+    /** C_UnwrapKey; answers the new object's handle. */
+    long unwrapKey(long session, Mechanism mechanism, long key, byte[] wrapped, Attributes made);
+
+    /** C_DeriveKey; answers the new object's handle. */
+    long deriveKey(long session, Mechanism mechanism, long key, Attributes made);
+
     /** C_DestroyObject. */
     void destroyObject(long session, long object);
 
@@ -54,9 +67,31 @@ interface Cryptoki {
     /** C_DecryptInit and C_Decrypt. */
     byte[] decrypt(long session, Mechanism mechanism, long key, byte[] input);
 
+    /** C_SignInit and C_Sign, of signatures and of authentication codes. */
+    byte[] sign(long session, Mechanism mechanism, long key, byte[] input);
+
     /** C_GenerateRandom: fills the array. */
     void generateRandom(long session, byte[] out);
 
-    /** What C_GetTokenInfo says of a token, without the padding. */
-    record TokenInfo(long slot, String label, String serial, boolean initialized) {}
+    /** Handles of the two halves of a pair. */
+    record KeyPair(long publicKey, long privateKey) {}
+
+    /**
+     * What C_GetTokenInfo says of a token, without the padding.
+     *
+     * @param flags CKF_ bits
+     */
+    record TokenInfo(
+            long slot,
+            String label,
+            String serial,
+            String manufacturer,
+            String model,
+            String firmware,
+            long flags) {
+
+        boolean initialized() {
+            return (flags & Pkcs11.CKF_TOKEN_INITIALIZED) != 0;
+        }
+    }
 }

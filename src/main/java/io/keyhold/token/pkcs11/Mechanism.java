@@ -16,4 +16,32 @@ sealed interface Mechanism {
             return Pkcs11.CKM_AES_GCM;
         }
     }
+
+    /** CKM_RSA_PKCS_PSS on a digest; MGF1 with the same hash, a salt as long as it. */
+    record Pss(Hash hash) implements Mechanism {
+        @Override
+        public long code() {
+            return Pkcs11.CKM_RSA_PKCS_PSS;
+        }
+    }
+
+    /** CKM_RSA_PKCS_OAEP; MGF1 with the same hash, no label. */
+    record Oaep(Hash hash) implements Mechanism {
+        @Override
+        public long code() {
+            return Pkcs11.CKM_RSA_PKCS_OAEP;
+        }
+    }
+
+    /**
+     * CKM_ECDH1_DERIVE without a key derivation function.
+     *
+     * @param point the other side's public key, uncompressed
+     */
+    record Ecdh(byte[] point) implements Mechanism {
+        @Override
+        public long code() {
+            return Pkcs11.CKM_ECDH1_DERIVE;
+        }
+    }
 }

@@ -10,7 +10,6 @@ import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
 import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,13 +55,7 @@ public final class Pkcs11KeyStore implements KeyStore {
      * @throws TokenException saying what an operator has to do
      */
     public static Pkcs11KeyStore open(TokenSettings settings, Runnable abandon) {
-        LibraryConfiguration library = LibraryConfiguration.read(settings.libraryConfiguration());
-        ProcessEnvironment.set(settings.environment());
-        try {
-            return new Pkcs11KeyStore(new SunCryptoki(library.library()), settings, abandon);
-        } catch (IOException e) {
-            throw new TokenException("cannot load " + library.library(), e);
-        }
+        return new Pkcs11KeyStore(SunCryptoki.load(settings), settings, abandon);
     }
 
     @Override

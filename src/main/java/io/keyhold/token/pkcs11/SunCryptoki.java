@@ -9,8 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import sun.security.pkcs11.wrapper.CK_ATTRIBUTE;
 import sun.security.pkcs11.wrapper.CK_C_INITIALIZE_ARGS;
+import sun.security.pkcs11.wrapper.CK_ECDH1_DERIVE_PARAMS;
 import sun.security.pkcs11.wrapper.CK_GCM_PARAMS;
 import sun.security.pkcs11.wrapper.CK_MECHANISM;
+import sun.security.pkcs11.wrapper.CK_RSA_PKCS_OAEP_PARAMS;
+import sun.security.pkcs11.wrapper.CK_RSA_PKCS_PSS_PARAMS;
 import sun.security.pkcs11.wrapper.CK_TOKEN_INFO;
 import sun.security.pkcs11.wrapper.PKCS11;
 import sun.security.pkcs11.wrapper.PKCS11Constants;
@@ -22,13 +25,27 @@ final class SunCryptoki implements Cryptoki {
     private static final int FIND_BATCH = 1000;
     private static final int GCM_TAG_BITS = 128;
     private static final long USER = PKCS11Constants.CKU_USER;
-    private static final long TOKEN_INITIALIZED = 0x400;
 
     private final PKCS11 library;
     private final CK_C_INITIALIZE_ARGS osLocking = new CK_C_INITIALIZE_ARGS();
 
     /**
-     * Loads the library, without initialising it.
+     * Loads the library that a token's settings name, without initialising it.
+     *
+     * @throws TokenException if it cannot be loaded
+     */
+    static SunCryptoki load(TokenSettings settings) {
+        LibraryConfiguration library = LibraryConfiguration.read(settings.libraryConfiguration());
+        ProcessEnvironment.set(settings.environment());
+        try {
+            return new SunCryptoki(library.library());
+        } catch (IOException e) {
+            throw new TokenException("cannot load " + library.library(), e);
+        }
+    }
+
+    /**
+     * Loads a library, without initialising it.
      *
      * @throws IOException if it cannot be loaded
      */
@@ -75,7 +92,10 @@ final class SunCryptoki implements Cryptoki {
                 slot,
                 new String(info.label).strip(),
                 new String(info.serialNumber).strip(),
-                (info.flags & TOKEN_INITIALIZED) != 0);
+                new String(info.manufacturerID).strip(),
+                new String(info.model).strip(),
+                info.firmwareVersion.toString(),
+                info.flags);
     }
 
     @Override
@@ -98,6 +118,37 @@ final class SunCryptoki implements Cryptoki {
     public long generateKey(long session, Mechanism mechanism, Attributes template) {
         return call(
                 "C_GenerateKey", () -> library.C_GenerateKey(session, ck(mechanism), ck(template)));
+    }
+
+    @Override
+    public KeyPair generateKeyPair(
+            long session, Mechanism mechanism, Attributes publicKey, Attributes privateKey) {
+        long[] pair =
+                call(
+                        "C_GenerateKeyPair",
+                        () ->
+                                library.C_GenerateKeyPair(
+                                        session, ck(mechanism), ck(publicKey), ck(privateKey)));
+        return new KeyPair(pair[0], pair[1]);
+    }
+
+    @Override
+    public long createObject(long session, Attributes template) {
+        return call("C_CreateObject", () -> library.C_CreateObject(session, ck(template)));
+    }
+
+    @Override
+    public long unwrapKey(
+            long session, Mechanism mechanism, long key, byte[] wrapped, Attributes made) {
+        return call(
+                "C_UnwrapKey",
+                () -> library.C_UnwrapKey(session, ck(mechanism), key, wrapped, ck(made)));
+    }
+
+    @Override
+    public long deriveKey(long session, Mechanism mechanism, long key, Attributes made) {
+        return call(
+                "C_DeriveKey", () -> library.C_DeriveKey(session, ck(mechanism), key, ck(made)));
     }
 
     @Override
@@ -178,6 +229,12 @@ final class SunCryptoki implements Cryptoki {
     }
 
     @Override
+    public byte[] sign(long session, Mechanism mechanism, long key, byte[] input) {
+        run("C_SignInit", () -> library.C_SignInit(session, ck(mechanism), key));
+        return call("C_Sign", () -> library.C_Sign(session, input));
+    }
+
+    @Override
     public void generateRandom(long session, byte[] out) {
         run("C_GenerateRandom", () -> library.C_GenerateRandom(session, out));
     }
@@ -188,7 +245,30 @@ final class SunCryptoki implements Cryptoki {
             case Mechanism.Gcm gcm ->
                     new CK_MECHANISM(
                             gcm.code(), new CK_GCM_PARAMS(GCM_TAG_BITS, gcm.iv(), gcm.aad()));
+            case Mechanism.Pss pss -> ck(pss);
+            case Mechanism.Oaep oaep -> ck(oaep);
+            case Mechanism.Ecdh ecdh ->
+                    new CK_MECHANISM(
+                            ecdh.code(),
+                            new CK_ECDH1_DERIVE_PARAMS(Pkcs11.CKD_NULL, null, ecdh.point()));
         };
+    }
+
+    private static CK_MECHANISM ck(Mechanism.Pss pss) {
+        String hash = pss.hash().jcaName();
+        CK_MECHANISM mechanism = new CK_MECHANISM(pss.code());
+        mechanism.setParameter(new CK_RSA_PKCS_PSS_PARAMS(hash, "MGF1", hash, pss.hash().bytes()));
+        return mechanism;
+    }
+
+    private static CK_MECHANISM ck(Mechanism.Oaep oaep) {
+        CK_RSA_PKCS_OAEP_PARAMS parameters = new CK_RSA_PKCS_OAEP_PARAMS();
+        parameters.hashAlg = oaep.hash().mechanism();
+        parameters.mgf = oaep.hash().maskGeneration();
+        parameters.source = Pkcs11.CKZ_DATA_SPECIFIED;
+        CK_MECHANISM mechanism = new CK_MECHANISM(oaep.code());
+        mechanism.pParameter = parameters; // the class has no constructor for these
+        return mechanism;
     }
 
     private static CK_ATTRIBUTE[] ck(Attributes attributes) {

@@ -13,6 +13,9 @@ final class WatchedCryptoki implements Cryptoki {
     private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
     private volatile Watcher watcher = function -> {};
     private volatile UnaryOperator<Attributes> templates = UnaryOperator.identity();
+    private volatile UnaryOperator<byte[]> answers = UnaryOperator.identity();
+    private volatile boolean forgiving;
+    private byte[] lastDecrypted = new byte[0];
     private volatile boolean initialized;
 
     WatchedCryptoki(Cryptoki real) {
@@ -33,6 +36,16 @@ final class WatchedCryptoki implements Cryptoki {
     /** From now on keys are made after another template than asked for. */
     void alterTemplates(UnaryOperator<Attributes> change) {
         templates = change;
+    }
+
+    /** From now on what C_Encrypt and C_Sign answer is something else. */
+    void alterAnswers(UnaryOperator<byte[]> change) {
+        answers = change;
+    }
+
+    /** From now on a C_Decrypt that fails answers what the one before it did. */
+    void forgive() {
+        forgiving = true;
     }
 
     /** Whether C_Initialize was called and C_Finalize was not since. */
@@ -96,6 +109,32 @@ final class WatchedCryptoki implements Cryptoki {
     }
 
     @Override
+    public KeyPair generateKeyPair(
+            long session, Mechanism mechanism, Attributes publicKey, Attributes privateKey) {
+        at("C_GenerateKeyPair");
+        return real.generateKeyPair(session, mechanism, publicKey, privateKey);
+    }
+
+    @Override
+    public long createObject(long session, Attributes template) {
+        at("C_CreateObject");
+        return real.createObject(session, template);
+    }
+
+    @Override
+    public long unwrapKey(
+            long session, Mechanism mechanism, long key, byte[] wrapped, Attributes made) {
+        at("C_UnwrapKey");
+        return real.unwrapKey(session, mechanism, key, wrapped, made);
+    }
+
+    @Override
+    public long deriveKey(long session, Mechanism mechanism, long key, Attributes made) {
+        at("C_DeriveKey");
+        return real.deriveKey(session, mechanism, key, made);
+    }
+
+    @Override
     public void destroyObject(long session, long object) {
         at("C_DestroyObject");
         real.destroyObject(session, object);
@@ -116,13 +155,28 @@ final class WatchedCryptoki implements Cryptoki {
     @Override
     public byte[] encrypt(long session, Mechanism mechanism, long key, byte[] input, int room) {
         at("C_Encrypt");
-        return real.encrypt(session, mechanism, key, input, room);
+        return answers.apply(real.encrypt(session, mechanism, key, input, room));
     }
 
     @Override
     public byte[] decrypt(long session, Mechanism mechanism, long key, byte[] input) {
         at("C_Decrypt");
-        return real.decrypt(session, mechanism, key, input);
+        try {
+            byte[] answer = real.decrypt(session, mechanism, key, input);
+            lastDecrypted = answer.clone();
+            return answer;
+        } catch (CkrException e) {
+            if (forgiving) {
+                return lastDecrypted;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public byte[] sign(long session, Mechanism mechanism, long key, byte[] input) {
+        at("C_Sign");
+        return answers.apply(real.sign(session, mechanism, key, input));
     }
 
     @Override
