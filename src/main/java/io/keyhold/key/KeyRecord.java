@@ -34,6 +34,16 @@ public record KeyRecord(
         backingKeys = List.copyOf(backingKeys);
     }
 
+    /** Passes if the key's state lets it be enabled or disabled. */
+    public void requireSwitchable() {
+        state.requireSwitchable(arn);
+    }
+
+    /** Passes if the key's state lets its metadata be changed. */
+    public void requireNotPendingDeletion() {
+        state.requireNotPendingDeletion(arn);
+    }
+
     /** The backing key that encrypts. */
     public BackingKey current() {
         return backingKey(currentId)

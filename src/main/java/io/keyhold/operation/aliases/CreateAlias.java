@@ -49,7 +49,7 @@ final class CreateAlias implements Operation<CreateAliasRequest, CreateAliasResp
                     alias.resource(),
                     Alias.RESERVED_PREFIX);
         }
-        key.state().requireNotPendingDeletion(key.arn());
+        key.requireNotPendingDeletion();
         Instant now = clock.instant();
         return Effect.slow(
                 () -> {

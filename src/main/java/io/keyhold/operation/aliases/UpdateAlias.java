@@ -39,7 +39,7 @@ final class UpdateAlias implements Operation<UpdateAliasRequest, UpdateAliasResp
     public Effect<UpdateAliasResponse> prepare(Authorized<UpdateAliasRequest> authorized) {
         Arn alias = authorized.alias();
         KeyRecord key = authorized.secondKey();
-        key.state().requireNotPendingDeletion(key.arn());
+        key.requireNotPendingDeletion();
         return Effect.slow(
                 () -> {
                     aliases.retarget(alias, key.id(), clock.instant(), store::updateAlias);

@@ -6,6 +6,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.KeyChange;
 import io.keyhold.operation.Operation;
 import io.keyhold.store.MetadataStore;
 
@@ -29,17 +30,11 @@ final class SwitchKey<Q extends Message, R extends Message> implements Operation
 
     @Override
     public Effect<R> prepare(Authorized<Q> authorized) {
-        KeyRecord key = authorized.key();
-        key.state().requireSwitchable(key.arn());
-        return Effect.slow(
-                () -> {
-                    keyring.change(key.arn(), this::apply);
-                    return answer;
-                });
+        return KeyChange.of(
+                keyring, authorized.key(), KeyRecord::requireSwitchable, this::apply, answer);
     }
 
     private KeyRecord apply(KeyRecord now) {
-        now.state().requireSwitchable(now.arn());
         return now.state() == wanted ? now : store.setState(now.arn(), wanted);
     }
 }

@@ -4,6 +4,7 @@ import io.keyhold.access.Authorized;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.KeyChange;
 import io.keyhold.operation.Operation;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.v1.UpdateKeyDescriptionRequest;
@@ -24,18 +25,12 @@ final class UpdateKeyDescription
     @Override
     public Effect<UpdateKeyDescriptionResponse> prepare(
             Authorized<UpdateKeyDescriptionRequest> authorized) {
-        KeyRecord key = authorized.key();
         String description = authorized.request().getDescription();
-        key.state().requireNotPendingDeletion(key.arn());
-        return Effect.slow(
-                () -> {
-                    keyring.change(
-                            key.arn(),
-                            now -> {
-                                now.state().requireNotPendingDeletion(now.arn());
-                                return store.setDescription(now.arn(), description);
-                            });
-                    return UpdateKeyDescriptionResponse.getDefaultInstance();
-                });
+        return KeyChange.of(
+                keyring,
+                authorized.key(),
+                KeyRecord::requireNotPendingDeletion,
+                now -> store.setDescription(now.arn(), description),
+                UpdateKeyDescriptionResponse.getDefaultInstance());
     }
 }

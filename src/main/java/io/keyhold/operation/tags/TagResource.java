@@ -4,6 +4,7 @@ import io.keyhold.access.Authorized;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.KeyChange;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.TagList;
 import io.keyhold.store.MetadataStore;
@@ -24,18 +25,12 @@ final class TagResource implements Operation<TagResourceRequest, TagResourceResp
 
     @Override
     public Effect<TagResourceResponse> prepare(Authorized<TagResourceRequest> authorized) {
-        KeyRecord key = authorized.key();
         Map<String, String> more = TagList.parse(authorized.request().getTagsList());
-        key.state().requireNotPendingDeletion(key.arn());
-        return Effect.slow(
-                () -> {
-                    keyring.change(
-                            key.arn(),
-                            now -> {
-                                now.state().requireNotPendingDeletion(now.arn());
-                                return store.setTags(now.arn(), now.tags().with(more));
-                            });
-                    return TagResourceResponse.getDefaultInstance();
-                });
+        return KeyChange.of(
+                keyring,
+                authorized.key(),
+                KeyRecord::requireNotPendingDeletion,
+                now -> store.setTags(now.arn(), now.tags().with(more)),
+                TagResourceResponse.getDefaultInstance());
     }
 }

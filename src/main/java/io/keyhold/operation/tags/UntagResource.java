@@ -7,6 +7,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.KeyChange;
 import io.keyhold.operation.Operation;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.v1.UntagResourceRequest;
@@ -28,20 +29,14 @@ final class UntagResource implements Operation<UntagResourceRequest, UntagResour
 
     @Override
     public Effect<UntagResourceResponse> prepare(Authorized<UntagResourceRequest> authorized) {
-        KeyRecord key = authorized.key();
         List<String> tagKeys = authorized.request().getTagKeysList();
         tagKeys.forEach(UntagResource::require);
-        key.state().requireNotPendingDeletion(key.arn());
-        return Effect.slow(
-                () -> {
-                    keyring.change(
-                            key.arn(),
-                            now -> {
-                                now.state().requireNotPendingDeletion(now.arn());
-                                return store.setTags(now.arn(), now.tags().without(tagKeys));
-                            });
-                    return UntagResourceResponse.getDefaultInstance();
-                });
+        return KeyChange.of(
+                keyring,
+                authorized.key(),
+                KeyRecord::requireNotPendingDeletion,
+                now -> store.setTags(now.arn(), now.tags().without(tagKeys)),
+                UntagResourceResponse.getDefaultInstance());
     }
 
     /** The elements of a list have no limits in {@code proto/}. */

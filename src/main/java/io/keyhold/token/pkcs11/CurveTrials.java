@@ -74,13 +74,7 @@ final class CurveTrials {
                         .with(Pkcs11.CKA_EC_PARAMS, parameters)
                         .with(Pkcs11.CKA_VERIFY, true);
         Attributes privateKey =
-                new Attributes()
-                        .with(Pkcs11.CKA_TOKEN, false)
-                        .with(Pkcs11.CKA_PRIVATE, true)
-                        .with(Pkcs11.CKA_SENSITIVE, true)
-                        .with(Pkcs11.CKA_EXTRACTABLE, false)
-                        .with(Pkcs11.CKA_SIGN, true)
-                        .with(Pkcs11.CKA_DERIVE, true);
+                Trials.sealedPrivateKey().with(Pkcs11.CKA_SIGN, true).with(Pkcs11.CKA_DERIVE, true);
         Cryptoki.KeyPair pair =
                 trials.cryptoki()
                         .generateKeyPair(

@@ -95,11 +95,7 @@ final class RsaTrials {
                         .with(Pkcs11.CKA_ENCRYPT, true)
                         .with(Pkcs11.CKA_WRAP, true);
         Attributes privateKey =
-                new Attributes()
-                        .with(Pkcs11.CKA_TOKEN, false)
-                        .with(Pkcs11.CKA_PRIVATE, true)
-                        .with(Pkcs11.CKA_SENSITIVE, true)
-                        .with(Pkcs11.CKA_EXTRACTABLE, false)
+                Trials.sealedPrivateKey()
                         .with(Pkcs11.CKA_SIGN, true)
                         .with(Pkcs11.CKA_DECRYPT, true)
                         .with(Pkcs11.CKA_UNWRAP, true);

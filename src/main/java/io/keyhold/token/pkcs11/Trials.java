@@ -97,6 +97,15 @@ final class Trials {
                 .with(Pkcs11.CKA_TOKEN, false);
     }
 
+    /** The beginning of a private key's template. */
+    static Attributes sealedPrivateKey() {
+        return new Attributes()
+                .with(Pkcs11.CKA_TOKEN, false)
+                .with(Pkcs11.CKA_PRIVATE, true)
+                .with(Pkcs11.CKA_SENSITIVE, true)
+                .with(Pkcs11.CKA_EXTRACTABLE, false);
+    }
+
     /** Passes if the token's answer is the right one. */
     static void same(byte[] right, byte[] answer) {
         if (!MessageDigest.isEqual(right, answer)) {
