@@ -56,7 +56,7 @@ public final class CryptoVerbs {
                         "GenerateRandom",
                         GenerateRandomRequest.getDefaultInstance(),
                         AuditClass.USE,
-                        new GenerateRandom(cipher)));
+                        new GenerateRandom(keyStore)));
     }
 
     private static List<Need> decryptNeeds(DecryptRequest request) {

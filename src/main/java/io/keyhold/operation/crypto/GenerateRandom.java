@@ -7,16 +7,17 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Effect.Answer;
 import io.keyhold.operation.Operation;
+import io.keyhold.token.KeyStore;
 import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.GenerateRandomResponse;
 
 /** Answers random bytes of the token's own generator. */
 final class GenerateRandom implements Operation<GenerateRandomRequest, GenerateRandomResponse> {
 
-    private final SymmetricCipher cipher;
+    private final KeyStore keyStore;
 
-    GenerateRandom(SymmetricCipher cipher) {
-        this.cipher = cipher;
+    GenerateRandom(KeyStore keyStore) {
+        this.keyStore = keyStore;
     }
 
     @Override
@@ -25,11 +26,11 @@ final class GenerateRandom implements Operation<GenerateRandomRequest, GenerateR
         if (!request.hasNumberOfBytes()) {
             throw KmsFault.of(FaultName.ValidationException, "NumberOfBytes is required.");
         }
-        return new Effect<>(cipher.quick(), () -> run(request.getNumberOfBytes()));
+        return new Effect<>(keyStore.inProcess(), () -> run(request.getNumberOfBytes()));
     }
 
     private Answer<GenerateRandomResponse> run(int length) {
-        byte[] bytes = cipher.random(length);
+        byte[] bytes = keyStore.random(length);
         return Answer.secret(
                 GenerateRandomResponse.newBuilder()
                         .setPlaintext(UnsafeByteOperations.unsafeWrap(bytes))

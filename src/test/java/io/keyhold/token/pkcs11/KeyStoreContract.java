@@ -72,6 +72,14 @@ abstract class KeyStoreContract {
     }
 
     @Test
+    void randomBytesAreOthersEachTime() {
+        for (int length : new int[] {1, 32, 1024}) {
+            assertThat(store.random(length)).hasSize(length);
+        }
+        assertThat(store.random(32)).isNotEqualTo(store.random(32)).isNotEqualTo(new byte[32]);
+    }
+
+    @Test
     void everyAttributeIsAsDesigned() {
         Map<Long, Object> designed =
                 Map.ofEntries(

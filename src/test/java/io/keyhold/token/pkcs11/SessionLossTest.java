@@ -76,6 +76,14 @@ class SessionLossTest {
     }
 
     @Test
+    void randomBytesAreTriedAgain() {
+        shim.failBefore("C_GenerateRandom", Shim.CKR_SESSION_HANDLE_INVALID, 1);
+
+        assertThat(token.store().random(16)).hasSize(16).isNotEqualTo(new byte[16]);
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    @Test
     void aSearchIsTriedAgain() {
         shim.failBefore("C_FindObjectsInit", Shim.CKR_SESSION_HANDLE_INVALID, 1);
 
