@@ -47,6 +47,16 @@ final class Buf {
         return curl("--list-methods", address());
     }
 
+    /** Runs a line of a shell that calls buf through npx, as a person would. */
+    static Outcome shell(String line) {
+        install();
+        return Commands.run(
+                Map.of("BUF_CACHE_DIR", FOLDER.resolve("cache").toString()),
+                "bash",
+                "-c",
+                line.replace("npx @bufbuild/buf", BINARY.toString()));
+    }
+
     private Outcome curl(String... arguments) {
         List<String> command = new ArrayList<>(List.of(BINARY.toString(), "curl"));
         command.addAll(List.of("--protocol", "grpc"));

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.keyhold.e2e.Commands.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,6 +127,25 @@ final class BufCurlIT {
                 "CreateKey",
                 "{\"MultiRegion\": true}",
                 "UnsupportedOperationException: MultiRegion is not supported yet.");
+    }
+
+    @Test
+    void whatTheReadmeSaysWorks() throws IOException {
+        String readme = Files.readString(Commands.REPOSITORY.resolve("README.md"));
+        List<String> lines =
+                readme.replace("\\\n", " ")
+                        .lines()
+                        .filter(line -> line.contains("npx @bufbuild/buf curl"))
+                        .toList();
+        assertThat(lines).hasSize(2);
+        for (String line : lines) {
+            Outcome outcome =
+                    Buf.shell(
+                            line.replace("var/", one.home().folder() + "/")
+                                    .replace("7443", Integer.toString(one.daemon().port())));
+            assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+            assertThat(outcome.out()).contains("\"Truncated\"");
+        }
     }
 
     @ParameterizedTest
