@@ -114,17 +114,7 @@ public final class Keyhold implements AutoCloseable {
                         new Access(keyring, aliases, partition, new Evaluator()),
                         journal,
                         workers);
-        List<Verb<?, ?>> rows = new ArrayList<>();
-        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring));
-        rows.addAll(AliasVerbs.rows(store, aliases, clock));
-        rows.addAll(TagVerbs.rows(store, keyring));
-        rows.addAll(PolicyVerbs.rows());
-        rows.addAll(CryptoVerbs.rows(keyStore, counts));
-        rows.addAll(MaterialVerbs.rows(lifecycle));
-        Verbs verbs =
-                new Verbs(
-                        KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"),
-                        rows);
+        Verbs verbs = verbs(store, keyStore, lifecycle, counts, keyring, aliases, clock);
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
@@ -152,6 +142,26 @@ public final class Keyhold implements AutoCloseable {
     /** The operator's Unix socket. */
     public Path socket() {
         return socket;
+    }
+
+    /** The rows of all rooms. */
+    public static Verbs verbs(
+            MetadataStore store,
+            KeyStore keyStore,
+            Lifecycle lifecycle,
+            EncryptionCounts counts,
+            Keyring keyring,
+            Aliases aliases,
+            Clock clock) {
+        List<Verb<?, ?>> rows = new ArrayList<>();
+        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring));
+        rows.addAll(AliasVerbs.rows(store, aliases, clock));
+        rows.addAll(TagVerbs.rows(store, keyring));
+        rows.addAll(PolicyVerbs.rows());
+        rows.addAll(CryptoVerbs.rows(keyStore, counts));
+        rows.addAll(MaterialVerbs.rows(lifecycle));
+        return new Verbs(
+                KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"), rows);
     }
 
     /** How a configuration says that its token is reached. */

@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# Sourced by the scripts that fuzz; needs lib.sh, and what maven -Pfuzz has built.
+
+# Target and its part of the time, in hundredths.
+FUZZ_TARGETS=(BlobFuzz:15 ContextFuzz:15 PipelineFuzz:70)
+
+FUZZ_JAVA=(-Xmx1g -XX:+EnableDynamicAgentLoading --enable-native-access=ALL-UNNAMED
+    --sun-misc-unsafe-memory-access=allow --add-modules=jdk.crypto.cryptoki
+    --add-exports=jdk.crypto.cryptoki/sun.security.pkcs11.wrapper=ALL-UNNAMED
+    --add-opens=jdk.crypto.cryptoki/sun.security.pkcs11.wrapper=ALL-UNNAMED)
+
+# fuzz SECONDS: all targets in turn, so long together, a few seconds for each start not counted.
+# What they learn stays in target/fuzz and is where the next run begins.
+fuzz() (
+    export CLASSPATH
+    CLASSPATH=$ROOT/target/test-classes:$ROOT/target/classes:$(<"$ROOT/target/fuzz/classpath")
+    cd "$ROOT"
+    tmp=$(mktemp -d)
+    trap 'rm -rf "$tmp"' EXIT
+    "$JAVA_HOME/bin/java" io.keyhold.fuzz.Seeds "$tmp/seeds"
+    for target in "${FUZZ_TARGETS[@]}"; do
+        fuzz_one "${target%:*}" "$(($1 * ${target#*:} / 100))"
+    done
+)
+
+fuzz_one() {
+    local name=$1 seconds=$2 folder=target/fuzz/$1 findings=src/test/resources/fuzz/$1 corpus=()
+    mkdir -p "$folder/corpus"
+    corpus=("$folder/corpus" "$tmp/seeds/$name")
+    [[ ! -d $findings ]] || corpus+=("$findings")
+    "$JAVA_HOME/bin/java" "${FUZZ_JAVA[@]}" -Djava.io.tmpdir="$tmp" \
+        com.code_intelligence.jazzer.Jazzer --target_class="io.keyhold.fuzz.$name" \
+        --instrumentation_includes='io.keyhold.**:com.google.protobuf.**' \
+        --instrumentation_excludes='io.keyhold.fuzz.**' --reproducer_path="$folder" \
+        -artifact_prefix="$folder/" -max_total_time="$((seconds > 0 ? seconds : 1))" \
+        -max_len=16384 -timeout=60 -rss_limit_mb=4096 "${corpus[@]}" >"$folder/log" 2>&1 || {
+        grep -av '^INFO: ' "$folder/log" | tail -n 60 >&2
+        die "$name found something: see $folder/log; its input is" \
+            "$(ls -t "$folder"/*-* | head -n 1)." \
+            "Mend it, and keep the input in $findings for FuzzSeedsTest"
+    }
+    local runs
+    runs=$(sed -n 's/^Done \([0-9]*\) runs in .*/\1/p' "$folder/log")
+    ((${runs:-0} > 0)) || die "$name ran nothing: see $folder/log"
+    echo "fuzz: $name took $runs inputs in $seconds s"
+}

@@ -1,0 +1,83 @@
+package io.keyhold.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every seed and everything that a fuzzer once found, without a fuzzer. */
+class FuzzSeedsTest {
+
+    private static final Path FINDINGS = Path.of("src/test/resources/fuzz");
+
+    @Test
+    void blobs() throws IOException {
+        with(Seeds.blobs(), "BlobFuzz").forEach(BlobFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void contexts() throws IOException {
+        with(Seeds.contexts(), "ContextFuzz").forEach(ContextFuzz::fuzzerTestOneInput);
+    }
+
+    /** Inputs reach the token: one that is refused at the door finds little. */
+    @Test
+    void goodRequestsSucceed() {
+        PipelineFuzz.fuzzerInitialize();
+        try {
+            Set<String> succeeded = new HashSet<>();
+            for (byte[] seed : Seeds.calls()) {
+                MethodDescriptor rpc = House.SERVICE.getMethods().get(seed[0]);
+                if (PipelineFuzz.call(rpc, seed).answer().isPresent()) {
+                    succeeded.add(rpc.getName());
+                }
+            }
+            assertThat(succeeded)
+                    .contains("CreateKey", "ListKeys", "Encrypt", "Decrypt", "RotateKeyOnDemand");
+        } finally {
+            PipelineFuzz.fuzzerTearDown();
+        }
+    }
+
+    /** The number of an rpc changes when others come, so each finding is sent to all of them. */
+    @Test
+    void findingsOfThePipeline() throws IOException {
+        PipelineFuzz.fuzzerInitialize();
+        try {
+            for (byte[] finding : findings("PipelineFuzz")) {
+                for (MethodDescriptor rpc : House.SERVICE.getMethods()) {
+                    PipelineFuzz.call(rpc, finding);
+                }
+            }
+        } finally {
+            PipelineFuzz.fuzzerTearDown();
+        }
+    }
+
+    private static List<byte[]> with(List<byte[]> seeds, String target) throws IOException {
+        List<byte[]> all = new ArrayList<>(seeds);
+        all.addAll(findings(target));
+        return all;
+    }
+
+    private static List<byte[]> findings(String target) throws IOException {
+        Path folder = FINDINGS.resolve(target);
+        List<byte[]> found = new ArrayList<>();
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.sorted().toList()) {
+                    found.add(Files.readAllBytes(file));
+                }
+            }
+        }
+        return found;
+    }
+}

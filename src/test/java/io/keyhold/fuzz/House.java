@@ -1,0 +1,203 @@
+package io.keyhold.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.keyhold.Keyhold;
+import io.keyhold.access.Access;
+import io.keyhold.api.Pipeline;
+import io.keyhold.audit.Journal;
+import io.keyhold.envelope.BlobHeader;
+import io.keyhold.envelope.CiphertextBlob;
+import io.keyhold.identity.Authenticator;
+import io.keyhold.identity.ClientCertificates;
+import io.keyhold.identity.Inbound;
+import io.keyhold.identity.Peer;
+import io.keyhold.key.Arn;
+import io.keyhold.key.EncryptionContext;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeyState;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.Tags;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.Verb;
+import io.keyhold.policy.Evaluator;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.store.sql.SqlStore;
+import io.keyhold.token.KeyStore;
+import io.keyhold.token.Sealed;
+import io.keyhold.token.pkcs11.Pkcs11KeyStore;
+import io.keyhold.token.pkcs11.SoftHsm;
+import io.keyhold.v1.KeyManagementProto;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A daemon without doors: the pipeline over a token, a database and a journal, all of them real.
+ */
+final class House implements AutoCloseable {
+
+    static final ServiceDescriptor SERVICE =
+            KeyManagementProto.getDescriptor().findServiceByName("KeyManagement");
+
+    private static final byte[] PLAINTEXT = {'x'};
+    private static final String REGION = "us-east-1";
+    private static final Arn OPERATOR = Arn.root("aws", "123456789012");
+    private static final int ROOT_UID = 0;
+
+    /** More make the token slow, and the journal large. */
+    private static final int MOST_KEYS = 200;
+
+    private static final int MOST_CALLS = 20_000;
+
+    private final Path folder;
+    private final KeyStore keyStore;
+    private final MetadataStore store;
+    private final Keyring keyring = new Keyring();
+    private final Journal journal;
+    private final Lines lines;
+    private final Pipeline pipeline;
+    private final Map<String, Verb<?, ?>> rows = new HashMap<>();
+    private final AtomicReference<@Nullable Throwable> trouble = new AtomicReference<>();
+    private final Arn key;
+    private final StandIns standIns;
+    private final CiphertextBlob blob;
+    private int calls;
+
+    private House(Path folder) throws IOException {
+        this.folder = folder;
+        keyStore =
+                Pkcs11KeyStore.open(
+                        SoftHsm.in(folder).settings(),
+                        () -> note(new AssertionError("the token hangs")));
+        store = SqlStore.sqlite(folder.resolve("keyhold.db"));
+        Clock clock = Clock.systemUTC();
+        EncryptionCounts counts = new EncryptionCounts(store);
+        Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, counts, clock, "aws");
+        Aliases aliases = new Aliases();
+        keyring.load(store);
+        keyStore.whenAvailable(lifecycle::reconcile);
+        journal = new Journal(folder.resolve("audit"), this::note);
+        lines = new Lines(folder.resolve("audit/journal.jsonl"));
+        ClientCertificates nobody = ClientCertificates.load("aws", List.of());
+        pipeline =
+                new Pipeline(
+                        REGION,
+                        new Authenticator(OPERATOR, ROOT_UID, () -> nobody),
+                        new Access(keyring, aliases, "aws", new Evaluator()),
+                        journal,
+                        Runnable::run); // so that an Error reaches the fuzzer
+        Keyhold.verbs(store, keyStore, lifecycle, counts, keyring, aliases, clock)
+                .all()
+                .forEach(verb -> rows.put(verb.name(), verb));
+        KeyRecord made = lifecycle.createKey(REGION, OPERATOR.account(), "", Tags.NONE);
+        key = made.arn();
+        BlobHeader header = new BlobHeader(made.id(), made.currentId());
+        Sealed sealed =
+                keyStore.encrypt(
+                        made.id(),
+                        made.current(),
+                        header.authenticatedData(EncryptionContext.EMPTY),
+                        PLAINTEXT);
+        blob = new CiphertextBlob(header, sealed.iv(), sealed.ciphertextAndTag());
+        standIns = new StandIns(made, blob);
+    }
+
+    /** Builds one in a temporary folder. */
+    static House build() {
+        try {
+            return new House(Files.createTempDirectory("keyhold-fuzz"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether it has become so full that a new one is faster. */
+    boolean full() {
+        return calls >= MOST_CALLS || keyring.size() >= MOST_KEYS;
+    }
+
+    /** The one ciphertext that an input can hold and that opens. */
+    byte[] blob() {
+        return blob.encode();
+    }
+
+    /** What that opens to. */
+    byte[] plaintext() {
+        return PLAINTEXT.clone();
+    }
+
+    /**
+     * Calls an rpc as the operator; the stand-ins in the body are replaced. An earlier call may
+     * have disabled the key that they stand for: it is enabled again.
+     */
+    Outcome call(MethodDescriptor rpc, byte[] body) {
+        Verb<?, ?> verb = rows.get(rpc.getName());
+        standIns.replaceIn(body);
+        if (keyring.get(key).state() != KeyState.Enabled) {
+            keyring.change(key, now -> store.setState(now.arn(), KeyState.Enabled));
+        }
+        byte[] sent = body.clone();
+        OneReply reply = new OneReply(this::note);
+        String id = "call-" + calls++;
+        pipeline.run(
+                verb,
+                new Inbound<>(
+                        new Peer.Unix(ROOT_UID), REGION, body, id, "unix", "fuzz", Instant.now()),
+                reply);
+        OneReply.Result result = reply.await();
+        assertThat(trouble.get()).as("trouble beside the calls").isNull();
+        return new Outcome(id, sent, result.answer(), result.fault(), lines.added());
+    }
+
+    private void note(Throwable e) {
+        trouble.compareAndSet(null, e);
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+        lines.close();
+        store.close();
+        keyStore.close();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(trouble.get()).as("trouble beside the calls").isNull();
+    }
+
+    /**
+     * What came of a call.
+     *
+     * @param answer the message, if it succeeded
+     * @param fault else why not
+     * @param record what the journal has more than before
+     */
+    record Outcome(
+            String requestId,
+            byte[] request,
+            Optional<ByteString> answer,
+            Optional<KmsFault> fault,
+            String record) {}
+}

@@ -1,0 +1,142 @@
+package io.keyhold.fuzz;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.DynamicMessage;
+import io.keyhold.v1.Limits;
+import io.keyhold.v1.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Good inputs to begin with, made from the messages' own descriptions. */
+final class Seeds {
+
+    /** Longer ones take too long; the end-to-end tests have them. */
+    private static final int LONGEST = 8192;
+
+    private Seeds() {}
+
+    /** Writes one file a seed into a folder for each target. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        write(folder.resolve("BlobFuzz"), blobs());
+        write(folder.resolve("ContextFuzz"), contexts());
+        write(folder.resolve("PipelineFuzz"), calls());
+    }
+
+    static List<byte[]> blobs() {
+        return List.of(StandIns.BLOB, Arrays.copyOf(StandIns.BLOB, StandIns.BLOB.length + 4096));
+    }
+
+    static List<byte[]> contexts() {
+        return List.of(
+                ContextFuzz.input("a", "b"),
+                ContextFuzz.input("\u00E9", "\u20AC", "\uD83D\uDD11", ""),
+                ContextFuzz.input("long", "x".repeat(3000)));
+    }
+
+    /**
+     * The number of the rpc, then its request: what it must have, each field more, the same as long
+     * as it may be, and all. The fuzzer makes no input longer than the longest seed.
+     */
+    static List<byte[]> calls() {
+        List<byte[]> seeds = new ArrayList<>();
+        List<MethodDescriptor> rpcs = House.SERVICE.getMethods();
+        for (int rpc = 0; rpc < rpcs.size(); rpc++) {
+            for (DynamicMessage.Builder request : requests(rpcs.get(rpc).getInputType())) {
+                seeds.add(
+                        ByteString.copyFrom(new byte[] {(byte) rpc})
+                                .concat(request.build().toByteString())
+                                .toByteArray());
+            }
+        }
+        return seeds;
+    }
+
+    private static List<DynamicMessage.Builder> requests(Descriptor type) {
+        List<DynamicMessage.Builder> requests = new ArrayList<>();
+        requests.add(filled(type, Seeds::required));
+        requests.add(filled(type, field -> true));
+        requests.add(filled(type, field -> !limits(field).getUnsupported()));
+        for (FieldDescriptor one : type.getFields()) {
+            requests.add(filled(type, field -> required(field) || field == one));
+            longest(one)
+                    .map(value -> filled(type, Seeds::required).setField(one, value))
+                    .ifPresent(requests::add);
+        }
+        return requests;
+    }
+
+    private static DynamicMessage.Builder filled(
+            Descriptor type, Predicate<FieldDescriptor> which) {
+        DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
+        for (FieldDescriptor field : type.getFields()) {
+            if (which.test(field)) {
+                if (field.isRepeated()) {
+                    message.addRepeatedField(field, value(field));
+                } else {
+                    message.setField(field, value(field));
+                }
+            }
+        }
+        return message;
+    }
+
+    private static Object value(FieldDescriptor field) {
+        return switch (field.getJavaType()) {
+            case BOOLEAN -> true;
+            case INT -> 5;
+            case LONG -> 5L;
+            case FLOAT -> 5f;
+            case DOUBLE -> 5d;
+            case STRING -> field.getName().endsWith("key_id") ? StandIns.KEY_ID : "text";
+            case BYTE_STRING ->
+                    ByteString.copyFrom(
+                            field.getName().contains("ciphertext")
+                                    ? StandIns.BLOB
+                                    : new byte[] {'x'});
+            case ENUM -> firstLiteral(field);
+            case MESSAGE -> filled(field.getMessageType(), inner -> true).build();
+        };
+    }
+
+    private static Optional<Object> longest(FieldDescriptor field) {
+        long most = limits(field).getMax();
+        if (field.isRepeated() || most == 0 || most > LONGEST) {
+            return Optional.empty();
+        }
+        return switch (field.getJavaType()) {
+            case STRING -> Optional.of("x".repeat((int) most));
+            case BYTE_STRING -> Optional.of(ByteString.copyFrom(new byte[(int) most]));
+            default -> Optional.empty();
+        };
+    }
+
+    private static EnumValueDescriptor firstLiteral(FieldDescriptor field) {
+        return field.getEnumType().getValues().get(1); // 0 is UNSPECIFIED
+    }
+
+    private static boolean required(FieldDescriptor field) {
+        return limits(field).getRequired();
+    }
+
+    private static Limits limits(FieldDescriptor field) {
+        return field.getOptions().getExtension(Options.limits);
+    }
+
+    private static void write(Path folder, List<byte[]> seeds) throws IOException {
+        Files.createDirectories(folder);
+        for (int number = 0; number < seeds.size(); number++) {
+            Files.write(folder.resolve("seed-" + number), seeds.get(number));
+        }
+    }
+}

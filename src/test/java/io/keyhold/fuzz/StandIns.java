@@ -1,0 +1,71 @@
+package io.keyhold.fuzz;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.keyhold.envelope.BlobHeader;
+import io.keyhold.envelope.CiphertextBlob;
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyRecord;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What stands in an input for the ID of a key that exists and for a ciphertext that opens: these
+ * differ in each run, and an input must not. Each piece of a ciphertext stands for itself, so that
+ * one with a changed piece still has the others.
+ */
+final class StandIns {
+
+    /** Stands for a key's ID. */
+    static final String KEY_ID = "e1e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
+
+    private static final BlobHeader HEADER =
+            new BlobHeader(
+                    new KeyId(UUID.fromString("c1c2c3c4-c5c6-4708-890a-0b0c0d0e0f10"), false),
+                    UUID.fromString("b1b2b3b4-b5b6-4708-890a-0b0c0d0e0f10"));
+    private static final byte[] IV = "An IV 96bit.".getBytes(US_ASCII);
+    private static final byte[] SEALED = "Sealed and a tag.".getBytes(US_ASCII);
+
+    /** Stands for the ciphertext of one byte, without an encryption context. */
+    static final byte[] BLOB = new CiphertextBlob(HEADER, IV, SEALED).encode();
+
+    private final List<Pair> pairs;
+
+    /** A key and a ciphertext of one byte. */
+    StandIns(KeyRecord key, CiphertextBlob blob) {
+        this.pairs =
+                List.of(
+                        new Pair(KEY_ID.getBytes(US_ASCII), key.id().toString().getBytes(US_ASCII)),
+                        new Pair(
+                                Bytes16.of(HEADER.key().value()),
+                                Bytes16.of(blob.header().key().value())),
+                        new Pair(
+                                Bytes16.of(HEADER.backingId()),
+                                Bytes16.of(blob.header().backingId())),
+                        new Pair(IV, blob.iv()),
+                        new Pair(SEALED, blob.sealed()));
+    }
+
+    /** Puts in what they stand for. */
+    void replaceIn(byte[] input) {
+        for (Pair pair : pairs) {
+            int length = pair.mark.length;
+            for (int at = 0; at + length <= input.length; at++) {
+                if (input[at] == pair.mark[0]
+                        && Arrays.equals(input, at, at + length, pair.mark, 0, length)) {
+                    System.arraycopy(pair.real, 0, input, at, length);
+                }
+            }
+        }
+    }
+
+    private record Pair(byte[] mark, byte[] real) {
+        Pair {
+            if (mark.length != real.length) {
+                throw new IllegalArgumentException(mark.length + " for " + real.length);
+            }
+        }
+    }
+}
