@@ -95,6 +95,25 @@ final class IntegrityIT {
 
     @ParameterizedTest
     @EnumSource
+    void everyOtherVersionAndAlgorithmIsRefused(Listener listener) {
+        Client client = one.client(listener);
+        byte[] blob = client.encrypt(client.createKey().getKeyId(), PLAINTEXT, CONTEXT);
+        for (int place : new int[] {0, 1}) {
+            for (int value = 0; value < 256; value++) {
+                byte[] other = blob.clone();
+                other[place] = (byte) value;
+                boolean multiRegion = place == 1 && value == 0x81; // names another key
+                if (value != blob[place] && !multiRegion) {
+                    assertThat(Refusal.of(() -> client.decrypt(other, CONTEXT)))
+                            .as("byte %d is %d", place, value)
+                            .isEqualTo(INVALID);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void piecesOfTwoCiphertextsDoNotMakeAThird(Listener listener) {
         Client client = one.client(listener);
         String key = client.createKey().getKeyId();
