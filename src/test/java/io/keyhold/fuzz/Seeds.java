@@ -98,7 +98,7 @@ final class Seeds {
             case LONG -> 5L;
             case FLOAT -> 5f;
             case DOUBLE -> 5d;
-            case STRING -> field.getName().endsWith("key_id") ? StandIns.KEY_ID : "text";
+            case STRING -> text(field.getName());
             case BYTE_STRING ->
                     ByteString.copyFrom(
                             field.getName().contains("ciphertext")
@@ -106,6 +106,17 @@ final class Seeds {
                                     : new byte[] {'x'});
             case ENUM -> firstLiteral(field);
             case MESSAGE -> filled(field.getMessageType(), inner -> true).build();
+        };
+    }
+
+    private static String text(String field) {
+        if (field.endsWith("key_id")) {
+            return StandIns.KEY_ID;
+        }
+        return switch (field) {
+            case "alias_name" -> "alias/x";
+            case "policy_name" -> "default";
+            default -> "text";
         };
     }
 
