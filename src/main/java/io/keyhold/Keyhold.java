@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,6 +61,10 @@ public final class Keyhold implements AutoCloseable {
     private static final int RESTART_ME = 75;
 
     private static final int WORKERS = 256;
+
+    /** What the labels of our objects begin with. */
+    private static final String LABEL = "keyhold/";
+
     private static final Logger log = LoggerFactory.getLogger(Keyhold.class);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -85,10 +91,10 @@ public final class Keyhold implements AutoCloseable {
 
     private GrpcDoor start(Config config, Clock clock) throws IOException {
         Path home = config.home();
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-        keep(HomeLock.take(home));
+        requireClosed(home);
+        keep(ProcessLock.take(home.resolve("keyhold.lock"), home));
         KeyStore keyStore = keep(Pkcs11KeyStore.open(token(config), () -> die("a token hangs")));
-        MetadataStore store = keep(SqlStore.sqlite(config.store().file()));
+        MetadataStore store = store(config, keyStore);
         Keyring keyring = new Keyring();
         Aliases aliases = new Aliases();
         String partition = config.daemon().partition();
@@ -97,6 +103,7 @@ public final class Keyhold implements AutoCloseable {
         keyring.load(store);
         aliases.load(store);
         counts.load();
+        reportUnserved(keyring, config);
         keyStore.whenAvailable(lifecycle::reconcile);
 
         Journal journal =
@@ -208,6 +215,47 @@ public final class Keyhold implements AutoCloseable {
 
     private static int ownUid() throws IOException {
         return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    private static void requireClosed(Path home) throws IOException {
+        Set<PosixFilePermission> open = Files.getPosixFilePermissions(home);
+        open.removeAll(PosixFilePermissions.fromString("rwx------"));
+        if (!open.isEmpty()) {
+            throw new StartException(home + " is open to others: chmod 700 it");
+        }
+    }
+
+    /** A database that is not there is made, but not beside a token that has keys of another. */
+    private MetadataStore store(Config config, KeyStore keyStore) throws IOException {
+        Path file = config.store().file();
+        keep(ProcessLock.take(file.resolveSibling(file.getFileName() + ".lock"), file));
+        if (!Files.exists(file)) {
+            if (!keyStore.available()) {
+                throw new StartException(
+                        file + " does not exist, and the token is not there to be asked for keys");
+            }
+            long keys =
+                    keyStore.objects().stream().filter(o -> o.label().startsWith(LABEL)).count();
+            if (keys > 0) {
+                throw new StartException(
+                        "%s does not exist, and the token holds %d objects of keys: restore the"
+                                        .formatted(file, keys)
+                                + " database that belongs to them, or make an empty file there if"
+                                + " they shall not be used");
+            }
+        }
+        return keep(SqlStore.sqlite(file));
+    }
+
+    private static void reportUnserved(Keyring keyring, Config config) {
+        long unserved = keyring.size() - keyring.size(config.daemon().region());
+        if (unserved > 0) {
+            log.warn(
+                    "{} keys belong to other Regions than {} and cannot be seen: was daemon.region"
+                            + " changed?",
+                    unserved,
+                    config.daemon().region());
+        }
     }
 
     private static ExecutorService workers() {

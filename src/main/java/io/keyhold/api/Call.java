@@ -23,6 +23,7 @@ final class Call<Q extends Message, R extends Message> {
     private final Journal journal;
     private @Nullable Caller caller;
     private @Nullable Q request;
+    private boolean reserved;
     private List<Arn> resources = List.of();
 
     Call(Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply, Journal journal) {
@@ -30,6 +31,11 @@ final class Call<Q extends Message, R extends Message> {
         this.inbound = inbound;
         this.reply = reply;
         this.journal = journal;
+    }
+
+    /** From now on the journal has a place for this call. */
+    void reserved() {
+        reserved = true;
     }
 
     void from(Caller known) {
@@ -49,7 +55,7 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     void succeed(Answer<R> answer) {
-        journal.append(
+        append(
                 event(null, answer.message()),
                 unwritten -> {
                     if (unwritten == null) {
@@ -63,12 +69,20 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     void fail(KmsFault fault) {
-        journal.append(
+        append(
                 event(fault, null),
                 unwritten -> {
                     reply.fault(unwritten == null ? fault : unwritten);
                     wipeBody();
                 });
+    }
+
+    private void append(AuditEvent event, Journal.Completion completion) {
+        if (reserved) {
+            journal.append(event, completion);
+        } else {
+            journal.appendRefusal(event, completion);
+        }
     }
 
     private void wipeBody() {

@@ -76,6 +76,7 @@ public final class Pipeline {
     private <Q extends Message, R extends Message> Effect<R> prepare(
             Verb<Q, R> verb, Inbound<byte[]> inbound, Call<Q, R> call) {
         journal.reserve();
+        call.reserved();
         Authenticated<byte[]> caller = authenticator.authenticate(inbound);
         call.from(caller.caller());
         requireServed(inbound.region());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -25,8 +26,11 @@ public final class Journal implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
-    /** Calls that may wait for the disk at once; more are refused before they begin. */
-    private static final int QUEUE = 8192;
+    /** Calls that may be under way at once; more are refused before they begin. */
+    private static final int CALLS = 8192;
+
+    /** Refusals without a place of their own that may wait for the disk beside them. */
+    private static final int REFUSALS = 8192;
 
     private static final int USUAL_BATCH = 1 << 18;
     private static final long CHECK_SECONDS = 1;
@@ -38,7 +42,9 @@ public final class Journal implements AutoCloseable {
 
     private final JournalFile file;
     private final Consumer<Throwable> broken;
-    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(CALLS + REFUSALS);
+    private final Semaphore places = new Semaphore(CALLS);
+    private final Semaphore refusals = new Semaphore(REFUSALS);
     private final Thread writer = new Thread(this::run, "audit-journal");
     private ByteBuffer buffer = ByteBuffer.allocateDirect(USUAL_BATCH);
     private volatile @Nullable String trouble;
@@ -58,8 +64,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Passes if an event can be written; called before an operation, so that none is done that
-     * cannot be recorded.
+     * Reserves a place for an event; called before an operation, so that none is done that cannot
+     * be recorded. {@link #append} takes it.
      *
      * @throws KmsFault DependencyTimeoutException if the disk is full or gone, ThrottlingException
      *     if it cannot keep up
@@ -69,22 +75,34 @@ public final class Journal implements AutoCloseable {
         if (why != null) {
             throw unwritable(why);
         }
-        if (queue.remainingCapacity() == 0) {
+        if (!places.tryAcquire()) {
             throw KmsFault.of(FaultName.ThrottlingException, "The audit journal cannot keep up.");
         }
     }
 
     /**
-     * Writes an event. The completion runs on the journal's thread, once, when the event is
-     * durable, or with a fault when it could not be written.
+     * Writes an event in its reserved place. The completion runs on the journal's thread, once,
+     * when the event is durable, or with a fault when it could not be written.
      */
     public void append(AuditEvent event, Completion completion) {
-        Entry entry = new Entry(event, completion);
+        append(new Entry(event, places, completion));
+    }
+
+    /** Likewise, of a call that was refused before it had a place. */
+    public void appendRefusal(AuditEvent event, Completion completion) {
+        if (refusals.tryAcquire()) {
+            append(new Entry(event, refusals, completion));
+        } else {
+            completion.done(unwritable("too many refusals wait"));
+        }
+    }
+
+    private void append(Entry entry) {
         if (closed || !queue.offer(entry)) {
-            completion.done(unwritable("its queue is full"));
+            entry.done(unwritable("it was closed"));
         } else if (closed && queue.remove(entry)) {
             // Closed meanwhile: the writer may have left already.
-            completion.done(unwritable("it was closed"));
+            entry.done(unwritable("it was closed"));
         }
     }
 
@@ -130,7 +148,7 @@ public final class Journal implements AutoCloseable {
         }
         for (Entry entry : batch) {
             try {
-                entry.completion.done(fault);
+                entry.done(fault);
             } catch (RuntimeException e) {
                 log.error("a reply failed after its audit record was written", e);
             }
@@ -202,5 +220,12 @@ public final class Journal implements AutoCloseable {
         void done(@Nullable KmsFault fault);
     }
 
-    private record Entry(AuditEvent event, Completion completion) {}
+    /** An event, where its place came from, and who waits for it. */
+    private record Entry(AuditEvent event, Semaphore place, Completion completion) {
+
+        void done(@Nullable KmsFault fault) {
+            place.release();
+            completion.done(fault);
+        }
+    }
 }

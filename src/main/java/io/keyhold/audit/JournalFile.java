@@ -71,11 +71,15 @@ final class JournalFile implements AutoCloseable {
     void check() throws IOException {
         checked = System.nanoTime();
         if (!Files.exists(path) || !inode(path).equals(inode)) {
-            log.error("{} was removed or replaced; a new one is begun", path);
             FileChannel fresh = openChannel(path);
+            log.error("{} was removed or replaced; a new one is begun", path);
             channel.close();
             channel = fresh;
             inode = inode(path);
+            end = removeTornTail(channel);
+        }
+        if (channel.size() < end) {
+            log.error("{} was cut short by somebody; it goes on where it ends now", path);
             end = removeTornTail(channel);
         }
         long room = Files.getFileStore(path).getUsableSpace();
@@ -126,6 +130,11 @@ final class JournalFile implements AutoCloseable {
         channel.force(true);
         try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
             folder.force(true);
+        }
+        // Another writer has its own idea of where the file ends, and would overwrite records.
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IOException("another daemon writes " + path + "; stop it first");
         }
         return channel;
     }

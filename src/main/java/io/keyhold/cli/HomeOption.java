@@ -12,7 +12,10 @@ final class HomeOption {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "The daemon's home, which holds keyhold.toml (default: var).")
+            defaultValue = "${env:KEYHOLD_HOME:-var}",
+            description =
+                    "The daemon's home, which holds keyhold.toml (default: $KEYHOLD_HOME, else"
+                            + " var).")
     private Path home = Path.of("var");
 
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.")

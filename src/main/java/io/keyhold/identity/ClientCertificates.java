@@ -70,12 +70,29 @@ public final class ClientCertificates {
         Map<X509Certificate, ClientCa> byCertificate = new LinkedHashMap<>();
         Map<ClientCa, List<CRL>> revocations = new HashMap<>();
         for (ClientCa authority : authorities) {
-            byCertificate.put(certificate(authority.certificate()), authority);
+            X509Certificate certificate = certificate(authority.certificate());
+            requireOnce(certificate, byCertificate.keySet(), authority);
+            byCertificate.put(certificate, authority);
             if (authority.crl().isPresent()) {
                 revocations.put(authority, crls(authority.crl().get()));
             }
         }
         return new ClientCertificates(partition, byCertificate, revocations);
+    }
+
+    /** Else it would be chance which of two entries decides. */
+    private static void requireOnce(
+            X509Certificate certificate, Set<X509Certificate> others, ClientCa authority)
+            throws IOException {
+        for (X509Certificate other : others) {
+            if (other.getSubjectX500Principal().equals(certificate.getSubjectX500Principal())
+                    && other.getPublicKey().equals(certificate.getPublicKey())) {
+                throw new IOException(
+                        authority.certificate()
+                                + " is the same authority as an earlier client_ca: it may be"
+                                + " listed once");
+            }
+        }
     }
 
     /** Changes when the files have been read anew. */

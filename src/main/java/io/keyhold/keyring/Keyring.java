@@ -88,6 +88,11 @@ public final class Keyring {
         return byName.size();
     }
 
+    /** How many keys a region has. */
+    public long size(String region) {
+        return byName.keySet().stream().filter(name -> name.region.equals(region)).count();
+    }
+
     private record Name(String region, KeyId id) {}
 
     private record Owner(String region, String account) {}

@@ -89,6 +89,33 @@ final class BrokenHomeIT {
     }
 
     @Test
+    void aDatabaseThatIsMissingBesideATokenWithKeys() throws IOException {
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                Client client = Listener.UNIX.connect(daemon)) {
+            client.createKey();
+            assertThat(daemon.terminate()).isEqualTo(Daemon.TERMINATED);
+        }
+        Files.delete(home.path("keyhold.db"));
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThat(refusal())
+                    .contains(home.path("keyhold.db") + " does not exist")
+                    .contains("the token holds 1 objects of keys: restore the database");
+        }
+    }
+
+    @Test
+    void anAuthorityThatIsListedTwice() throws IOException {
+        Path settings = home.path("keyhold.toml");
+        String entry =
+                "\n[[grpc.client_ca]]\ncertificate = \"tls/ca.crt\"\n"
+                        + "accounts = [\"999999999999\"]\n";
+        Files.writeString(settings, Files.readString(settings) + entry);
+
+        assertThat(refusal()).contains("tls/ca.crt is the same authority as an earlier client_ca");
+    }
+
+    @Test
     void aDatabaseThatIsNone() throws IOException {
         write(home.path("keyhold.db"), "no database ".repeat(1000));
         assertThat(refusal())

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,8 +19,6 @@ final class PermissionsIT {
     @Test
     void everythingInTheHomeIsClosed() throws IOException {
         try (Home home = Home.prepare()) {
-            Files.setPosixFilePermissions(
-                    home.folder(), PosixFilePermissions.fromString("rwxr-xr-x"));
             try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                     Client client = Listener.UNIX.connect(daemon)) {
                 client.rotate(client.createKey().getKeyId());
@@ -28,6 +28,20 @@ final class PermissionsIT {
                 daemon.terminate();
             }
             assertClosed(permissions(home.folder()));
+        }
+    }
+
+    /** The folder may be /etc: it is not the daemon's to close. */
+    @Test
+    void aHomeThatIsOpenToOthersIsRefused() throws IOException {
+        try (Home home = Home.prepare()) {
+            Set<PosixFilePermission> open = PosixFilePermissions.fromString("rwxr-xr-x");
+            Files.setPosixFilePermissions(home.folder(), open);
+
+            assertThat(Keyhold.refusal(home))
+                    .isEqualTo("keyhold: " + home.folder() + " is open to others: chmod 700 it");
+            assertThat(Files.getPosixFilePermissions(home.folder())).isEqualTo(open);
+            assertThat(home.path("keyhold.lock")).doesNotExist();
         }
     }
 

@@ -32,6 +32,34 @@ final class SecondDaemonIT {
     }
 
     @Test
+    void aLockThatWasRemovedDoesNotLetASecondOneIn() throws IOException {
+        try (Daemon first = Daemon.start(home, Daemon.FAST_START);
+                Client client = Listener.UNIX.connect(first)) {
+            Files.delete(home.path("keyhold.lock"));
+            Files.delete(home.path("keyhold.db.lock"));
+
+            assertThat(Keyhold.refusal(home)).contains("another daemon writes ");
+            client.createKey();
+        }
+    }
+
+    @Test
+    void twoHomesCannotShareADatabase() throws IOException {
+        try (Home other = Home.prepare();
+                Daemon first = Daemon.start(home, Daemon.FAST_START)) {
+            Path settings = other.path("keyhold.toml");
+            Files.writeString(
+                    settings,
+                    Files.readString(settings)
+                            + "\n[store]\nfile = \"%s\"\n".formatted(home.path("keyhold.db")));
+
+            assertThat(Keyhold.refusal(other))
+                    .contains("another daemon, process " + first.pid())
+                    .contains(home.path("keyhold.db").toString());
+        }
+    }
+
+    @Test
     void aSecondOneRefusesAndNamesTheFirst() throws IOException {
         Path link = Files.createSymbolicLink(home.scratch("link"), home.folder());
         try (Daemon first = Daemon.start(home, Daemon.FAST_START);

@@ -29,7 +29,14 @@ final class UnaryCall extends ServerCall.Listener<byte[]> implements Reply {
 
     @Override
     public void onHalfClose() {
-        run.accept(body == null ? new byte[0] : body, this);
+        if (body == null) {
+            // As grpc-java's own stubs answer: a client that broke off asked for nothing.
+            call.close(
+                    Status.INTERNAL.withDescription("Half-closed without a request"),
+                    new Metadata());
+            return;
+        }
+        run.accept(body, this);
     }
 
     @Override

@@ -10,24 +10,25 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A home belongs to one daemon at a time; the operating system holds the lock. */
-final class HomeLock implements AutoCloseable {
+/** Something that one daemon at a time may use; the operating system holds the lock. */
+final class ProcessLock implements AutoCloseable {
 
     private static final int LONGEST = 32;
 
     private final FileChannel channel;
 
-    private HomeLock(FileChannel channel) {
+    private ProcessLock(FileChannel channel) {
         this.channel = channel;
     }
 
     /**
      * Takes the lock.
      *
+     * @param file the lock's own, made if needed
+     * @param what is protected by it
      * @throws StartException naming the daemon that has it
      */
-    static HomeLock take(Path home) {
-        Path file = home.resolve("keyhold.lock");
+    static ProcessLock take(Path file, Path what) {
         try {
             FileChannel channel =
                     FileChannel.open(
@@ -43,12 +44,12 @@ final class HomeLock implements AutoCloseable {
                 String owner = read(channel);
                 channel.close();
                 throw new StartException(
-                        "another daemon, process " + owner + ", uses " + home + "; stop it first");
+                        "another daemon, process " + owner + ", uses " + what + "; stop it first");
             }
             String self = Long.toString(ProcessHandle.current().pid());
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(self.getBytes(StandardCharsets.US_ASCII)), 0);
-            return new HomeLock(channel);
+            return new ProcessLock(channel);
         } catch (IOException e) {
             throw new StartException(file + " cannot be locked: " + e.getMessage());
         }
