@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class JournalTest {
 
+    private static final int PLACES = 8192;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir private Path home;
@@ -143,6 +144,43 @@ class JournalTest {
 
         assertThat(fault.name()).isEqualTo(FaultName.DependencyTimeoutException);
         assertThat(requestIds()).isEmpty();
+    }
+
+    /** A call that has a place can be recorded, whatever else comes. */
+    @Test
+    void placesAreReservedAndFreedAgain() {
+        for (int i = 0; i < PLACES; i++) {
+            journal.reserve();
+        }
+        KmsFault fault = catchThrowableOfType(KmsFault.class, journal::reserve);
+        assertThat(fault.name()).isEqualTo(FaultName.ThrottlingException);
+
+        CompletableFuture<KmsFault> refusal = new CompletableFuture<>();
+        journal.appendRefusal(Events.of("refused"), refusal::complete);
+        assertThat(refusal.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join()).isNull();
+        assertThat(outcome("done")).isNull();
+
+        assertThat(requestIds()).containsExactly("refused", "done");
+        assertThatCode(journal::reserve).doesNotThrowAnyException();
+        assertThat(catchThrowableOfType(KmsFault.class, journal::reserve)).isNotNull();
+    }
+
+    @Test
+    void aFileThatWasCutShortGoesOnWhereItEnds() throws IOException {
+        assertThat(outcome("r1")).isNull();
+        Files.write(path, new byte[0]);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            assertThat(outcome("r2")).isNull();
+                            assertThat(Files.readString(path)).endsWith("\n");
+                            assertThat(last(Files.readString(path))).doesNotContain("\0");
+                        });
+    }
+
+    private static String last(String text) {
+        return text.lines().reduce("", (before, line) -> line);
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +90,31 @@ final class GarbageIT {
             }
         }
         garbage.assertAnswered();
+    }
+
+    /** A client that broke off has asked for nothing. */
+    @ParameterizedTest
+    @EnumSource
+    void noMessageAtAll(Listener listener) {
+        int before = one.home().journal().events().size();
+        CompletableFuture<Status> outcome = new CompletableFuture<>();
+        ClientCall<byte[], byte[]> call =
+                one.client(listener)
+                        .channel()
+                        .newCall(Raw.method(Rpc.CREATE_KEY.getFullMethodName()), Client.patient());
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        outcome.complete(status);
+                    }
+                },
+                new Metadata());
+        call.request(1);
+        call.halfClose();
+
+        assertThat(outcome.join().getDescription()).isEqualTo("Half-closed without a request");
+        assertThat(one.home().journal().since(before).events()).isEmpty();
     }
 
     @ParameterizedTest
