@@ -16,6 +16,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.aliases.AliasVerbs;
 import io.keyhold.operation.crypto.CryptoVerbs;
@@ -23,7 +24,6 @@ import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
 import io.keyhold.operation.policies.PolicyVerbs;
 import io.keyhold.operation.tags.TagVerbs;
-import io.keyhold.policy.Evaluator;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.KeyStore;
@@ -118,10 +118,11 @@ public final class Keyhold implements AutoCloseable {
                 new Pipeline(
                         config.daemon().region(),
                         new Authenticator(operator, ownUid(), tls),
-                        new Access(keyring, aliases, partition, new Evaluator()),
+                        new Access(keyring, aliases, partition),
                         journal,
                         workers);
-        Verbs verbs = verbs(store, keyStore, lifecycle, counts, keyring, aliases, clock);
+        NewKeyPolicy newPolicy = new NewKeyPolicy(accounts(config));
+        Verbs verbs = verbs(store, keyStore, lifecycle, counts, keyring, aliases, newPolicy, clock);
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
@@ -159,16 +160,25 @@ public final class Keyhold implements AutoCloseable {
             EncryptionCounts counts,
             Keyring keyring,
             Aliases aliases,
+            NewKeyPolicy newPolicy,
             Clock clock) {
         List<Verb<?, ?>> rows = new ArrayList<>();
-        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring));
+        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy));
         rows.addAll(AliasVerbs.rows(store, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
-        rows.addAll(PolicyVerbs.rows());
+        rows.addAll(PolicyVerbs.rows(store, keyring, newPolicy));
         rows.addAll(CryptoVerbs.rows(keyStore, counts));
         rows.addAll(MaterialVerbs.rows(lifecycle));
         return new Verbs(
                 KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"), rows);
+    }
+
+    /** The accounts that the configuration names. */
+    private static Set<String> accounts(Config config) {
+        Set<String> accounts = new HashSet<>();
+        accounts.add(config.daemon().account());
+        config.grpc().clientCas().forEach(ca -> accounts.addAll(ca.accounts()));
+        return accounts;
     }
 
     /** How a configuration says that its token is reached. */

@@ -28,7 +28,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             """
             key                 ; ; ; the JDK only
             envelope            ; key;
-            policy              ; key;
+            policy              ; key; tools.jackson.core
             identity            ; key;
             token               ; key;
             token.pkcs11        ; key token; sun.security.pkcs11

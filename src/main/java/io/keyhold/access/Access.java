@@ -8,19 +8,29 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.policy.Decision;
+import io.keyhold.policy.Decision.Reason;
 import io.keyhold.policy.Evaluator;
-import io.keyhold.policy.Evaluator.Decision;
+import io.keyhold.policy.IdentityPolicies;
+import io.keyhold.policy.KeyGrants;
+import io.keyhold.policy.Policy;
+import io.keyhold.policy.Question;
+import io.keyhold.policy.Subject;
 import java.util.List;
 
 /** Resolves requests and authorizes them. */
 public final class Access {
 
-    private final Resolver resolver;
-    private final Evaluator evaluator;
+    private static final String NO_RESOURCE = "*";
 
-    public Access(Keyring keyring, Aliases aliases, String partition, Evaluator evaluator) {
+    private final Keyring keyring;
+    private final Aliases aliases;
+    private final Resolver resolver;
+
+    public Access(Keyring keyring, Aliases aliases, String partition) {
+        this.keyring = keyring;
+        this.aliases = aliases;
         this.resolver = new Resolver(keyring, aliases, partition);
-        this.evaluator = evaluator;
     }
 
     /**
@@ -40,19 +50,45 @@ public final class Access {
      * @throws KmsFault AccessDeniedException with the reason
      */
     public <Q> Authorized<Q> authorize(Resolved<Q> resolved) {
-        Caller caller = resolved.request().caller();
         for (Found found : resolved.found()) {
             if (found.need().target() instanceof Need.MentionedKey) {
                 continue;
             }
-            Arn resource = found.resource();
-            String owner = resource == null ? caller.account() : resource.account();
-            Decision decision = evaluator.decide(caller, owner);
-            if (decision != Decision.ALLOWED) {
-                throw refusal(caller, found, decision);
+            Decision decision = decide(resolved, found);
+            if (!decision.allowed()) {
+                throw refusal(resolved.request().caller(), found, decision);
             }
         }
-        return new Authorized<>(resolved);
+        return new Authorized<>(resolved, this);
+    }
+
+    private Decision decide(Resolved<?> resolved, Found found) {
+        Arn resource = found.resource();
+        Question question =
+                question(
+                        resolved,
+                        found,
+                        found.need().action(),
+                        resource == null ? NO_RESOURCE : resource.toString());
+        return found.key() == null
+                ? Evaluator.decide(question, IdentityPolicies.NONE)
+                : decide(question, found.key().arn(), keyring.policy(found.key().arn()));
+    }
+
+    /** Decides about a key as if it had another policy, or about one that is not there yet. */
+    Decision decide(Resolved<?> resolved, String action, Arn key, Policy policy) {
+        Found found = resolved.found().getFirst();
+        return decide(question(resolved, found, action, key.toString()), key, policy);
+    }
+
+    private static Decision decide(Question question, Arn key, Policy policy) {
+        return Evaluator.decide(
+                question, key.account(), policy, KeyGrants.NONE, IdentityPolicies.NONE);
+    }
+
+    private Question question(Resolved<?> resolved, Found found, String action, String resource) {
+        Subject subject = Subject.of(resolved.request().caller().principal(), "");
+        return new Question(subject, action, resource, new Facts(resolved, found, aliases));
     }
 
     private static KmsFault refusal(Caller caller, Found found, Decision decision) {
@@ -61,7 +97,11 @@ public final class Access {
             return Resolver.ciphertextDenied();
         }
         String action = found.need().action();
-        return denied(caller, action, shown(caller, found), decision.reason(action));
+        Arn resource = found.resource();
+        // A stranger must not learn more than of a key that is not there.
+        boolean foreign = resource != null && !resource.account().equals(caller.account());
+        Reason reason = foreign ? Reason.NO_RESOURCE_POLICY : decision.reason();
+        return denied(caller, action, shown(caller, found), reason.words(action));
     }
 
     /** Of a foreign key only what the caller said himself: not what his alias stands for. */
@@ -83,7 +123,7 @@ public final class Access {
     static KmsFault denied(Caller caller, String action, String resource, String reason) {
         return KmsFault.of(
                 FaultName.AccessDeniedException,
-                "User: %s is not authorized to perform: %s on resource: %s because %s",
+                "User: %s is not authorized to perform: %s on resource: %s %s",
                 caller.principal(),
                 action,
                 resource,

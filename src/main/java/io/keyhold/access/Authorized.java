@@ -4,15 +4,23 @@ import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.policy.Policy;
 import java.util.Objects;
 
 /** Proof that a caller may do what a request asks for. Only {@link Access} makes one. */
 public final class Authorized<Q> {
 
     private final Resolved<Q> resolved;
+    private final Access access;
 
-    Authorized(Resolved<Q> resolved) {
+    Authorized(Resolved<Q> resolved, Access access) {
         this.resolved = resolved;
+        this.access = access;
+    }
+
+    /** Whether the caller might do something with a key if it had this policy. */
+    public boolean wouldBeAllowed(String action, Arn key, Policy policy) {
+        return access.decide(resolved, action, key, policy).allowed();
     }
 
     public Q request() {

@@ -1,20 +1,35 @@
 package io.keyhold.access;
 
+import io.keyhold.policy.ContextKeys;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * One permission that a request needs.
  *
  * @param action such as {@code kms:Encrypt}
  * @param target what it is done to
+ * @param request what the request answers to conditions about this permission
  */
-public record Need(String action, Target target) {
+public record Need(String action, Target target, ContextKeys request) {
+
+    public Need(String action, Target target) {
+        this(action, target, key -> List.of());
+    }
+
+    /** The same permission, with what the request answers to conditions. */
+    public Need with(ContextKeys keys) {
+        return new Need(action, target, keys);
+    }
 
     /** What a permission is about, as the request names it. */
     public sealed interface Target {}
 
-    /** The key that an identifier names: key ID or key ARN. */
+    /** The key of the caller's account that an identifier names: key ID or key ARN. */
     public record Key(String identifier) implements Target {}
+
+    /** Likewise, but its ARN may be that of another account's key. */
+    public record SharedKey(String identifier) implements Target {}
 
     /** The key that an identifier names: key ID, key ARN, alias name or alias ARN. */
     public record KeyOrAlias(String identifier) implements Target {}

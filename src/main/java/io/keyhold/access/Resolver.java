@@ -11,6 +11,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.policy.Decision;
 import java.util.Optional;
 
 /** Finds the key that a request means. */
@@ -36,7 +37,8 @@ final class Resolver {
                     Found.key(need, target(request, need, alias(request, alias.name())));
             case Need.MentionedKey key ->
                     Found.key(need, requireOwn(request, need, key.identifier()));
-            case Need.Key key -> Found.key(need, key(request, need, key.identifier()));
+            case Need.Key key -> Found.key(need, requireOwn(request, need, key.identifier()));
+            case Need.SharedKey key -> Found.key(need, key(request, need, key.identifier()));
             case Need.KeyOrAlias key ->
                     Found.key(need, keyOrAlias(request, need, key.identifier()));
             case Need.CiphertextKey key -> ciphertext(request, need, key);
@@ -173,7 +175,7 @@ final class Resolver {
                 request.caller(),
                 need.action(),
                 arn.toString(),
-                "no resource-based policy allows the " + need.action() + " action");
+                Decision.Reason.NO_RESOURCE_POLICY.words(need.action()));
     }
 
     private static KmsFault incorrectKey() {

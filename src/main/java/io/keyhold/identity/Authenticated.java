@@ -1,6 +1,7 @@
 package io.keyhold.identity;
 
 import io.keyhold.key.Caller;
+import java.time.Instant;
 
 /** Proof that the caller of a request is known. Only {@link Authenticator} makes the first one. */
 public final class Authenticated<Q> {
@@ -27,6 +28,21 @@ public final class Authenticated<Q> {
     /** The region that the request is for. */
     public String region() {
         return inbound.region();
+    }
+
+    /** When it came in. */
+    public Instant received() {
+        return inbound.received();
+    }
+
+    /** Where it came from: an IP address, of a call over TCP. */
+    public String sourceAddress() {
+        return inbound.sourceAddress();
+    }
+
+    /** What the client calls itself. */
+    public String userAgent() {
+        return inbound.userAgent();
     }
 
     public Q body() {

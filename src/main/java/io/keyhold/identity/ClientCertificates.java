@@ -30,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Verifies client certificates: a path to a known authority (RFC 5280, section 6), not revoked, for
@@ -40,12 +39,6 @@ public final class ClientCertificates {
 
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final int URI_NAME = 6;
-    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final Pattern PRINCIPAL =
-            Pattern.compile("root|user/[\\w+=,.@/-]{1,576}|role/[\\w+=,.@/-]{1,576}");
-    private static final Pattern SESSION =
-            Pattern.compile("assumed-role/[\\w+=,.@-]{1,64}/[\\w+=,.@-]{2,64}");
-
     private final String partition;
     private final Map<X509Certificate, ClientCa> authorities;
     private final Map<ClientCa, List<CRL>> revocations;
@@ -196,16 +189,7 @@ public final class ClientCertificates {
             throw refused("it has " + uris.size() + " URIs as alternative name, not one");
         }
         Arn arn = Arn.parse(uris.getFirst()).orElseThrow(() -> refused("its URI is no ARN"));
-        boolean known =
-                switch (arn.service()) {
-                    case "iam" -> PRINCIPAL.matcher(arn.resource()).matches();
-                    case "sts" -> SESSION.matcher(arn.resource()).matches();
-                    default -> false;
-                };
-        if (!known
-                || !arn.region().isEmpty()
-                || !arn.partition().equals(partition)
-                || !ACCOUNT.matcher(arn.account()).matches()) {
+        if (!arn.isPrincipal() || !arn.partition().equals(partition)) {
             throw refused("its URI names no IAM user, role, session or root");
         }
         return arn;

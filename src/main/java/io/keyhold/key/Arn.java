@@ -1,6 +1,7 @@
 package io.keyhold.key;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An Amazon Resource Name, {@code arn:partition:service:region:account:resource}.
@@ -13,6 +14,11 @@ public record Arn(
 
     private static final String KEY = "key/";
     private static final int PARTS = 6;
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final Pattern IAM_PRINCIPAL =
+            Pattern.compile("root|user/[\\w+=,.@/-]{1,576}|role/[\\w+=,.@/-]{1,576}");
+    private static final Pattern STS_PRINCIPAL =
+            Pattern.compile("assumed-role/[\\w+=,.@-]{1,64}/[\\w+=,.@-]{2,64}");
 
     /** The ARN of a key: {@code arn:aws:kms:us-east-1:123456789012:key/<key id>}. */
     public static Arn key(String partition, String region, String account, KeyId id) {
@@ -56,6 +62,20 @@ public record Arn(
     /** Whether this is the root user of an account. */
     public boolean isRoot() {
         return service.equals("iam") && resource.equals("root");
+    }
+
+    /** Whether this is an account's root, a user, a role or a session of a role. */
+    public boolean isPrincipal() {
+        Pattern shape =
+                switch (service) {
+                    case "iam" -> IAM_PRINCIPAL;
+                    case "sts" -> STS_PRINCIPAL;
+                    default -> null;
+                };
+        return shape != null
+                && shape.matcher(resource).matches()
+                && region.isEmpty()
+                && ACCOUNT.matcher(account).matches();
     }
 
     @Override

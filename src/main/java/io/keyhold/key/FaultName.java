@@ -24,6 +24,7 @@ public enum FaultName {
     KMSInvalidStateException,
     KeyUnavailableException,
     LimitExceededException,
+    MalformedPolicyDocumentException,
     MissingAuthenticationTokenException,
     NotFoundException,
     SerializationException,

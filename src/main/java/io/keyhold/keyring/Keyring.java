@@ -3,6 +3,8 @@ package io.keyhold.keyring;
 import io.keyhold.key.Arn;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.policy.Policy;
+import io.keyhold.policy.PolicyParser;
 import io.keyhold.store.MetadataStore;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ public final class Keyring {
 
     private final KeyLocks locks = new KeyLocks();
     private final Map<Name, KeyRecord> byName = new ConcurrentHashMap<>();
+    private final Map<Arn, CompiledPolicy> policies = new ConcurrentHashMap<>();
     private final Map<Owner, ConcurrentNavigableMap<String, KeyRecord>> byOwner =
             new ConcurrentHashMap<>();
 
@@ -59,6 +62,12 @@ public final class Keyring {
 
     /** Shows a key as it stands now to everybody. The caller holds the key's lock. */
     public void publish(KeyRecord key) {
+        policies.compute(
+                key.arn(),
+                (arn, before) ->
+                        before != null && before.document.equals(key.policy())
+                                ? before
+                                : CompiledPolicy.of(key.policy()));
         String region = key.arn().region();
         byName.put(new Name(region, key.id()), key);
         byOwner.computeIfAbsent(
@@ -69,6 +78,15 @@ public final class Keyring {
     /** The key with this ID in a region, whatever account it belongs to. */
     public Optional<KeyRecord> find(String region, KeyId id) {
         return Optional.ofNullable(byName.get(new Name(region, id)));
+    }
+
+    /** A key's policy as it stands now, compiled. */
+    public Policy policy(Arn key) {
+        CompiledPolicy compiled = policies.get(key);
+        if (compiled == null) {
+            throw new IllegalStateException(key + " has no policy");
+        }
+        return compiled.policy;
     }
 
     /**
@@ -96,4 +114,11 @@ public final class Keyring {
     private record Name(String region, KeyId id) {}
 
     private record Owner(String region, String account) {}
+
+    private record CompiledPolicy(String document, Policy policy) {
+
+        static CompiledPolicy of(String document) {
+            return new CompiledPolicy(document, PolicyParser.ofKey(document, Map.of()));
+        }
+    }
 }

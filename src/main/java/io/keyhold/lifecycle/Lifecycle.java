@@ -62,21 +62,31 @@ public final class Lifecycle {
         return reconciliation.done();
     }
 
-    /** Creates a symmetric encryption key; when this returns, the key is durable and usable. */
-    public KeyRecord createKey(String region, String account, String description, Tags tags) {
-        KeyId id = KeyId.random();
+    /** The ARN of a key that does not exist yet. */
+    public Arn newKeyArn(String region, String account) {
+        return Arn.key(partition, region, account, KeyId.random());
+    }
+
+    /**
+     * Creates a symmetric encryption key; when this returns, the key is durable and usable.
+     *
+     * @param arn a new one
+     * @param policy its key policy; without one it has the default
+     */
+    public KeyRecord createKey(Arn arn, String description, Optional<String> policy, Tags tags) {
+        KeyId id = arn.keyId().flatMap(KeyId::parse).orElseThrow();
         BackingKey first = materials.draft(id, 1, null);
         KeyRecord draft =
                 new KeyRecord(
                         id,
-                        Arn.key(partition, region, account, id),
+                        arn,
                         KeySpec.SYMMETRIC_DEFAULT,
                         KeyUsage.ENCRYPT_DECRYPT,
                         KeyOrigin.AWS_KMS,
                         KeyManager.CUSTOMER,
                         KeyState.Enabled,
                         description,
-                        DefaultKeyPolicy.document(partition, account),
+                        policy.orElseGet(() -> DefaultKeyPolicy.document(partition, arn.account())),
                         tags,
                         clock.instant(),
                         0,

@@ -2,6 +2,7 @@ package io.keyhold.operation;
 
 import com.google.protobuf.Message;
 import io.keyhold.access.Need;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -19,6 +20,23 @@ public record Verb<Q extends Message, R extends Message>(
         Function<Q, List<Need>> needs,
         Operation<Q, R> operation) {
 
+    private static final String FROM = "kms:ReEncryptFrom";
+    private static final String TO = "kms:ReEncryptTo";
+
+    /** What a request needs, with what its fields answer to conditions. */
+    public List<Need> needs(Q request) {
+        List<Need> bare = needs.apply(request);
+        List<Need> full = new ArrayList<>(bare.size());
+        for (Need need : bare) {
+            full.add(need.with(new RequestKeys(request, side(need.action()))));
+        }
+        return full;
+    }
+
+    private static String side(String action) {
+        return action.equals(FROM) ? "Source" : action.equals(TO) ? "Destination" : "";
+    }
+
     /** What kind of event a call leaves. */
     public enum AuditClass {
         /** Only looks at metadata. */
@@ -29,7 +47,10 @@ public record Verb<Q extends Message, R extends Message>(
         WRITE
     }
 
-    /** A row whose only need is this verb's own action on the key that a field names. */
+    /**
+     * A row whose only need is this verb's own action on the key of the caller's account that a
+     * field names.
+     */
     public static <Q extends Message, R extends Message> Verb<Q, R> ofKey(
             String name,
             Q prototype,
@@ -37,6 +58,16 @@ public record Verb<Q extends Message, R extends Message>(
             Function<Q, String> keyId,
             Operation<Q, R> operation) {
         return of(name, prototype, audit, q -> new Need.Key(keyId.apply(q)), operation);
+    }
+
+    /** Likewise, of a verb that other accounts may use too. */
+    public static <Q extends Message, R extends Message> Verb<Q, R> ofSharedKey(
+            String name,
+            Q prototype,
+            AuditClass audit,
+            Function<Q, String> keyId,
+            Operation<Q, R> operation) {
+        return of(name, prototype, audit, q -> new Need.SharedKey(keyId.apply(q)), operation);
     }
 
     /** Likewise, of a verb that takes an alias in place of the key. */

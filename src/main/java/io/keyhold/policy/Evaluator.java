@@ -1,39 +1,142 @@
 package io.keyhold.policy;
 
-import io.keyhold.key.Caller;
+import io.keyhold.policy.Decision.Reason;
+import io.keyhold.policy.PrincipalPattern.Reach;
+import io.keyhold.policy.Subject.Kind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a caller may do something with what an account owns. Every key has AWS's default
- * key policy, and there are no IAM policies and no grants: so the owning account's root may do
- * everything, and nobody else anything.
+ * Decides whether somebody may do something: a pure function.
+ *
+ * <p>An explicit deny wins over everything. Else a key's policy must allow: by naming who asks, or
+ * by trusting their account, which leaves it to the policies that the account has given them. A
+ * grant stands beside the key policy. A permissions boundary and a session policy only narrow; they
+ * do not narrow a statement that names the user or the session itself. Across accounts both sides
+ * must allow. An account's root needs no policy of its own.
+ *
+ * @see "IAM User Guide, Policy evaluation logic; AWS KMS Developer Guide, Determining access to AWS
+ *     KMS keys"
  */
 public final class Evaluator {
 
-    /** Whether the owning account's policies allow the caller in. */
-    public Decision decide(Caller caller, String owningAccount) {
-        if (caller.isRootOf(owningAccount)) {
-            return Decision.ALLOWED;
+    private Evaluator() {}
+
+    /**
+     * Decides about a key.
+     *
+     * @param owner the key's account
+     * @param grants of the key
+     */
+    public static Decision decide(
+            Question question,
+            String owner,
+            Policy keyPolicy,
+            KeyGrants grants,
+            IdentityPolicies own) {
+        Decision denied = explicitDeny(question, keyPolicy, own);
+        if (denied != null) {
+            return denied;
         }
-        return caller.account().equals(owningAccount)
-                ? Decision.NO_IDENTITY_POLICY
-                : Decision.NO_RESOURCE_POLICY;
+        Subject subject = question.subject();
+        Statement nearest = null;
+        Reach reach = Reach.NONE;
+        for (Statement statement : keyPolicy.statements()) {
+            Reach candidate = statement.allow() ? statement.reach(subject) : Reach.NONE;
+            if (candidate.compareTo(reach) > 0 && statement.answers(question)) {
+                nearest = statement;
+                reach = candidate;
+            }
+        }
+        Decision here = nearest == null ? Decision.of(Reason.NO_RESOURCE_POLICY) : allow(nearest);
+        if (reach != Reach.DIRECT) {
+            GrantMatch grant = grants.allowing(question);
+            if (grant != null && grant.reach().compareTo(reach) > 0) {
+                reach = grant.reach();
+                here = Decision.allowedBy(grant.id());
+            }
+        }
+        if (reach == Reach.NONE) {
+            return here;
+        }
+        return subject.kind() == Kind.SERVICE || (reach == Reach.DIRECT && subject.isOf(owner))
+                ? here
+                : owned(question, subject.isOf(owner) && reach == Reach.ROLE, here, own);
     }
 
-    /** The outcome, with its reason in AWS's words. */
-    public enum Decision {
-        ALLOWED(""),
-        NO_IDENTITY_POLICY("no identity-based policy allows the %s action"),
-        NO_RESOURCE_POLICY("no resource-based policy allows the %s action");
+    /** Decides about something of the caller's own account that has no policy of its own. */
+    public static Decision decide(Question question, IdentityPolicies own) {
+        Decision denied = explicitDeny(question, new Policy(List.of()), own);
+        return denied != null ? denied : owned(question, false, Decision.of(Reason.ALLOWED), own);
+    }
 
-        private final String reason;
-
-        Decision(String reason) {
-            this.reason = reason;
+    /**
+     * The side of the caller's own account.
+     *
+     * @param named whether a key policy or grant names the role already
+     * @param otherwise what the other side says
+     */
+    private static Decision owned(
+            Question question, boolean named, Decision otherwise, IdentityPolicies own) {
+        if (question.subject().kind() == Kind.ROOT) {
+            return otherwise;
         }
-
-        /** Why it was denied. */
-        public String reason(String action) {
-            return reason.formatted(action);
+        Decision allowed = otherwise;
+        if (!named) {
+            Statement identity = allowing(question, own.attached());
+            if (identity == null) {
+                return Decision.of(Reason.NO_IDENTITY_POLICY);
+            }
+            allowed = allow(identity);
         }
+        if (own.boundary().isPresent()
+                && allowing(question, List.of(own.boundary().get())) == null) {
+            return Decision.of(Reason.NO_BOUNDARY);
+        }
+        if (own.session().isPresent() && allowing(question, List.of(own.session().get())) == null) {
+            return Decision.of(Reason.NO_SESSION_POLICY);
+        }
+        return allowed;
+    }
+
+    private static @Nullable Decision explicitDeny(
+            Question question, Policy keyPolicy, IdentityPolicies own) {
+        for (Statement statement : keyPolicy.statements()) {
+            if (!statement.allow()
+                    && statement.reach(question.subject()) != Reach.NONE
+                    && statement.answers(question)) {
+                return new Decision(Reason.DENY_RESOURCE_POLICY, statement, "");
+            }
+        }
+        Statement identity = answering(question, own.attached(), false);
+        if (identity != null) {
+            return new Decision(Reason.DENY_IDENTITY_POLICY, identity, "");
+        }
+        Statement boundary = answering(question, own.boundary().stream().toList(), false);
+        if (boundary != null) {
+            return new Decision(Reason.DENY_BOUNDARY, boundary, "");
+        }
+        Statement session = answering(question, own.session().stream().toList(), false);
+        return session == null ? null : new Decision(Reason.DENY_SESSION_POLICY, session, "");
+    }
+
+    private static Decision allow(Statement statement) {
+        return new Decision(Reason.ALLOWED, statement, "");
+    }
+
+    private static @Nullable Statement allowing(Question question, List<Policy> policies) {
+        return answering(question, policies, true);
+    }
+
+    private static @Nullable Statement answering(
+            Question question, List<Policy> policies, boolean allow) {
+        for (Policy policy : policies) {
+            for (Statement statement : policy.statements()) {
+                if (statement.allow() == allow && statement.answers(question)) {
+                    return statement;
+                }
+            }
+        }
+        return null;
     }
 }

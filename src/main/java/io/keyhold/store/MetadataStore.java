@@ -45,6 +45,9 @@ public interface MetadataStore extends AutoCloseable {
     /** Replaces a key's description. */
     KeyRecord setDescription(Arn key, String description);
 
+    /** Replaces a key's policy document. */
+    KeyRecord setPolicy(Arn key, String document);
+
     /** Replaces all of a key's tags. */
     KeyRecord setTags(Arn key, Tags tags);
 

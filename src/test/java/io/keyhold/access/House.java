@@ -27,7 +27,6 @@ import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
-import io.keyhold.policy.Evaluator;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +46,7 @@ final class House {
 
     private final Keyring keyring = new Keyring();
     private final Aliases aliases = new Aliases();
-    private final Access access = new Access(keyring, aliases, "aws", new Evaluator());
+    private final Access access = new Access(keyring, aliases, "aws");
 
     /** Puts a key in. */
     KeyRecord key(String region, String account) {

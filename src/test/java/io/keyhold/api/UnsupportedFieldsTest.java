@@ -56,11 +56,7 @@ class UnsupportedFieldsTest {
 
     @Test
     void decliningOneIsNotAskingForIt() {
-        CreateKeyRequest request =
-                CreateKeyRequest.newBuilder()
-                        .setBypassPolicyLockoutSafetyCheck(false)
-                        .setMultiRegion(false)
-                        .build();
+        CreateKeyRequest request = CreateKeyRequest.newBuilder().setMultiRegion(false).build();
 
         passes(request);
     }
@@ -86,11 +82,7 @@ class UnsupportedFieldsTest {
                 GenerateRandomRequest.newBuilder().setNumberOfBytes(1).build();
         RecipientInfo recipient = RecipientInfo.getDefaultInstance();
         return Stream.of(
-                arguments("Policy", create().setPolicy("{}").build()),
                 arguments("CustomKeyStoreId", create().setCustomKeyStoreId("cks-1").build()),
-                arguments(
-                        "BypassPolicyLockoutSafetyCheck",
-                        create().setBypassPolicyLockoutSafetyCheck(true).build()),
                 arguments("MultiRegion", create().setMultiRegion(true).build()),
                 arguments("XksKeyId", create().setXksKeyId("").build()),
                 arguments(

@@ -1,5 +1,7 @@
 package io.keyhold.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +41,18 @@ final class Home implements AutoCloseable {
 
     Path socket() {
         return path("keyhold.sock");
+    }
+
+    /** Replaces a line of the configuration. */
+    void configure(String line, String by) {
+        Path file = path("keyhold.toml");
+        String text = Commands.text(file);
+        assertThat(text).contains(line);
+        try {
+            Files.writeString(file, text.replace(line, by));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A place outside the home that is removed with it. */

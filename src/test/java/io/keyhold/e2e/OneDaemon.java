@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,12 +17,23 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class OneDaemon implements BeforeAllCallback, AfterAllCallback {
 
     private final Map<Listener, Client> clients = new EnumMap<>(Listener.class);
+    private final Consumer<Home> arrange;
     private Home home;
     private Daemon daemon;
+
+    OneDaemon() {
+        this(home -> {});
+    }
+
+    /** One whose home is changed before the start. */
+    OneDaemon(Consumer<Home> arrange) {
+        this.arrange = arrange;
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
         home = Home.prepare();
+        arrange.accept(home);
         daemon = Daemon.start(home, Daemon.FAST_START);
         for (Listener listener : Listener.values()) {
             clients.put(listener, listener.connect(daemon));

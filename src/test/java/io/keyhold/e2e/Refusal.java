@@ -34,6 +34,7 @@ record Refusal(String name, String text) {
                     Map.entry("InvalidKeyUsageException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidMarkerException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("LimitExceededException", Status.Code.RESOURCE_EXHAUSTED),
+                    Map.entry("MalformedPolicyDocumentException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("NotFoundException", Status.Code.NOT_FOUND),
                     Map.entry("SerializationException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("TagException", Status.Code.INVALID_ARGUMENT),

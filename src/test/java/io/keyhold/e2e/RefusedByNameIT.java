@@ -48,12 +48,7 @@ final class RefusedByNameIT {
     @ParameterizedTest
     @EnumSource
     void aFieldOfAFeatureThatIsNotBuiltIsRefused(Listener listener) {
-        unsupported(listener, create().setPolicy("{}"), "Policy");
         unsupported(listener, create().setCustomKeyStoreId("cks-1"), "CustomKeyStoreId");
-        unsupported(
-                listener,
-                create().setBypassPolicyLockoutSafetyCheck(true),
-                "BypassPolicyLockoutSafetyCheck");
         unsupported(listener, create().setMultiRegion(true), "MultiRegion");
         unsupported(listener, create().setXksKeyId("xks"), "XksKeyId");
         unsupported(

@@ -40,6 +40,8 @@ import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListKeysResponse;
 import io.keyhold.v1.ListResourceTagsRequest;
 import io.keyhold.v1.ListResourceTagsResponse;
+import io.keyhold.v1.PutKeyPolicyRequest;
+import io.keyhold.v1.PutKeyPolicyResponse;
 import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.ReEncryptResponse;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
@@ -129,6 +131,11 @@ final class Rpc {
                     rpc(
                             UpdateKeyDescriptionRequest.getDefaultInstance(),
                             UpdateKeyDescriptionResponse.getDefaultInstance());
+
+    static final MethodDescriptor<PutKeyPolicyRequest, PutKeyPolicyResponse> PUT_POLICY =
+            rpc(
+                    PutKeyPolicyRequest.getDefaultInstance(),
+                    PutKeyPolicyResponse.getDefaultInstance());
 
     static final MethodDescriptor<TagResourceRequest, TagResourceResponse> TAG =
             rpc(TagResourceRequest.getDefaultInstance(), TagResourceResponse.getDefaultInstance());

@@ -28,6 +28,12 @@ class FuzzSeedsTest {
         with(Seeds.contexts(), "ContextFuzz").forEach(ContextFuzz::fuzzerTestOneInput);
     }
 
+    @Test
+    void policies() throws IOException {
+        with(Seeds.policies(), "PolicyFuzz").forEach(PolicyFuzz::fuzzerTestOneInput);
+        assertThat(Seeds.policies()).allMatch(PolicyFuzz::isPolicy);
+    }
+
     /** Inputs reach the token: one that is refused at the door finds little. */
     @Test
     void goodRequestsSucceed() {

@@ -25,8 +25,8 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
-import io.keyhold.policy.Evaluator;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.KeyStore;
@@ -45,6 +45,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class House implements AutoCloseable {
 
     private static final byte[] PLAINTEXT = {'x'};
     private static final String REGION = "us-east-1";
-    private static final Arn OPERATOR = Arn.root("aws", "123456789012");
+    static final Arn OPERATOR = Arn.root("aws", "123456789012");
     private static final int ROOT_UID = 0;
 
     /** More make the token slow, and the journal large. */
@@ -101,13 +102,19 @@ final class House implements AutoCloseable {
                 new Pipeline(
                         REGION,
                         new Authenticator(OPERATOR, ROOT_UID, () -> nobody),
-                        new Access(keyring, aliases, "aws", new Evaluator()),
+                        new Access(keyring, aliases, "aws"),
                         journal,
                         Runnable::run); // so that an Error reaches the fuzzer
-        Keyhold.verbs(store, keyStore, lifecycle, counts, keyring, aliases, clock)
+        NewKeyPolicy newPolicy = new NewKeyPolicy(Set.of(OPERATOR.account()));
+        Keyhold.verbs(store, keyStore, lifecycle, counts, keyring, aliases, newPolicy, clock)
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
-        KeyRecord made = lifecycle.createKey(REGION, OPERATOR.account(), "", Tags.NONE);
+        KeyRecord made =
+                lifecycle.createKey(
+                        lifecycle.newKeyArn(REGION, OPERATOR.account()),
+                        "",
+                        Optional.empty(),
+                        Tags.NONE);
         key = made.arn();
         BlobHeader header = new BlobHeader(made.id(), made.currentId());
         Sealed sealed =

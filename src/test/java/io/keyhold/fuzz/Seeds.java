@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
+import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.v1.Limits;
 import io.keyhold.v1.Options;
 import java.io.IOException;
@@ -20,6 +21,27 @@ import java.util.function.Predicate;
 /** Good inputs to begin with, made from the messages' own descriptions. */
 final class Seeds {
 
+    private static final String POLICY =
+            DefaultKeyPolicy.document(House.OPERATOR.partition(), House.OPERATOR.account());
+    private static final String IDENTITY_POLICY =
+            """
+            {"Version": "2012-10-17", "Statement": [{"Sid": "A", "Effect": "Allow",
+             "NotAction": ["kms:Enc*", "iam:?"], "NotResource": "arn:aws:kms:*:*:key/*",
+             "Condition": {"StringLike": {"aws:PrincipalTag/a": ["${aws:username}*", "${*}"]},
+              "ForAllValues:StringNotEqualsIfExists": {"kms:EncryptionContextKeys": "x"},
+              "NumericLessThan": {"kms:RotationPeriodInDays": 365},
+              "DateGreaterThan": {"aws:CurrentTime": "2026-01-31T12:00:00Z"},
+              "IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]},
+              "BinaryEquals": {"aws:b": "QmluYXJ5"}, "Null": {"aws:c": true},
+              "ArnLike": {"aws:SourceArn": "arn:aws:s3:::${aws:d, 'e'}/*"}}}]}
+            """;
+    private static final String TRUST_POLICY =
+            """
+            {"Statement": {"Effect": "Deny", "Action": "sts:*",
+             "NotPrincipal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:role/a/b"],
+              "Service": "s3.amazonaws.com", "Federated": "f"}}}
+            """;
+
     /** Longer ones take too long; the end-to-end tests have them. */
     private static final int LONGEST = 8192;
 
@@ -30,6 +52,7 @@ final class Seeds {
         Path folder = Path.of(arguments[0]);
         write(folder.resolve("BlobFuzz"), blobs());
         write(folder.resolve("ContextFuzz"), contexts());
+        write(folder.resolve("PolicyFuzz"), policies());
         write(folder.resolve("PipelineFuzz"), calls());
     }
 
@@ -42,6 +65,14 @@ final class Seeds {
                 ContextFuzz.input("a", "b"),
                 ContextFuzz.input("\u00E9", "\u20AC", "\uD83D\uDD11", ""),
                 ContextFuzz.input("long", "x".repeat(3000)));
+    }
+
+    static List<byte[]> policies() {
+        return List.of(
+                PolicyFuzz.input(0, POLICY),
+                PolicyFuzz.input(0, POLICY.replace("Allow", "Deny")),
+                PolicyFuzz.input(1, IDENTITY_POLICY),
+                PolicyFuzz.input(2, TRUST_POLICY));
     }
 
     /**
@@ -115,6 +146,7 @@ final class Seeds {
         }
         return switch (field) {
             case "alias_name" -> "alias/x";
+            case "policy" -> POLICY;
             case "policy_name" -> "default";
             default -> "text";
         };

@@ -104,7 +104,8 @@ final class House implements AutoCloseable {
     }
 
     KeyRecord create() {
-        return lifecycle.createKey(REGION, ACCOUNT, "a key", Tags.NONE);
+        return lifecycle.createKey(
+                lifecycle.newKeyArn(REGION, ACCOUNT), "a key", Optional.empty(), Tags.NONE);
     }
 
     KeyRecord rotate(KeyRecord key) {

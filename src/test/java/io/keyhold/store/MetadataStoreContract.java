@@ -244,23 +244,25 @@ public abstract class MetadataStoreContract {
     }
 
     @Test
-    void stateDescriptionAndTagsAreReplaced() throws IOException {
+    void stateDescriptionPolicyAndTagsAreReplaced() throws IOException {
         KeyRecord key = created();
         KeyRecord bystander = created();
 
         KeyRecord disabled = store.setState(key.arn(), KeyState.Disabled);
         KeyRecord described = store.setDescription(key.arn(), "other");
+        KeyRecord governed = store.setPolicy(key.arn(), "another policy");
         KeyRecord tagged = store.setTags(key.arn(), key.tags().with(Map.of("more", "\u00e4")));
 
         assertThat(disabled.state()).isEqualTo(KeyState.Disabled);
         assertThat(described.description()).isEqualTo("other");
+        assertThat(governed.policy()).isEqualTo("another policy");
         assertThat(tagged.tags().values())
                 .containsExactly(
                         Map.entry("Empty", ""),
                         Map.entry("Purpose", "Test"),
                         Map.entry("more", "\u00e4"));
         assertThat(tagged.state()).isEqualTo(KeyState.Disabled);
-        assertThat(tagged.version()).isEqualTo(key.version() + 3);
+        assertThat(tagged.version()).isEqualTo(key.version() + 4);
         assertThat(tagged.backingKeys()).isEqualTo(key.backingKeys());
         reopen();
         assertThat(store.keys()).containsExactlyInAnyOrder(tagged, bystander);
@@ -274,6 +276,7 @@ public abstract class MetadataStoreContract {
         for (Arn absent : List.of(draft.arn(), Drafts.key("unknown").arn())) {
             assertUnchangedBy(() -> store.setState(absent, KeyState.Disabled));
             assertUnchangedBy(() -> store.setDescription(absent, "x"));
+            assertUnchangedBy(() -> store.setPolicy(absent, "x"));
             assertUnchangedBy(() -> store.setTags(absent, Tags.NONE));
         }
     }

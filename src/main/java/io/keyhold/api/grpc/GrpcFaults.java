@@ -75,6 +75,7 @@ final class GrpcFaults {
                     InvalidCiphertextException,
                     InvalidKeyUsageException,
                     InvalidMarkerException,
+                    MalformedPolicyDocumentException,
                     SerializationException,
                     TagException,
                     ValidationException ->

@@ -2,12 +2,14 @@ package io.keyhold.operation.keys;
 
 import io.keyhold.access.Authorized;
 import io.keyhold.access.Need;
+import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.TagList;
 import io.keyhold.v1.CreateKeyRequest;
@@ -17,14 +19,17 @@ import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.OriginType;
 import java.util.List;
+import java.util.Optional;
 
 /** Creates a customer managed symmetric encryption key. */
 final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> {
 
     private final Lifecycle lifecycle;
+    private final NewKeyPolicy newPolicy;
 
-    CreateKey(Lifecycle lifecycle) {
+    CreateKey(Lifecycle lifecycle, NewKeyPolicy newPolicy) {
         this.lifecycle = lifecycle;
+        this.newPolicy = newPolicy;
     }
 
     /** Whoever creates a tagged key must be allowed to tag. */
@@ -41,12 +46,20 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
         requireOrigin(request.getOrigin());
         requireUsage(request.getKeyUsage(), spec(request));
         Tags tags = Tags.NONE.with(TagList.parse(request.getTagsList()));
-        String account = authorized.caller().account();
+        Arn arn = lifecycle.newKeyArn(authorized.region(), authorized.caller().account());
+        Optional<String> policy =
+                request.hasPolicy() ? Optional.of(request.getPolicy()) : Optional.empty();
+        policy.ifPresent(
+                document ->
+                        newPolicy.require(
+                                authorized,
+                                arn,
+                                document,
+                                request.getBypassPolicyLockoutSafetyCheck()));
         return Effect.slow(
                 () -> {
                     KeyRecord key =
-                            lifecycle.createKey(
-                                    authorized.region(), account, request.getDescription(), tags);
+                            lifecycle.createKey(arn, request.getDescription(), policy, tags);
                     return CreateKeyResponse.newBuilder().setKeyMetadata(Metadata.of(key)).build();
                 });
     }

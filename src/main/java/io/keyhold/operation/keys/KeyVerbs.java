@@ -3,6 +3,7 @@ package io.keyhold.operation.keys;
 import io.keyhold.key.KeyState;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.store.MetadataStore;
@@ -21,14 +22,15 @@ public final class KeyVerbs {
 
     private KeyVerbs() {}
 
-    public static List<Verb<?, ?>> rows(Lifecycle lifecycle, MetadataStore store, Keyring keyring) {
+    public static List<Verb<?, ?>> rows(
+            Lifecycle lifecycle, MetadataStore store, Keyring keyring, NewKeyPolicy newPolicy) {
         return List.of(
                 new Verb<>(
                         "CreateKey",
                         CreateKeyRequest.getDefaultInstance(),
                         AuditClass.WRITE,
                         CreateKey::needs,
-                        new CreateKey(lifecycle)),
+                        new CreateKey(lifecycle, newPolicy)),
                 Verb.ofKeyOrAlias(
                         "DescribeKey",
                         DescribeKeyRequest.getDefaultInstance(),

@@ -21,7 +21,7 @@ public final class MaterialVerbs {
                         AuditClass.WRITE,
                         RotateKeyOnDemandRequest::getKeyId,
                         new RotateKeyOnDemand(lifecycle)),
-                Verb.ofKey(
+                Verb.ofSharedKey(
                         "GetKeyRotationStatus",
                         GetKeyRotationStatusRequest.getDefaultInstance(),
                         AuditClass.READ,

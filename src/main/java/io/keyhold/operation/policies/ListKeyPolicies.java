@@ -21,7 +21,7 @@ final class ListKeyPolicies implements Operation<ListKeyPoliciesRequest, ListKey
         return Effect.of(
                 () ->
                         ListKeyPoliciesResponse.newBuilder()
-                                .addPolicyNames(GetKeyPolicy.DEFAULT)
+                                .addPolicyNames(PolicyVerbs.DEFAULT)
                                 .setTruncated(false)
                                 .build());
     }

@@ -1,18 +1,34 @@
 package io.keyhold.operation.policies;
 
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
+import io.keyhold.store.MetadataStore;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.ListKeyPoliciesRequest;
+import io.keyhold.v1.PutKeyPolicyRequest;
 import java.util.List;
 
 /** The rows of this room. */
 public final class PolicyVerbs {
 
+    /** The only name that a key policy has. */
+    static final String DEFAULT = "default";
+
     private PolicyVerbs() {}
 
-    public static List<Verb<?, ?>> rows() {
+    public static List<Verb<?, ?>> rows(
+            MetadataStore store, Keyring keyring, NewKeyPolicy newPolicy) {
         return List.of(
+                Verb.ofKey(
+                        "PutKeyPolicy",
+                        PutKeyPolicyRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        PutKeyPolicyRequest::getKeyId,
+                        new PutKeyPolicy(store, keyring, newPolicy)),
                 Verb.ofKey(
                         "GetKeyPolicy",
                         GetKeyPolicyRequest.getDefaultInstance(),
@@ -25,5 +41,12 @@ public final class PolicyVerbs {
                         AuditClass.READ,
                         ListKeyPoliciesRequest::getKeyId,
                         new ListKeyPolicies()));
+    }
+
+    /** Passes if a key may have a policy of this name. */
+    static void requireDefault(String policyName) {
+        if (!policyName.equals(DEFAULT)) {
+            throw KmsFault.of(FaultName.NotFoundException, "No such policy exists");
+        }
     }
 }

@@ -190,6 +190,11 @@ public final class SqlStore implements MetadataStore {
     }
 
     @Override
+    public KeyRecord setPolicy(Arn key, String document) {
+        return jdbi.inTransaction(handle -> changed(handle, key, "policy", document));
+    }
+
+    @Override
     public KeyRecord setTags(Arn key, Tags tags) {
         return jdbi.inTransaction(
                 handle -> {

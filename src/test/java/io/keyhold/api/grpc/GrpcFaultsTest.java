@@ -85,6 +85,9 @@ class GrpcFaultsTest {
                                 Map.entry(
                                         FaultName.InvalidKeyUsageException, Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.InvalidMarkerException, Code.INVALID_ARGUMENT),
+                                Map.entry(
+                                        FaultName.MalformedPolicyDocumentException,
+                                        Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.KMSInternalException, Code.INTERNAL),
                                 Map.entry(
                                         FaultName.KMSInvalidStateException,

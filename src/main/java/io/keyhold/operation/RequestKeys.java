@@ -1,0 +1,201 @@
+package io.keyhold.operation;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.MapEntry;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import io.keyhold.policy.ContextKey;
+import io.keyhold.policy.ContextKeys;
+import io.keyhold.v1.Tag;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The condition keys that a request's own fields answer, by the fields' AWS names.
+ *
+ * @see "AWS KMS Developer Guide, Condition keys for AWS KMS"
+ */
+final class RequestKeys implements ContextKeys {
+
+    private static final String CONTEXT = "EncryptionContext";
+
+    /**
+     * Condition key to request field; the service prefix says which of AWS's two lists it is in.
+     */
+    private static final Map<String, String> FIELDS =
+            Map.ofEntries(
+                    Map.entry(
+                            "kms:bypasspolicylockoutsafetycheck", "BypassPolicyLockoutSafetyCheck"),
+                    Map.entry("kms:datakeypairspec", "KeyPairSpec"),
+                    Map.entry("kms:encryptionalgorithm", "EncryptionAlgorithm"),
+                    Map.entry("kms:expirationmodel", "ExpirationModel"),
+                    Map.entry("kms:granteeprincipal", "GranteePrincipal"),
+                    Map.entry("kms:grantoperations", "Operations"),
+                    Map.entry("kms:keyagreementalgorithm", "KeyAgreementAlgorithm"),
+                    Map.entry("kms:keyorigin", "Origin"),
+                    Map.entry("kms:keyspec", "KeySpec"),
+                    Map.entry("kms:keyusage", "KeyUsage"),
+                    Map.entry("kms:macalgorithm", "MacAlgorithm"),
+                    Map.entry("kms:messagetype", "MessageType"),
+                    Map.entry("kms:multiregion", "MultiRegion"),
+                    Map.entry("kms:primaryregion", "PrimaryRegion"),
+                    Map.entry("kms:replicaregion", "ReplicaRegion"),
+                    Map.entry("kms:retiringprincipal", "RetiringPrincipal"),
+                    Map.entry("kms:rotationperiodindays", "RotationPeriodInDays"),
+                    Map.entry("kms:schedulekeydeletionpendingwindowindays", "PendingWindowInDays"),
+                    Map.entry("kms:signingalgorithm", "SigningAlgorithm"),
+                    Map.entry("kms:validto", "ValidTo"),
+                    Map.entry("kms:wrappingalgorithm", "WrappingAlgorithm"),
+                    Map.entry("kms:wrappingkeyspec", "WrappingKeySpec"));
+
+    /** What AWS takes for granted where a request does not say it. */
+    private static final Map<String, String> DEFAULTS =
+            Map.of(
+                    "EncryptionAlgorithm", "SYMMETRIC_DEFAULT",
+                    "KeySpec", "SYMMETRIC_DEFAULT",
+                    "KeyUsage", "ENCRYPT_DECRYPT",
+                    "MessageType", "RAW",
+                    "Origin", "AWS_KMS",
+                    "PendingWindowInDays", "30");
+
+    private static final Map<Descriptor, Map<String, FieldDescriptor>> BY_JSON_NAME =
+            new ConcurrentHashMap<>();
+
+    private final Message request;
+    private final String prefix;
+
+    /**
+     * @param prefix of the fields that one side of a request has: Source, Destination; or empty
+     */
+    RequestKeys(Message request, String prefix) {
+        this.request = request;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public List<String> values(ContextKey key) {
+        return switch (key.name()) {
+            case "kms:encryptioncontext" -> context(key.parameter());
+            case "kms:encryptioncontextkeys" -> contextKeys();
+            case "kms:grantconstrainttype" -> constraintTypes();
+            case "aws:tagkeys" -> tagKeys();
+            case "aws:requesttag" -> tag(key.parameter());
+            default -> {
+                String field = FIELDS.get(key.name());
+                yield field == null ? List.of() : field(field);
+            }
+        };
+    }
+
+    private List<String> field(String name) {
+        FieldDescriptor field = find(prefix + name);
+        if (field == null) {
+            return List.of();
+        }
+        if (field.isRepeated()) {
+            return ((List<?>) request.getField(field)).stream().map(RequestKeys::text).toList();
+        }
+        Object value = request.getField(field);
+        boolean given = request.hasField(field) && !isUnspecified(value);
+        if (given) {
+            return List.of(text(value));
+        }
+        String fallback = DEFAULTS.get(name);
+        return fallback != null
+                ? List.of(fallback)
+                : field.getJavaType() == JavaType.BOOLEAN ? List.of("false") : List.of();
+    }
+
+    /** Names compare in lower case, so two of them may mean the same. */
+    private List<String> context(String name) {
+        List<String> values = new ArrayList<>();
+        for (MapEntry<?, ?> entry : contextEntries()) {
+            if (entry.getKey().toString().toLowerCase(Locale.ROOT).equals(name)) {
+                values.add(entry.getValue().toString());
+            }
+        }
+        return values;
+    }
+
+    private List<String> contextKeys() {
+        return contextEntries().stream().map(entry -> entry.getKey().toString()).toList();
+    }
+
+    private List<MapEntry<?, ?>> contextEntries() {
+        FieldDescriptor field = find(prefix + CONTEXT);
+        List<MapEntry<?, ?>> entries = new ArrayList<>();
+        if (field != null) {
+            for (Object entry : (List<?>) request.getField(field)) {
+                entries.add((MapEntry<?, ?>) entry);
+            }
+        }
+        return entries;
+    }
+
+    private List<String> constraintTypes() {
+        FieldDescriptor field = find("Constraints");
+        if (field == null || !request.hasField(field)) {
+            return List.of();
+        }
+        Message constraints = (Message) request.getField(field);
+        return constraints.getAllFields().keySet().stream()
+                .map(FieldDescriptor::getJsonName)
+                .toList();
+    }
+
+    private List<String> tagKeys() {
+        FieldDescriptor removed = find("TagKeys");
+        return removed != null
+                ? ((List<?>) request.getField(removed)).stream().map(Object::toString).toList()
+                : tags().stream().map(Tag::getTagKey).toList();
+    }
+
+    private List<String> tag(String name) {
+        return tags().stream()
+                .filter(tag -> tag.getTagKey().equalsIgnoreCase(name))
+                .map(Tag::getTagValue)
+                .toList();
+    }
+
+    private List<Tag> tags() {
+        FieldDescriptor field = find("Tags");
+        return field == null
+                ? List.of()
+                : ((List<?>) request.getField(field))
+                        .stream().filter(Tag.class::isInstance).map(Tag.class::cast).toList();
+    }
+
+    private @Nullable FieldDescriptor find(String jsonName) {
+        return BY_JSON_NAME
+                .computeIfAbsent(
+                        request.getDescriptorForType(),
+                        type ->
+                                type.getFields().stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        FieldDescriptor::getJsonName, f -> f)))
+                .get(jsonName);
+    }
+
+    private static boolean isUnspecified(Object value) {
+        return value instanceof EnumValueDescriptor known && known.getNumber() == 0;
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case EnumValueDescriptor known -> known.getName();
+            case Timestamp time ->
+                    Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
+            default -> value.toString();
+        };
+    }
+}

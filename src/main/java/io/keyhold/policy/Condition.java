@@ -1,0 +1,55 @@
+package io.keyhold.policy;
+
+import java.util.List;
+
+/**
+ * One line of a Condition element: an operator, a key, and values of which one must fit.
+ *
+ * @param written the operator as the policy has it, with qualifier and suffix
+ * @param key the key as the policy has it
+ */
+record Condition(
+        String written,
+        Operator operator,
+        Qualifier qualifier,
+        boolean ifExists,
+        String key,
+        ContextKey contextKey,
+        List<String> values,
+        List<Comparand> comparands) {
+
+    /** How many of the request's values must satisfy it. */
+    enum Qualifier {
+        NONE,
+        FOR_ANY_VALUE,
+        FOR_ALL_VALUES
+    }
+
+    boolean holds(ContextKeys keys) {
+        List<String> actual = keys.values(contextKey);
+        if (operator == Operator.Null) {
+            return fits(String.valueOf(actual.isEmpty()), keys);
+        }
+        if (actual.isEmpty()) {
+            return ifExists
+                    || qualifier == Qualifier.FOR_ALL_VALUES
+                    || (qualifier == Qualifier.NONE && operator.negated());
+        }
+        return switch (qualifier) {
+            case NONE -> operator.negated() != actual.stream().anyMatch(value -> fits(value, keys));
+            case FOR_ANY_VALUE ->
+                    actual.stream().anyMatch(value -> operator.negated() != fits(value, keys));
+            case FOR_ALL_VALUES ->
+                    actual.stream().allMatch(value -> operator.negated() != fits(value, keys));
+        };
+    }
+
+    private boolean fits(String actual, ContextKeys keys) {
+        for (Comparand comparand : comparands) {
+            if (comparand.fits(actual, keys)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,19 @@
+package io.keyhold.policy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The policies that an account has given to one of its principals.
+ *
+ * @param attached inline and managed ones, of a user's groups too
+ * @param boundary the most that they may allow, if that is limited
+ * @param session the most that this session may do, if that is limited
+ */
+public record IdentityPolicies(
+        List<Policy> attached, Optional<Policy> boundary, Optional<Policy> session) {
+
+    /** None at all. */
+    public static final IdentityPolicies NONE =
+            new IdentityPolicies(List.of(), Optional.empty(), Optional.empty());
+}

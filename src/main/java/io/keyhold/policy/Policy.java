@@ -1,0 +1,12 @@
+package io.keyhold.policy;
+
+import java.util.List;
+
+/** A policy document, compiled. */
+public record Policy(List<Statement> statements) {
+
+    /** The principals that it names. */
+    public List<PrincipalPattern> principals() {
+        return statements.stream().flatMap(s -> s.principals().named().stream()).toList();
+    }
+}

@@ -1,0 +1,110 @@
+package io.keyhold.policy;
+
+import io.keyhold.policy.PrincipalPattern.Reach;
+import java.util.List;
+
+/**
+ * A statement of a policy, compiled.
+ *
+ * @param policy what the policy is called in an explanation
+ * @param index its place in the policy, from 0
+ * @param sid empty if it has none
+ * @param principals empty in an identity policy
+ */
+public record Statement(
+        String policy,
+        int index,
+        String sid,
+        boolean allow,
+        Choice<PrincipalPattern> principals,
+        Choice<Template> actions,
+        Choice<Template> resources,
+        List<Condition> conditions) {
+
+    /**
+     * What an element or its Not form names.
+     *
+     * @param inverted whether it is the Not form: everything but these
+     */
+    public record Choice<T>(boolean inverted, List<T> named) {
+
+        /** Nothing at all. */
+        static <T> Choice<T> none() {
+            return new Choice<>(false, List.of());
+        }
+
+        boolean isEmpty() {
+            return named.isEmpty();
+        }
+    }
+
+    /** How this statement concerns who asks, whatever the question is. */
+    Reach reach(Subject subject) {
+        if (principals.inverted) {
+            return spared(subject) ? Reach.NONE : Reach.DIRECT;
+        }
+        Reach nearest = Reach.NONE;
+        for (PrincipalPattern pattern : principals.named) {
+            Reach reach = pattern.reach(subject);
+            if (reach.compareTo(nearest) > 0) {
+                nearest = reach;
+            }
+        }
+        return nearest;
+    }
+
+    /**
+     * NotPrincipal spares only somebody whose every name it lists: the account and the user; the
+     * account, the role and the session.
+     */
+    private boolean spared(Subject subject) {
+        boolean account = subject.kind() == Subject.Kind.SERVICE;
+        boolean session = subject.arn().contains(":assumed-role/");
+        boolean role = !session;
+        boolean self = subject.kind() == Subject.Kind.ROOT;
+        for (PrincipalPattern pattern : principals.named) {
+            Reach reach = pattern.reach(subject);
+            if (pattern instanceof PrincipalPattern.Everyone) {
+                return true;
+            }
+            account |= reach == Reach.ACCOUNT;
+            role |= reach == Reach.ROLE;
+            self |= reach == Reach.DIRECT || (reach == Reach.ROLE && !session);
+        }
+        return account && role && self;
+    }
+
+    boolean hasAction(Question question) {
+        return chosen(actions, question.lowerCaseAction(), question);
+    }
+
+    boolean hasResource(Question question) {
+        return chosen(resources, question.resource(), question);
+    }
+
+    boolean hasConditions(Question question) {
+        for (Condition condition : conditions) {
+            if (!condition.holds(question.keys())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it answers the question, whoever asks. */
+    boolean answers(Question question) {
+        return hasAction(question) && hasResource(question) && hasConditions(question);
+    }
+
+    private static boolean chosen(Choice<Template> choice, String value, Question question) {
+        if (choice.isEmpty()) {
+            return false; // without the element, a statement has no effect
+        }
+        for (Template template : choice.named) {
+            if (template.matches(value, question.keys())) {
+                return !choice.inverted;
+            }
+        }
+        return choice.inverted;
+    }
+}

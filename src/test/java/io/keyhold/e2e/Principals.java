@@ -1,0 +1,38 @@
+package io.keyhold.e2e;
+
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Clients whose certificates name principals of a daemon's accounts. */
+final class Principals implements AfterAllCallback {
+
+    private final Map<String, Client> clients = new LinkedHashMap<>();
+    private final OneDaemon one;
+
+    Principals(OneDaemon one) {
+        this.one = one;
+    }
+
+    /** A client with a certificate that names this ARN. */
+    Client as(String arn) {
+        return clients.computeIfAbsent(arn, this::connect);
+    }
+
+    private Client connect(String arn) {
+        String name = "principal-" + clients.size();
+        String path = new Certificates(one.home()).issue(name, "clientAuth", "URI:" + arn);
+        SslContextBuilder tls =
+                Tls.anonymous(one.home())
+                        .keyManager(new File(path + ".crt"), new File(path + ".key"));
+        return new Client(Tls.channel(one.daemon(), tls));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        clients.values().forEach(Client::close);
+    }
+}
