@@ -145,6 +145,10 @@ ensure_toml() {
 account = "123456789012"
 region = "us-east-1"
 
+# A call on the Unix socket may say who it comes from: keyhold-act-as: <ARN>. For trying policies.
+[operator]
+act_as = true
+
 [grpc]
 listen = "127.0.0.1:7443"
 reflection = true

@@ -11,6 +11,7 @@ import io.keyhold.audit.Journal;
 import io.keyhold.config.Config;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.ClientCa;
+import io.keyhold.identity.Operator;
 import io.keyhold.key.Arn;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
@@ -113,11 +114,10 @@ public final class Keyhold implements AutoCloseable {
                                 e -> die("the audit journal failed", e)));
         ExecutorService workers = keep(workers());
         TlsFiles tls = new TlsFiles(tls(config));
-        Arn operator = Arn.root(partition, config.daemon().account());
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
-                        new Authenticator(operator, ownUid(), tls),
+                        new Authenticator(operator(config), tls),
                         new Access(keyring, aliases, partition),
                         journal,
                         workers);
@@ -171,6 +171,11 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(MaterialVerbs.rows(lifecycle));
         return new Verbs(
                 KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"), rows);
+    }
+
+    private static Operator operator(Config config) throws IOException {
+        Arn principal = Arn.root(config.daemon().partition(), config.daemon().account());
+        return new Operator(principal, ownUid(), config.operator().actAs(), accounts(config));
     }
 
     /** The accounts that the configuration names. */

@@ -4,6 +4,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.LocalProcess;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,6 +69,7 @@ public record AuditEvent(
             json.writeStringProperty("eventID", Bytes16.newName().toString());
             json.writeBooleanProperty("readOnly", readOnly);
             writeResources(json);
+            writeActor(json);
             json.writeStringProperty("eventType", "AwsApiCall");
             json.writeBooleanProperty("managementEvent", true);
             json.writeStringProperty("recipientAccountId", account);
@@ -88,6 +90,18 @@ public record AuditEvent(
             json.writeStringProperty("accountId", caller.account());
         }
         json.writeEndObject();
+    }
+
+    /** Who says that he is the caller, where that is the operator. */
+    private void writeActor(JsonGenerator json) {
+        if (caller != null && caller.actor().isPresent()) {
+            LocalProcess actor = caller.actor().get();
+            json.writeObjectPropertyStart("additionalEventData");
+            json.writeNumberProperty("actingUid", actor.uid());
+            json.writeNumberProperty("actingGid", actor.gid());
+            json.writeNumberProperty("actingPid", actor.pid());
+            json.writeEndObject();
+        }
     }
 
     private static String type(Arn principal) {

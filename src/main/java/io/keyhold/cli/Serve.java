@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class Serve implements Callable<Integer> {
 
+    private static final String ACT_AS =
+            "\n          a call there may act as another: keyhold-act-as: <principal ARN>";
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
 
     @Mixin private HomeOption home = new HomeOption();
@@ -87,7 +90,7 @@ final class Serve implements Callable<Integer> {
                 Keyhold is ready. Stop it with Ctrl-C or SIGTERM.
 
                   gRPC    %1$s   (TLS 1.3, client certificates)
-                  socket  %2$s   (the operator: %3$s)
+                  socket  %2$s   (the operator: %3$s)%7$s
                   audit   %4$s/journal.jsonl
 
                 Try, in another terminal:
@@ -103,7 +106,8 @@ final class Serve implements Callable<Integer> {
                                 "root of account " + config.daemon().account(),
                                 config.audit().directory(),
                                 home,
-                                quoted(daemon.socket())));
+                                quoted(daemon.socket()),
+                                config.operator().actAs() ? ACT_AS : ""));
         out.flush();
     }
 

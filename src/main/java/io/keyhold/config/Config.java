@@ -11,7 +11,14 @@ import java.util.Optional;
  *
  * @param home the folder of the file: everything the daemon keeps is in it
  */
-public record Config(Path home, Daemon daemon, Grpc grpc, Store store, Audit audit, Token token) {
+public record Config(
+        Path home,
+        Daemon daemon,
+        Operator operator,
+        Grpc grpc,
+        Store store,
+        Audit audit,
+        Token token) {
 
     /** The same with another TCP port. */
     public Config withGrpcPort(int port) {
@@ -24,7 +31,7 @@ public record Config(Path home, Daemon daemon, Grpc grpc, Store store, Audit aud
                         grpc.privateKey,
                         grpc.eventLoops,
                         grpc.clientCas);
-        return new Config(home, daemon, other, store, audit, token);
+        return new Config(home, daemon, operator, other, store, audit, token);
     }
 
     /**
@@ -35,6 +42,13 @@ public record Config(Path home, Daemon daemon, Grpc grpc, Store store, Audit aud
      * @param region the region of a call that names none
      */
     public record Daemon(String partition, String account, String region) {}
+
+    /**
+     * {@code [operator]}: whoever may connect to the Unix socket.
+     *
+     * @param actAs whether a call there may say which principal it comes from
+     */
+    public record Operator(boolean actAs) {}
 
     /**
      * {@code [grpc]}: the TCP listener.

@@ -4,6 +4,7 @@ import io.keyhold.config.Config.Audit;
 import io.keyhold.config.Config.ClientCa;
 import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
+import io.keyhold.config.Config.Operator;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
 import java.io.IOException;
@@ -47,6 +48,7 @@ public final class ConfigLoader {
             return new Config(
                     absolute.resolveSibling(""),
                     daemon(root),
+                    operator(root),
                     grpc(root),
                     store(root),
                     audit(root),
@@ -79,6 +81,12 @@ public final class ConfigLoader {
                     daemon.text("partition", PARTITION, "aws"),
                     daemon.text("account", ACCOUNT, "123456789012"),
                     daemon.text("region", REGION, "us-east-1"));
+        }
+    }
+
+    private static Operator operator(Section root) {
+        try (Section operator = root.section("operator")) {
+            return new Operator(operator.truth("act_as", false));
         }
     }
 

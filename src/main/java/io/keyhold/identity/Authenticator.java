@@ -5,6 +5,8 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.LocalProcess;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -12,23 +14,18 @@ import java.util.function.Supplier;
 /** Turns the peer of a connection into a caller. */
 public final class Authenticator {
 
-    private static final int ROOT_UID = 0;
     private static final int REMEMBERED = 10_000;
 
-    private final Caller operator;
-    private final int ownUid;
+    private final Operator operator;
     private final Supplier<ClientCertificates> certificates;
     private final ConcurrentMap<Peer.Tls, ClientCertificates.Verified> verified =
             new ConcurrentHashMap<>();
 
     /**
-     * @param operator who a process of the daemon's own user, or of root, is
-     * @param ownUid the daemon's user
      * @param certificates the client authorities, as their files stand now
      */
-    public Authenticator(Arn operator, int ownUid, Supplier<ClientCertificates> certificates) {
-        this.operator = new Caller(operator, Authentication.UNIX_PEER);
-        this.ownUid = ownUid;
+    public Authenticator(Operator operator, Supplier<ClientCertificates> certificates) {
+        this.operator = operator;
         this.certificates = certificates;
     }
 
@@ -40,26 +37,58 @@ public final class Authenticator {
     public <Q> Authenticated<Q> authenticate(Inbound<Q> inbound) {
         Caller caller =
                 switch (inbound.peer()) {
-                    case Peer.Unix peer -> unix(peer);
+                    case Peer.Unix peer -> unix(peer.process(), inbound.actAs());
                     case Peer.Tls peer -> tls(peer, inbound);
                 };
         return new Authenticated<>(inbound, caller, inbound.body());
     }
 
-    private Caller unix(Peer.Unix peer) {
-        if (peer.uid() != ownUid && peer.uid() != ROOT_UID) {
+    private Caller unix(LocalProcess peer, String actAs) {
+        if (!operator.is(peer.uid())) {
             throw KmsFault.of(
                     FaultName.UnrecognizedClientException,
                     "User ID %d is not the operator of this daemon.",
                     peer.uid());
         }
-        return operator;
+        if (actAs.isEmpty()) {
+            return new Caller(operator.principal(), Authentication.UNIX_PEER);
+        }
+        return new Caller(another(actAs), Authentication.UNIX_PEER, Optional.of(peer));
+    }
+
+    private Arn another(String actAs) {
+        if (!operator.actAs()) {
+            throw noActing("operator.act_as is false");
+        }
+        Arn principal =
+                Arn.parse(actAs)
+                        .filter(Arn::isPrincipal)
+                        .filter(arn -> arn.partition().equals(operator.principal().partition()))
+                        .orElseThrow(
+                                () ->
+                                        noActing(
+                                                "'"
+                                                        + actAs
+                                                        + "' is not the ARN of a root, a user, a"
+                                                        + " role or a role session"));
+        if (!operator.accounts().contains(principal.account())) {
+            throw noActing("this daemon has no account " + principal.account());
+        }
+        return principal;
+    }
+
+    private static KmsFault noActing(String why) {
+        return KmsFault.of(
+                FaultName.UnrecognizedClientException, "keyhold-act-as is refused: %s.", why);
     }
 
     /**
      * A chain is verified once a connection and anew when a file changes; its date at each call.
      */
     private Caller tls(Peer.Tls peer, Inbound<?> inbound) {
+        if (!inbound.actAs().isEmpty()) {
+            throw noActing("only the operator's Unix socket has it");
+        }
         ClientCertificates now = certificates.get();
         ClientCertificates.Verified known = verified.get(peer);
         if (known == null || !known.generation().equals(now.generation())) {

@@ -1,17 +1,14 @@
 package io.keyhold.identity;
 
+import io.keyhold.key.LocalProcess;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
 /** The other end of a connection, as the transport knows it. */
 public sealed interface Peer {
 
-    /**
-     * A process on this machine, by the kernel's word (SO_PEERCRED).
-     *
-     * @param uid its user
-     */
-    record Unix(int uid) implements Peer {}
+    /** A process on this machine. */
+    record Unix(LocalProcess process) implements Peer {}
 
     /**
      * The owner of a client certificate.

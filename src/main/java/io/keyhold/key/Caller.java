@@ -1,12 +1,20 @@
 package io.keyhold.key;
 
+import java.util.Optional;
+
 /**
  * An authenticated principal.
  *
  * @param principal an IAM or STS ARN
  * @param how how the principal proved who it is
+ * @param actor the operator's process that acts as this principal, if one does
  */
-public record Caller(Arn principal, Authentication how) {
+public record Caller(Arn principal, Authentication how, Optional<LocalProcess> actor) {
+
+    /** A principal in person. */
+    public Caller(Arn principal, Authentication how) {
+        this(principal, how, Optional.empty());
+    }
 
     /** How a caller was authenticated. */
     public enum Authentication {

@@ -3,6 +3,7 @@ package io.keyhold.keyring;
 import io.keyhold.key.Arn;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
 import io.keyhold.policy.Policy;
 import io.keyhold.policy.PolicyParser;
 import io.keyhold.store.MetadataStore;
@@ -14,9 +15,13 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every key of this daemon, in memory. */
 public final class Keyring {
+
+    private static final Logger log = LoggerFactory.getLogger(Keyring.class);
 
     private final KeyLocks locks = new KeyLocks();
     private final Map<Name, KeyRecord> byName = new ConcurrentHashMap<>();
@@ -67,7 +72,7 @@ public final class Keyring {
                 (arn, before) ->
                         before != null && before.document.equals(key.policy())
                                 ? before
-                                : CompiledPolicy.of(key.policy()));
+                                : CompiledPolicy.of(key));
         String region = key.arn().region();
         byName.put(new Name(region, key.id()), key);
         byOwner.computeIfAbsent(
@@ -117,8 +122,18 @@ public final class Keyring {
 
     private record CompiledPolicy(String document, Policy policy) {
 
-        static CompiledPolicy of(String document) {
-            return new CompiledPolicy(document, PolicyParser.ofKey(document, Map.of()));
+        /**
+         * A stored document that is no policy keeps everybody out, and nothing else from working.
+         */
+        static CompiledPolicy of(KeyRecord key) {
+            Policy policy;
+            try {
+                policy = PolicyParser.ofKey(key.policy(), Map.of());
+            } catch (KmsFault e) {
+                log.error("nobody may use {}: its stored policy: {}", key.arn(), e.text());
+                policy = Policy.NOTHING;
+            }
+            return new CompiledPolicy(key.policy(), policy);
         }
     }
 }

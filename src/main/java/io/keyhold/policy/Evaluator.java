@@ -66,7 +66,7 @@ public final class Evaluator {
 
     /** Decides about something of the caller's own account that has no policy of its own. */
     public static Decision decide(Question question, IdentityPolicies own) {
-        Decision denied = explicitDeny(question, new Policy(List.of()), own);
+        Decision denied = explicitDeny(question, Policy.NOTHING, own);
         return denied != null ? denied : owned(question, false, Decision.of(Reason.ALLOWED), own);
     }
 

@@ -8,6 +8,7 @@ import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.Inbound;
+import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
@@ -23,6 +24,7 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
@@ -30,6 +32,7 @@ import io.keyhold.policy.DefaultKeyPolicy;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** A keyring with a few keys in it, and callers who ask for them in us-east-1. */
@@ -134,14 +137,14 @@ final class House {
     private static Authenticated<String> caller(String principal) {
         Authenticator authenticator =
                 new Authenticator(
-                        Arn.parse(principal).orElseThrow(),
-                        UID,
+                        new Operator(Arn.parse(principal).orElseThrow(), UID, false, Set.of()),
                         () -> {
                             throw new AssertionError("nobody comes over TLS here");
                         });
         return authenticator.authenticate(
                 new Inbound<>(
-                        new Peer.Unix(UID),
+                        new Peer.Unix(new LocalProcess(UID, UID, 1)),
+                        "",
                         REGION,
                         "request",
                         "id",

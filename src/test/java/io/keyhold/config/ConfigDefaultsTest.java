@@ -6,6 +6,7 @@ import io.keyhold.config.Config.Audit;
 import io.keyhold.config.Config.ClientCa;
 import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
+import io.keyhold.config.Config.Operator;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
 import java.io.IOException;
@@ -31,6 +32,7 @@ class ConfigDefaultsTest {
                         new Config(
                                 folder,
                                 new Daemon("aws", "123456789012", "us-east-1"),
+                                new Operator(false),
                                 new Grpc(
                                         "127.0.0.1",
                                         7443,
@@ -67,6 +69,9 @@ class ConfigDefaultsTest {
                                 partition = "aws-cn"
                                 account = "111111111111"
                                 region = "cn-north-1"
+
+                                [operator]
+                                act_as = true
 
                                 [grpc]
                                 listen = "[::1]:1"
@@ -107,6 +112,7 @@ class ConfigDefaultsTest {
                         new Config(
                                 folder,
                                 new Daemon("aws-cn", "111111111111", "cn-north-1"),
+                                new Operator(true),
                                 new Grpc(
                                         "[::1]",
                                         1,

@@ -36,6 +36,9 @@ final class Client implements AutoCloseable {
     private static final Metadata.Key<String> REGION =
             Metadata.Key.of("keyhold-region", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final Metadata.Key<String> ACT_AS =
+            Metadata.Key.of("keyhold-act-as", Metadata.ASCII_STRING_MARSHALLER);
+
     private final EventLoopGroup loop;
     private final ManagedChannel channel;
 
@@ -60,8 +63,17 @@ final class Client implements AutoCloseable {
 
     /** One call that names its region. */
     <Q> void callIn(String region, Request<Q> request) {
+        callWith(REGION, region, request);
+    }
+
+    /** One call that says whom it acts as. */
+    <Q> void callAs(String principal, Request<Q> request) {
+        callWith(ACT_AS, principal, request);
+    }
+
+    private <Q> void callWith(Metadata.Key<String> header, String value, Request<Q> request) {
         Metadata headers = new Metadata();
-        headers.put(REGION, region);
+        headers.put(header, value);
         ClientCalls.blockingUnaryCall(
                 ClientInterceptors.intercept(
                         channel, MetadataUtils.newAttachHeadersInterceptor(headers)),

@@ -14,12 +14,14 @@ import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.ClientCertificates;
 import io.keyhold.identity.Inbound;
+import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
 import io.keyhold.key.Arn;
 import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
@@ -101,7 +103,8 @@ final class House implements AutoCloseable {
         pipeline =
                 new Pipeline(
                         REGION,
-                        new Authenticator(OPERATOR, ROOT_UID, () -> nobody),
+                        new Authenticator(
+                                new Operator(OPERATOR, ROOT_UID, false, Set.of()), () -> nobody),
                         new Access(keyring, aliases, "aws"),
                         journal,
                         Runnable::run); // so that an Error reaches the fuzzer
@@ -167,7 +170,14 @@ final class House implements AutoCloseable {
         pipeline.run(
                 verb,
                 new Inbound<>(
-                        new Peer.Unix(ROOT_UID), REGION, body, id, "unix", "fuzz", Instant.now()),
+                        new Peer.Unix(new LocalProcess(ROOT_UID, ROOT_UID, 1)),
+                        "",
+                        REGION,
+                        body,
+                        id,
+                        "unix",
+                        "fuzz",
+                        Instant.now()),
                 reply);
         OneReply.Result result = reply.await();
         assertThat(trouble.get()).as("trouble beside the calls").isNull();

@@ -9,6 +9,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.LocalProcess;
 import io.keyhold.testkit.Pki;
 import io.keyhold.testkit.Pki.Issued;
 import java.io.IOException;
@@ -37,13 +38,13 @@ class AuthenticatorTest {
     void makeAuthority() throws IOException {
         ca = Pki.authority(folder.resolve("ca"), "Keyhold test CA");
         certificates.set(load(Optional.empty()));
-        authenticator = new Authenticator(OPERATOR, OWN_UID, certificates::get);
+        authenticator = new Authenticator(operator(false), certificates::get);
     }
 
     @Test
     void theDaemonsUserAndRootAreTheOperator() {
         for (int uid : new int[] {OWN_UID, 0}) {
-            Caller caller = authenticate(new Peer.Unix(uid), Instant.now());
+            Caller caller = authenticate(unix(uid), Instant.now());
             assertThat(caller.principal()).isEqualTo(OPERATOR);
             assertThat(caller.how()).isEqualTo(Caller.Authentication.UNIX_PEER);
         }
@@ -52,8 +53,7 @@ class AuthenticatorTest {
     @Test
     void anotherUserIsNobody() {
         for (int uid : new int[] {OWN_UID + 1, 1, 65534, -1}) {
-            assertThat(refusal(new Peer.Unix(uid), Instant.now()).text())
-                    .contains(Integer.toString(uid));
+            assertThat(refusal(unix(uid), Instant.now()).text()).contains(Integer.toString(uid));
         }
     }
 
@@ -70,6 +70,42 @@ class AuthenticatorTest {
     void aConnectionWithoutCertificateIsNobody() {
         KmsFault fault = fault(new Peer.Tls(List.of()), Instant.now());
         assertThat(fault.name()).isEqualTo(FaultName.MissingAuthenticationTokenException);
+    }
+
+    @Test
+    void theOperatorMayActAsAPrincipalOfAKnownAccount() {
+        authenticator = new Authenticator(operator(true), certificates::get);
+        String bob = "arn:aws:iam::123456789012:user/bob";
+
+        Caller caller = acting(unix(OWN_UID), bob);
+
+        assertThat(caller.principal()).hasToString(bob);
+        assertThat(caller.how()).isEqualTo(Caller.Authentication.UNIX_PEER);
+        assertThat(caller.actor()).contains(new LocalProcess(OWN_UID, 7, 99));
+        assertThat(acting(unix(0), "").actor()).isEmpty();
+    }
+
+    @Test
+    void actingIsRefusedForAStrangerAndWhereItIsOffAndOnTcp() {
+        String bob = "arn:aws:iam::123456789012:user/bob";
+
+        assertThat(refusedActing(unix(OWN_UID), bob))
+                .isEqualTo("keyhold-act-as is refused: operator.act_as is false.");
+        authenticator = new Authenticator(operator(true), certificates::get);
+        assertThat(refusedActing(unix(OWN_UID + 1), bob)).contains("not the operator");
+        assertThat(refusedActing(tls(ca.client(ALICE)), bob)).contains("Unix socket");
+        for (String nobody :
+                new String[] {
+                    "bob",
+                    "arn:aws-cn:iam::123456789012:user/bob",
+                    "arn:aws:iam::999999999999:root",
+                    "arn:aws:iam::123456789012:group/g",
+                    "arn:aws:kms:us-east-1:123456789012:key/x"
+                }) {
+            assertThat(refusedActing(unix(OWN_UID), nobody))
+                    .as(nobody)
+                    .startsWith("keyhold-act-as is refused: ");
+        }
     }
 
     /** A connection may live longer than its certificate; its calls may not. */
@@ -126,7 +162,7 @@ class AuthenticatorTest {
 
     @Test
     void theTicketCarriesTheCall() {
-        Inbound<String> inbound = inbound(new Peer.Unix(OWN_UID), Instant.now());
+        Inbound<String> inbound = inbound(unix(OWN_UID), Instant.now());
 
         Authenticated<String> ticket = authenticator.authenticate(inbound);
 
@@ -161,7 +197,31 @@ class AuthenticatorTest {
         return fault;
     }
 
+    private Caller acting(Peer peer, String actAs) {
+        return authenticator.authenticate(inbound(peer, actAs, Instant.now())).caller();
+    }
+
+    private String refusedActing(Peer peer, String actAs) {
+        KmsFault fault = catchThrowableOfType(KmsFault.class, () -> acting(peer, actAs));
+        assertThat(fault).as("a fault").isNotNull();
+        assertThat(fault.name()).isEqualTo(FaultName.UnrecognizedClientException);
+        return fault.text();
+    }
+
+    private static Operator operator(boolean actAs) {
+        return new Operator(OPERATOR, OWN_UID, actAs, Set.of(ACCOUNT));
+    }
+
+    private static Peer unix(int uid) {
+        return new Peer.Unix(new LocalProcess(uid, 7, 99));
+    }
+
     private static Inbound<String> inbound(Peer peer, Instant when) {
-        return new Inbound<>(peer, "eu-west-1", "body", "request", "127.0.0.1", "agent", when);
+        return inbound(peer, "", when);
+    }
+
+    private static Inbound<String> inbound(Peer peer, String actAs, Instant when) {
+        return new Inbound<>(
+                peer, actAs, "eu-west-1", "body", "request", "127.0.0.1", "agent", when);
     }
 }

@@ -13,6 +13,7 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.RotationType;
 import io.keyhold.key.Tags;
+import io.keyhold.policy.DefaultKeyPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class Drafts {
     }
 
     public static KeyRecord key(KeyId id, String description) {
+        return key(id, description, DefaultKeyPolicy.document("aws", "123456789012"));
+    }
+
+    public static KeyRecord key(KeyId id, String description, String policy) {
         BackingKey first = backing(1, null);
         return new KeyRecord(
                 id,
@@ -42,7 +47,7 @@ public final class Drafts {
                 KeyManager.CUSTOMER,
                 KeyState.Enabled,
                 description,
-                "{\"Version\":\"2012-10-17\"}",
+                policy,
                 new Tags(new TreeMap<>(Map.of("Purpose", "Test", "Empty", ""))),
                 CREATED,
                 0,

@@ -9,6 +9,7 @@ import io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
 import io.grpc.netty.ProtocolNegotiationEvent;
 import io.keyhold.identity.Peer;
+import io.keyhold.key.LocalProcess;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -56,10 +57,12 @@ final class PeerCredentials implements InternalProtocolNegotiator.ProtocolNegoti
                 context.fireUserEventTriggered(event);
                 return;
             }
-            int uid = ((EpollDomainSocketChannel) context.channel()).peerCredentials().uid();
+            io.netty.channel.unix.PeerCredentials peer =
+                    ((EpollDomainSocketChannel) context.channel()).peerCredentials();
+            LocalProcess process = new LocalProcess(peer.uid(), peer.gids()[0], peer.pid());
             Attributes attributes =
                     InternalProtocolNegotiationEvent.getAttributes(negotiation).toBuilder()
-                            .set(Rpcs.PEER, new Peer.Unix(uid))
+                            .set(Rpcs.PEER, new Peer.Unix(process))
                             .build();
             context.pipeline().replace(context.name(), null, next);
             context.fireUserEventTriggered(

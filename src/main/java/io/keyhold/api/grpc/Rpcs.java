@@ -33,6 +33,7 @@ final class Rpcs {
     static final Attributes.Key<Peer> PEER = Attributes.Key.create("keyhold-peer");
 
     private static final Metadata.Key<String> REGION = text("keyhold-region");
+    private static final Metadata.Key<String> ACT_AS = text("keyhold-act-as");
     private static final Metadata.Key<String> USER_AGENT = text("user-agent");
 
     private final Pipeline pipeline;
@@ -88,8 +89,10 @@ final class Rpcs {
         Attributes attributes = call.getAttributes();
         String named = headers.get(REGION);
         String agent = headers.get(USER_AGENT);
+        String actAs = headers.get(ACT_AS);
         return new Inbound<>(
                 Objects.requireNonNull(attributes.get(PEER), "the transport sets the peer"),
+                actAs == null ? "" : actAs,
                 named == null ? region : named,
                 body,
                 Bytes16.newName().toString(),

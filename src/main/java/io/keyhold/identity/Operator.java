@@ -1,0 +1,25 @@
+package io.keyhold.identity;
+
+import io.keyhold.key.Arn;
+import java.util.Set;
+
+/**
+ * Who operates the daemon, on its Unix socket.
+ *
+ * @param principal who a process of the daemon's own user, or of root, is
+ * @param uid the daemon's user
+ * @param actAs whether it may say that it is somebody else
+ * @param accounts those whose principals it may be
+ */
+public record Operator(Arn principal, int uid, boolean actAs, Set<String> accounts) {
+
+    private static final int ROOT_UID = 0;
+
+    public Operator {
+        accounts = Set.copyOf(accounts);
+    }
+
+    boolean is(int peer) {
+        return peer == uid || peer == ROOT_UID;
+    }
+}
