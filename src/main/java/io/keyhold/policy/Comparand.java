@@ -119,6 +119,18 @@ interface Comparand {
         return (actual, keys) -> network.contains(actual);
     }
 
+    static boolean isNumber(String text) {
+        return decimal(text).isPresent();
+    }
+
+    static boolean isDate(String text) {
+        return instant(text).isPresent();
+    }
+
+    static boolean isAddress(String text) {
+        return Network.isAddress(text);
+    }
+
     private static Optional<BigDecimal> decimal(String text) {
         // Longer numbers, or exponents, cost time to compare and mean nothing here.
         if (!text.matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?")) {

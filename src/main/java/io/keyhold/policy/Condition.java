@@ -31,17 +31,25 @@ record Condition(
             return fits(String.valueOf(actual.isEmpty()), keys);
         }
         if (actual.isEmpty()) {
-            return ifExists
-                    || qualifier == Qualifier.FOR_ALL_VALUES
-                    || (qualifier == Qualifier.NONE && operator.negated());
+            return switch (qualifier) {
+                case NONE -> ifExists || operator.negated();
+                case FOR_ANY_VALUE -> false;
+                case FOR_ALL_VALUES -> true;
+            };
         }
         return switch (qualifier) {
-            case NONE -> operator.negated() != actual.stream().anyMatch(value -> fits(value, keys));
-            case FOR_ANY_VALUE ->
-                    actual.stream().anyMatch(value -> operator.negated() != fits(value, keys));
-            case FOR_ALL_VALUES ->
-                    actual.stream().allMatch(value -> operator.negated() != fits(value, keys));
+            case NONE ->
+                    operator.negated()
+                            ? actual.stream().allMatch(value -> satisfies(value, keys))
+                            : actual.stream().anyMatch(value -> satisfies(value, keys));
+            case FOR_ANY_VALUE -> actual.stream().anyMatch(value -> satisfies(value, keys));
+            case FOR_ALL_VALUES -> actual.stream().allMatch(value -> satisfies(value, keys));
         };
+    }
+
+    /** What cannot be compared satisfies no operator, a negated one neither. */
+    private boolean satisfies(String actual, ContextKeys keys) {
+        return operator.reads(actual) && operator.negated() != fits(actual, keys);
     }
 
     private boolean fits(String actual, ContextKeys keys) {

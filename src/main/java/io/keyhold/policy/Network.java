@@ -54,6 +54,10 @@ final class Network {
         return true;
     }
 
+    static boolean isAddress(String text) {
+        return address(text).isPresent();
+    }
+
     /** Never asks a name server: only what looks like an address is looked at. */
     private static Optional<byte[]> address(String text) {
         boolean four = text.matches("([0-9]{1,3}\\.){3}[0-9]{1,3}");

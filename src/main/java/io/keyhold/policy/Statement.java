@@ -78,8 +78,24 @@ public record Statement(
         return chosen(actions, question.lowerCaseAction(), question);
     }
 
+    /**
+     * Where a variable of NotResource has no value nobody can say what is left out: then an allow
+     * is about nothing, and a deny about everything.
+     */
     boolean hasResource(Question question) {
+        if (resources.inverted && !allResolved(question)) {
+            return !allow;
+        }
         return chosen(resources, question.resource(), question);
+    }
+
+    private boolean allResolved(Question question) {
+        for (Template template : resources.named) {
+            if (!template.isResolved(question.keys())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean hasConditions(Question question) {

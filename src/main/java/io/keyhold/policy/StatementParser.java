@@ -163,6 +163,7 @@ final class StatementParser {
             if (!text.matches("[*]+") && !arn) {
                 throw Malformed.at(node, "'%s' must be an ARN or \"*\"", text);
             }
+            requireFixedStart(node, text);
             try {
                 resources.add(new Comparand.Text(text, variables).template(true));
             } catch (IllegalArgumentException e) {
@@ -170,5 +171,18 @@ final class StatementParser {
             }
         }
         return resources;
+    }
+
+    /**
+     * A variable that stands where AWS does not look for one would be a rule that never applies.
+     */
+    private void requireFixedStart(Node node, String text) {
+        int variable = text.indexOf("${");
+        if (variables && variable >= 0 && text.substring(0, variable).split(":", -1).length < 6) {
+            throw Malformed.at(
+                    node,
+                    "'%s': a policy variable may stand after the fifth colon of an ARN only",
+                    text);
+        }
     }
 }

@@ -97,6 +97,11 @@ final class Template {
         return wildcards(written.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether every variable has a value. */
+    boolean isResolved(ContextKeys keys) {
+        return fixed || join(parts, keys).isPresent();
+    }
+
     /** The text that this stands for, if it has no wildcard and every variable has a value. */
     Optional<String> fill(ContextKeys keys) {
         return (fixed ? Optional.of(glob) : join(parts, keys)).map(Template::text);

@@ -74,6 +74,7 @@ final class PolicyParserTest {
                     {ALLOW, 'Action': ['kms:*', ''], 'Resource': '*'} | Statement[0].Action[1]: ''
                     {ALLOW, 'Action': '*', 'Resource': '1234abcd'} | must be an ARN or
                     {ALLOW, 'Action': '*', 'Resource': 'alias/x'} | must be an ARN or
+                    {ALLOW, 'Action': '*', 'Resource': 'arn:aws:kms:*:${aws:x}:key/*'} | fifth colon
                     {ALLOW, REST, 'Condition': []} | Statement[0].Condition: it must be an object
                     {ALLOW, REST, 'Condition': {'Bool': {'x': 'true'}}} | 'x' is no condition key
                     {ALLOW, REST, 'Sid': 7} | Statement[0].Sid: it must be a string
