@@ -28,7 +28,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             """
             key                 ; ; ; the JDK only
             envelope            ; key;
-            policy              ; key; tools.jackson.core
+            policy              ; key; tools.jackson.core; {@code key} and the JSON parser
             identity            ; key;
             token               ; key;
             token.pkcs11        ; key token; sun.security.pkcs11

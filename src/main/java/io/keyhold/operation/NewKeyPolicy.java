@@ -43,12 +43,23 @@ public final class NewKeyPolicy {
         Policy policy = PolicyParser.ofKey(document, Map.of());
         for (PrincipalPattern principal : policy.principals()) {
             requireKnown(principal.ownAccount());
+            requirePartition(principal.ownPartition(), key.partition());
         }
         if (!bypass && !request.wouldBeAllowed("kms:PutKeyPolicy", key, policy)) {
             throw KmsFault.of(
                     FaultName.MalformedPolicyDocumentException,
                     "The new key policy will not allow you to update the key policy in the"
                             + " future.");
+        }
+    }
+
+    private static void requirePartition(String named, String own) {
+        if (!named.isEmpty() && !named.equals(own)) {
+            throw KmsFault.of(
+                    FaultName.MalformedPolicyDocumentException,
+                    "Policy contains a statement with one or more invalid principals: partition"
+                            + " '%s' is not that of the key.",
+                    named);
         }
     }
 

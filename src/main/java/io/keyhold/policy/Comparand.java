@@ -19,6 +19,9 @@ import java.util.function.IntPredicate;
 @FunctionalInterface
 interface Comparand {
 
+    /** 2026-01-31T12:00:00.123456789+01:00 and some room. */
+    int LONGEST_DATE = 40;
+
     /** Whether a value of the request fits. One that cannot be compared does not fit. */
     boolean fits(String actual, ContextKeys keys);
 
@@ -140,6 +143,9 @@ interface Comparand {
     }
 
     private static Optional<Instant> instant(String text) {
+        if (text.length() > LONGEST_DATE) {
+            return Optional.empty();
+        }
         if (text.matches("[0-9]{1,12}(\\.[0-9]{1,9})?")) {
             BigDecimal seconds = new BigDecimal(text);
             return Optional.of(Instant.ofEpochSecond(0, seconds.movePointRight(9).longValue()));

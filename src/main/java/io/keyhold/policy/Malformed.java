@@ -8,6 +8,9 @@ import java.util.Locale;
 /** What a caller hears of a policy document that breaks the grammar. */
 final class Malformed {
 
+    /** Documents are quoted, and an answer has not room for a whole one. */
+    private static final int LONGEST = 600;
+
     private Malformed() {}
 
     /** The document as a whole is wrong. */
@@ -22,10 +25,13 @@ final class Malformed {
     @FormatMethod
     static KmsFault at(Node place, String format, Object... arguments) {
         String path = place.path();
+        String text =
+                (path.isEmpty() ? "The policy document" : path)
+                        + ": "
+                        + String.format(Locale.ROOT, format, arguments);
         return KmsFault.of(
                 FaultName.MalformedPolicyDocumentException,
-                "%s: %s",
-                path.isEmpty() ? "The policy document" : path,
-                String.format(Locale.ROOT, format, arguments));
+                "%s",
+                text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
     }
 }

@@ -68,7 +68,7 @@ final class PrincipalParser {
             return new PrincipalPattern.Everyone();
         }
         if (ACCOUNT.matcher(name).matches()) {
-            return new PrincipalPattern.Account(name);
+            return new PrincipalPattern.Account("", name);
         }
         Arn arn =
                 Arn.parse(name)

@@ -20,6 +20,18 @@ public sealed interface PrincipalPattern {
         };
     }
 
+    /** The partition that its ARN has; empty if it has none. */
+    default String ownPartition() {
+        return switch (this) {
+            case Account trusted -> trusted.partition();
+            case Role role -> role.partition();
+            case Named named -> Arn.parse(named.arn()).map(Arn::partition).orElseThrow();
+            case Everyone everyone -> "";
+            case Service service -> "";
+            case Stranger stranger -> "";
+        };
+    }
+
     /** {@code *}: everybody. */
     record Everyone() implements PrincipalPattern {
         @Override
@@ -28,8 +40,12 @@ public sealed interface PrincipalPattern {
         }
     }
 
-    /** {@code arn:aws:iam::111122223333:root}, or the bare number: whoever the account lets in. */
-    record Account(String account) implements PrincipalPattern {
+    /**
+     * {@code arn:aws:iam::111122223333:root}, or the bare number: whoever the account lets in.
+     *
+     * @param partition empty for the bare number
+     */
+    record Account(String partition, String account) implements PrincipalPattern {
         @Override
         public Reach reach(Subject subject) {
             return subject.isOf(account) ? Reach.ACCOUNT : Reach.NONE;
@@ -51,7 +67,8 @@ public sealed interface PrincipalPattern {
     }
 
     /** A role: itself, and its sessions. */
-    record Role(String account, String name, String uniqueId) implements PrincipalPattern {
+    record Role(String partition, String account, String name, String uniqueId)
+            implements PrincipalPattern {
         @Override
         public Reach reach(Subject subject) {
             return subject.isOf(account)
@@ -83,10 +100,10 @@ public sealed interface PrincipalPattern {
     /** What a well-formed IAM or STS ARN stands for. */
     static PrincipalPattern of(Arn arn, String uniqueId) {
         if (arn.isRoot()) {
-            return new Account(arn.account());
+            return new Account(arn.partition(), arn.account());
         }
         return arn.resource().startsWith("role/")
-                ? new Role(arn.account(), Subject.roleName(arn), uniqueId)
+                ? new Role(arn.partition(), arn.account(), Subject.roleName(arn), uniqueId)
                 : new Named(arn.toString(), uniqueId);
     }
 

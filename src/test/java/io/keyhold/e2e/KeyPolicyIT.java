@@ -310,6 +310,25 @@ final class KeyPolicyIT {
                 .contains("999999999999");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {":root", ":user/ExampleUser", ":role/Worker"})
+    void aPrincipalOfAnotherPartitionIsRefused(String resource) {
+        String foreign = "arn:aws-cn:iam::111122223333" + resource;
+        String policy =
+                document(ENABLE_IAM, ENABLE_IAM.replace(ROOT, foreign).replace("Enable", "Also"));
+
+        assertThat(malformed(ROOT, CreateKeyRequest.newBuilder().setPolicy(policy)))
+                .contains("partition 'aws-cn'");
+    }
+
+    @Test
+    void aLongMistakeIsQuotedInPart() {
+        String key = create(ENABLE_IAM);
+        String policy = document(ENABLE_IAM.replace(ROOT, "x".repeat(20_000)));
+
+        assertThat(malformed(ROOT, put(key, policy))).hasSizeLessThan(700).endsWith("...");
+    }
+
     @Test
     void aMalformedPolicyIsRefusedWithItsPlaceAndNothingChanges() {
         String key = create(ENABLE_IAM);

@@ -97,6 +97,7 @@ final class ConditionTest {
         "NumericEquals, ten, 10, malformed",
         "NumericEquals, 1e9999, 10, malformed",
         "DateEquals, yesterday, 1, malformed",
+        "DateEquals, 2026-01-31T12:00:00.00000000000000000000000000000000Z, 1, malformed",
         "Bool, yes, true, malformed",
         "BinaryEquals, '***', x, malformed",
         "IpAddress, 203.0.113.0/33, x, malformed",
