@@ -36,8 +36,8 @@ public final class Access {
     /**
      * Finds what a request names.
      *
-     * @throws KmsFault NotFoundException, InvalidArnException, InvalidCiphertextException,
-     *     IncorrectKeyException, or AccessDeniedException where a stranger must not learn more
+     * @throws KmsFault NotFoundException, InvalidArnException, InvalidCiphertextException, or
+     *     AccessDeniedException where a stranger must not learn more
      */
     public <Q> Resolved<Q> resolve(Authenticated<Q> request, List<Need> needs) {
         return new Resolved<>(
@@ -47,7 +47,7 @@ public final class Access {
     /**
      * Passes if every need is allowed.
      *
-     * @throws KmsFault AccessDeniedException with the reason
+     * @throws KmsFault AccessDeniedException with the reason; IncorrectKeyException
      */
     public <Q> Authorized<Q> authorize(Resolved<Q> resolved) {
         for (Found found : resolved.found()) {
@@ -58,6 +58,10 @@ public final class Access {
             if (!decision.allowed()) {
                 throw refusal(resolved.request().caller(), found, decision);
             }
+        }
+        // Whoever may not use the key that he names shall not learn that it is the wrong one.
+        if (resolved.found().stream().anyMatch(Found::isWrongKey)) {
+            throw incorrectKey();
         }
         return new Authorized<>(resolved, this);
     }
@@ -102,6 +106,13 @@ public final class Access {
         boolean foreign = resource != null && !resource.account().equals(caller.account());
         Reason reason = foreign ? Reason.NO_RESOURCE_POLICY : decision.reason();
         return denied(caller, action, shown(caller, found), reason.words(action));
+    }
+
+    private static KmsFault incorrectKey() {
+        return KmsFault.of(
+                FaultName.IncorrectKeyException,
+                "The key ID in the request does not identify a CMK that can perform this"
+                        + " operation.");
     }
 
     /** Of a foreign key only what the caller said himself: not what his alias stands for. */

@@ -60,5 +60,14 @@ public final class Resolved<Q> {
         static Found key(Need need, KeyRecord key, CiphertextBlob blob) {
             return new Found(need, key.arn(), key, blob);
         }
+
+        /** The key that a request names for a ciphertext that is not that key's. */
+        static Found wrongKey(Need need, KeyRecord named) {
+            return new Found(need, named.arn(), named, null);
+        }
+
+        boolean isWrongKey() {
+            return need.target() instanceof Need.CiphertextKey && blob == null;
+        }
     }
 }

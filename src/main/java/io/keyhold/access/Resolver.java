@@ -145,10 +145,7 @@ final class Resolver {
         if (!target.identifier().isEmpty()) {
             KeyRecord named = keyOrAlias(request, need, target.identifier());
             if (candidate.filter(key -> key.arn().equals(named.arn())).isEmpty()) {
-                // A stranger must not learn from the difference that the named key exists.
-                throw isOwn(request, named.arn())
-                        ? incorrectKey()
-                        : denied(request, need, named.arn());
+                return Found.wrongKey(need, named);
             }
         }
         return Found.key(need, candidate.orElseThrow(Resolver::ciphertextDenied), blob);
@@ -176,13 +173,6 @@ final class Resolver {
                 need.action(),
                 arn.toString(),
                 Decision.Reason.NO_RESOURCE_POLICY.words(need.action()));
-    }
-
-    private static KmsFault incorrectKey() {
-        return KmsFault.of(
-                FaultName.IncorrectKeyException,
-                "The key ID in the request does not identify a CMK that can perform this"
-                        + " operation.");
     }
 
     private static KmsFault noKeyId(String identifier) {

@@ -74,6 +74,15 @@ class CiphertextKeyTest {
     }
 
     @Test
+    void whoeverMayNotUseTheKeyHeNamesDoesNotLearnThatItIsTheWrongOne() {
+        String named = own.id().toString();
+
+        assertThat(denied(House.COLLEAGUE, ciphertextOf(other), named))
+                .isEqualTo(denied(House.COLLEAGUE, ciphertextOf(own), named))
+                .contains(own.arn().toString());
+    }
+
+    @Test
     void namingAKeyThatDoesNotExistIsNotFound() {
         String unknown = KeyId.random().toString();
 
