@@ -23,7 +23,6 @@ import java.util.Objects;
  */
 final class Facts implements ContextKeys {
 
-    private static final String SESSION = "assumed-role/";
     private static final String USER = "user/";
 
     private final Resolved<?> resolved;
@@ -127,12 +126,11 @@ final class Facts implements ContextKeys {
 
     /** A session's is the ARN of its role. */
     private static String principalArn(Arn principal) {
-        if (!principal.resource().startsWith(SESSION)) {
+        if (!principal.isSession()) {
             return principal.toString();
         }
-        String role = principal.resource().split("/", -1)[1];
-        return new Arn(principal.partition(), "iam", "", principal.account(), "role/" + role)
-                .toString();
+        String role = "role/" + principal.roleName();
+        return new Arn(principal.partition(), "iam", "", principal.account(), role).toString();
     }
 
     private static String principalType(Arn principal) {

@@ -17,6 +17,7 @@ public final class Authenticator {
     private static final int REMEMBERED = 10_000;
 
     private final Operator operator;
+    private final Caller inPerson;
     private final Supplier<ClientCertificates> certificates;
     private final ConcurrentMap<Peer.Tls, ClientCertificates.Verified> verified =
             new ConcurrentHashMap<>();
@@ -26,6 +27,7 @@ public final class Authenticator {
      */
     public Authenticator(Operator operator, Supplier<ClientCertificates> certificates) {
         this.operator = operator;
+        this.inPerson = new Caller(operator.principal(), Authentication.UNIX_PEER);
         this.certificates = certificates;
     }
 
@@ -51,7 +53,7 @@ public final class Authenticator {
                     peer.uid());
         }
         if (actAs.isEmpty()) {
-            return new Caller(operator.principal(), Authentication.UNIX_PEER);
+            return inPerson;
         }
         return new Caller(another(actAs), Authentication.UNIX_PEER, Optional.of(peer));
     }

@@ -13,6 +13,8 @@ public record Arn(
         String partition, String service, String region, String account, String resource) {
 
     private static final String KEY = "key/";
+    private static final String ROLE = "role/";
+    private static final String SESSION = "assumed-role/";
     private static final int PARTS = 6;
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern IAM_PRINCIPAL =
@@ -62,6 +64,21 @@ public record Arn(
     /** Whether this is the root user of an account. */
     public boolean isRoot() {
         return service.equals("iam") && resource.equals("root");
+    }
+
+    /** Whether this is a session of a role. */
+    public boolean isSession() {
+        return service.equals("sts") && resource.startsWith(SESSION);
+    }
+
+    /** The name, without path, of the role that this is or is a session of; else empty. */
+    public String roleName() {
+        if (isSession()) {
+            return resource.split("/", -1)[1];
+        }
+        return service.equals("iam") && resource.startsWith(ROLE)
+                ? resource.substring(resource.lastIndexOf('/') + 1)
+                : "";
     }
 
     /** Whether this is an account's root, a user, a role or a session of a role. */

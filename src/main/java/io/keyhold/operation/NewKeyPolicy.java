@@ -42,8 +42,10 @@ public final class NewKeyPolicy {
         }
         Policy policy = PolicyParser.ofKey(document, Map.of());
         for (PrincipalPattern principal : policy.principals()) {
-            requireKnown(principal.ownAccount());
-            requirePartition(principal.ownPartition(), key.partition());
+            if (principal instanceof PrincipalPattern.OfAccount named) {
+                requireKnown(named.account());
+                requirePartition(named.partition(), key.partition());
+            }
         }
         if (!bypass && !request.wouldBeAllowed("kms:PutKeyPolicy", key, policy)) {
             throw KmsFault.of(
@@ -64,7 +66,7 @@ public final class NewKeyPolicy {
     }
 
     private void requireKnown(String account) {
-        if (!account.isEmpty() && !accounts.contains(account)) {
+        if (!accounts.contains(account)) {
             throw KmsFault.of(
                     FaultName.MalformedPolicyDocumentException,
                     "Policy contains a statement with one or more invalid principals: this daemon"

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 
 /** A value of a condition, ready to be compared with what a request has. */
 @FunctionalInterface
@@ -21,6 +22,15 @@ interface Comparand {
 
     /** 2026-01-31T12:00:00.123456789+01:00 and some room. */
     int LONGEST_DATE = 40;
+
+    /** Longer numbers, or exponents, cost time to compare and mean nothing here. */
+    Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?");
+
+    /** Seconds since 1970. */
+    Pattern EPOCH_SECONDS = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?");
+
+    /** The end of a date that has an offset. */
+    Pattern OFFSET = Pattern.compile("T.*[+-]");
 
     /** Whether a value of the request fits. One that cannot be compared does not fit. */
     boolean fits(String actual, ContextKeys keys);
@@ -135,8 +145,7 @@ interface Comparand {
     }
 
     private static Optional<BigDecimal> decimal(String text) {
-        // Longer numbers, or exponents, cost time to compare and mean nothing here.
-        if (!text.matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?")) {
+        if (!NUMBER.matcher(text).matches()) {
             return Optional.empty();
         }
         return Optional.of(new BigDecimal(text));
@@ -146,7 +155,7 @@ interface Comparand {
         if (text.length() > LONGEST_DATE) {
             return Optional.empty();
         }
-        if (text.matches("[0-9]{1,12}(\\.[0-9]{1,9})?")) {
+        if (EPOCH_SECONDS.matcher(text).matches()) {
             BigDecimal seconds = new BigDecimal(text);
             return Optional.of(Instant.ofEpochSecond(0, seconds.movePointRight(9).longValue()));
         }
@@ -154,7 +163,7 @@ interface Comparand {
             if (!text.contains("T")) {
                 return Optional.of(LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC));
             }
-            boolean zoned = text.endsWith("Z") || text.matches(".*T.*[+-].*");
+            boolean zoned = text.endsWith("Z") || OFFSET.matcher(text).find();
             return Optional.of(
                     zoned
                             ? OffsetDateTime.parse(text, DateTimeFormatter.ISO_DATE_TIME)

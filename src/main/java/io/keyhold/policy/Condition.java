@@ -2,20 +2,12 @@ package io.keyhold.policy;
 
 import java.util.List;
 
-/**
- * One line of a Condition element: an operator, a key, and values of which one must fit.
- *
- * @param written the operator as the policy has it, with qualifier and suffix
- * @param key the key as the policy has it
- */
+/** One line of a Condition element: an operator, a key, and values of which one must fit. */
 record Condition(
-        String written,
         Operator operator,
         Qualifier qualifier,
         boolean ifExists,
-        String key,
-        ContextKey contextKey,
-        List<String> values,
+        ContextKey key,
         List<Comparand> comparands) {
 
     /** How many of the request's values must satisfy it. */
@@ -26,7 +18,7 @@ record Condition(
     }
 
     boolean holds(ContextKeys keys) {
-        List<String> actual = keys.values(contextKey);
+        List<String> actual = keys.values(key);
         if (operator == Operator.Null) {
             return fits(String.valueOf(actual.isEmpty()), keys);
         }
@@ -49,7 +41,9 @@ record Condition(
 
     /** What cannot be compared satisfies no operator, a negated one neither. */
     private boolean satisfies(String actual, ContextKeys keys) {
-        return operator.reads(actual) && operator.negated() != fits(actual, keys);
+        return operator.negated()
+                ? operator.reads(actual) && !fits(actual, keys)
+                : fits(actual, keys);
     }
 
     private boolean fits(String actual, ContextKeys keys) {

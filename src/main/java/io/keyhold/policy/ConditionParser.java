@@ -57,22 +57,12 @@ final class ConditionParser {
             throw Malformed.at(
                     values, "'%s' is no condition key; one looks like kms:ViaService", key);
         }
-        List<String> texts = new ArrayList<>();
         List<Comparand> comparands = new ArrayList<>();
         for (Node value : Elements.oneOrMore(values)) {
-            String text = Elements.scalar(value);
-            texts.add(text);
-            comparands.add(comparand(operator.get(), value, text));
+            comparands.add(comparand(operator.get(), value, Elements.scalar(value)));
         }
         return new Condition(
-                written,
-                operator.get(),
-                qualifier,
-                ifExists,
-                key,
-                ContextKey.of(key),
-                List.copyOf(texts),
-                List.copyOf(comparands));
+                operator.get(), qualifier, ifExists, ContextKey.of(key), List.copyOf(comparands));
     }
 
     private Comparand comparand(Operator operator, Node place, String text) {

@@ -2,9 +2,13 @@ package io.keyhold.policy;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A range of IP addresses: {@code 203.0.113.0/24}, {@code 2001:db8::/32}, or one address. */
 final class Network {
+
+    private static final Pattern FOUR = Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}");
+    private static final Pattern SIX = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private final byte[] address;
     private final int prefix;
@@ -60,8 +64,8 @@ final class Network {
 
     /** Never asks a name server: only what looks like an address is looked at. */
     private static Optional<byte[]> address(String text) {
-        boolean four = text.matches("([0-9]{1,3}\\.){3}[0-9]{1,3}");
-        boolean six = text.contains(":") && text.matches("[0-9a-fA-F:.]{2,45}");
+        boolean four = FOUR.matcher(text).matches();
+        boolean six = text.contains(":") && SIX.matcher(text).matches();
         if (!four && !six) {
             return Optional.empty();
         }

@@ -8,28 +8,13 @@ public sealed interface PrincipalPattern {
     /** How a statement that names this concerns somebody. */
     Reach reach(Subject subject);
 
-    /** The account that it belongs to; empty if it belongs to none. */
-    default String ownAccount() {
-        return switch (this) {
-            case Account trusted -> trusted.account();
-            case Role role -> role.account();
-            case Named named -> Arn.parse(named.arn()).map(Arn::account).orElseThrow();
-            case Everyone everyone -> "";
-            case Service service -> "";
-            case Stranger stranger -> "";
-        };
-    }
+    /** A principal that belongs to an account. */
+    sealed interface OfAccount extends PrincipalPattern {
 
-    /** The partition that its ARN has; empty if it has none. */
-    default String ownPartition() {
-        return switch (this) {
-            case Account trusted -> trusted.partition();
-            case Role role -> role.partition();
-            case Named named -> Arn.parse(named.arn()).map(Arn::partition).orElseThrow();
-            case Everyone everyone -> "";
-            case Service service -> "";
-            case Stranger stranger -> "";
-        };
+        /** The partition that its ARN has; empty if it was named without one. */
+        String partition();
+
+        String account();
     }
 
     /** {@code *}: everybody. */
@@ -45,7 +30,7 @@ public sealed interface PrincipalPattern {
      *
      * @param partition empty for the bare number
      */
-    record Account(String partition, String account) implements PrincipalPattern {
+    record Account(String partition, String account) implements OfAccount {
         @Override
         public Reach reach(Subject subject) {
             return subject.isOf(account) ? Reach.ACCOUNT : Reach.NONE;
@@ -57,7 +42,8 @@ public sealed interface PrincipalPattern {
      *
      * @param uniqueId of the record that it was bound to; empty if there was none
      */
-    record Named(String arn, String uniqueId) implements PrincipalPattern {
+    record Named(String partition, String account, String arn, String uniqueId)
+            implements OfAccount {
         @Override
         public Reach reach(Subject subject) {
             return subject.arn().equals(arn) && isBound(uniqueId, subject)
@@ -68,7 +54,7 @@ public sealed interface PrincipalPattern {
 
     /** A role: itself, and its sessions. */
     record Role(String partition, String account, String name, String uniqueId)
-            implements PrincipalPattern {
+            implements OfAccount {
         @Override
         public Reach reach(Subject subject) {
             return subject.isOf(account)
@@ -103,8 +89,8 @@ public sealed interface PrincipalPattern {
             return new Account(arn.partition(), arn.account());
         }
         return arn.resource().startsWith("role/")
-                ? new Role(arn.partition(), arn.account(), Subject.roleName(arn), uniqueId)
-                : new Named(arn.toString(), uniqueId);
+                ? new Role(arn.partition(), arn.account(), arn.roleName(), uniqueId)
+                : new Named(arn.partition(), arn.account(), arn.toString(), uniqueId);
     }
 
     private static boolean isBound(String uniqueId, Subject subject) {

@@ -12,9 +12,6 @@ import io.keyhold.key.Arn;
  */
 public record Subject(Kind kind, String arn, String account, String roleName, String uniqueId) {
 
-    private static final String ROLE = "role/";
-    private static final String SESSION = "assumed-role/";
-
     /** What kind of principal it is. */
     public enum Kind {
         ROOT,
@@ -31,24 +28,9 @@ public record Subject(Kind kind, String arn, String account, String roleName, St
 
     /** A principal of an account. */
     public static Subject of(Arn principal, String uniqueId) {
-        String resource = principal.resource();
-        Kind kind =
-                principal.isRoot()
-                        ? Kind.ROOT
-                        : resource.startsWith(ROLE) || resource.startsWith(SESSION)
-                                ? Kind.ROLE
-                                : Kind.USER;
-        return new Subject(
-                kind, principal.toString(), principal.account(), roleName(principal), uniqueId);
-    }
-
-    /** The name of the role that an ARN is about, without its path; empty if it is about none. */
-    static String roleName(Arn principal) {
-        String resource = principal.resource();
-        if (resource.startsWith(SESSION)) {
-            return resource.split("/", -1)[1];
-        }
-        return resource.startsWith(ROLE) ? resource.substring(resource.lastIndexOf('/') + 1) : "";
+        String roleName = principal.roleName();
+        Kind kind = principal.isRoot() ? Kind.ROOT : roleName.isEmpty() ? Kind.USER : Kind.ROLE;
+        return new Subject(kind, principal.toString(), principal.account(), roleName, uniqueId);
     }
 
     /** Whether an account's trust extends to it. */

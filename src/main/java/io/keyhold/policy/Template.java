@@ -2,7 +2,6 @@ package io.keyhold.policy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -90,11 +89,6 @@ final class Template {
         }
         Optional<int[]> filled = join(parts, keys);
         return filled.isPresent() && matches(filled.get(), value);
-    }
-
-    /** The same for texts that are compared in lower case. */
-    static Template lowerCase(String written) {
-        return wildcards(written.toLowerCase(Locale.ROOT));
     }
 
     /** Whether every variable has a value. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArnTest {
@@ -93,5 +94,20 @@ class ArnTest {
             })
     void onlyIamRootIsRoot(String text) {
         assertThat(Arn.parse(text)).map(Arn::isRoot).contains(false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:iam::123456789012:role/a/path/Worker, Worker, false",
+        "arn:aws:iam::123456789012:role/Worker, Worker, false",
+        "arn:aws:sts::123456789012:assumed-role/Worker/one, Worker, true",
+        "arn:aws:iam::123456789012:user/role/Worker, '', false",
+        "arn:aws:iam::123456789012:root, '', false"
+    })
+    void aRoleAndItsSessionsHaveTheRolesName(String text, String name, boolean session) {
+        Arn arn = Arn.parse(text).orElseThrow();
+
+        assertThat(arn.roleName()).isEqualTo(name);
+        assertThat(arn.isSession()).isEqualTo(session);
     }
 }
