@@ -18,6 +18,8 @@ public enum FaultName {
     InvalidAliasNameException,
     InvalidArnException,
     InvalidCiphertextException,
+    InvalidGrantIdException,
+    InvalidGrantTokenException,
     InvalidKeyUsageException,
     InvalidMarkerException,
     KMSInternalException,

@@ -59,6 +59,17 @@ public enum KeyState {
         }
     }
 
+    /**
+     * Passes if a key in this state may get a grant.
+     *
+     * @throws KmsFault DisabledException or KMSInvalidStateException, as AWS's key-state table says
+     */
+    public void requireGrantable(Arn key) {
+        if (this != Unavailable) {
+            requireUsable(key);
+        }
+    }
+
     private static KmsFault invalid(Arn key, String state) {
         return KmsFault.of(FaultName.KMSInvalidStateException, "%s is %s.", key, state);
     }

@@ -12,9 +12,11 @@ import io.keyhold.policy.ContextKeys;
 import io.keyhold.v1.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class RequestKeys implements ContextKeys {
                     Map.entry("kms:encryptionalgorithm", "EncryptionAlgorithm"),
                     Map.entry("kms:expirationmodel", "ExpirationModel"),
                     Map.entry("kms:granteeprincipal", "GranteePrincipal"),
+                    Map.entry("kms:granteeserviceprincipal", "GranteeServicePrincipal"),
                     Map.entry("kms:grantoperations", "Operations"),
                     Map.entry("kms:keyagreementalgorithm", "KeyAgreementAlgorithm"),
                     Map.entry("kms:keyorigin", "Origin"),
@@ -50,6 +53,7 @@ final class RequestKeys implements ContextKeys {
                     Map.entry("kms:primaryregion", "PrimaryRegion"),
                     Map.entry("kms:replicaregion", "ReplicaRegion"),
                     Map.entry("kms:retiringprincipal", "RetiringPrincipal"),
+                    Map.entry("kms:retiringserviceprincipal", "RetiringServicePrincipal"),
                     Map.entry("kms:rotationperiodindays", "RotationPeriodInDays"),
                     Map.entry("kms:schedulekeydeletionpendingwindowindays", "PendingWindowInDays"),
                     Map.entry("kms:signingalgorithm", "SigningAlgorithm"),
@@ -72,6 +76,7 @@ final class RequestKeys implements ContextKeys {
 
     private final Message request;
     private final String prefix;
+    private @Nullable Map<String, List<String>> contextValues;
 
     /**
      * @param prefix of the fields that one side of a request has: Source, Destination; or empty
@@ -87,6 +92,7 @@ final class RequestKeys implements ContextKeys {
             case "kms:encryptioncontext" -> context(key.parameter());
             case "kms:encryptioncontextkeys" -> contextKeys();
             case "kms:grantconstrainttype" -> constraintTypes();
+            case "kms:grantconstraintsourcearn" -> constraintSourceArn();
             case "aws:tagkeys" -> tagKeys();
             case "aws:requesttag" -> tag(key.parameter());
             default -> {
@@ -117,13 +123,17 @@ final class RequestKeys implements ContextKeys {
 
     /** Names compare in lower case, so two of them may mean the same. */
     private List<String> context(String name) {
-        List<String> values = new ArrayList<>();
-        for (MapEntry<?, ?> entry : contextEntries()) {
-            if (entry.getKey().toString().toLowerCase(Locale.ROOT).equals(name)) {
-                values.add(entry.getValue().toString());
+        if (contextValues == null) {
+            Map<String, List<String>> values = new HashMap<>();
+            for (MapEntry<?, ?> entry : contextEntries()) {
+                values.computeIfAbsent(
+                                entry.getKey().toString().toLowerCase(Locale.ROOT),
+                                lower -> new ArrayList<>(1))
+                        .add(entry.getValue().toString());
             }
+            contextValues = values;
         }
-        return values;
+        return contextValues.getOrDefault(name, List.of());
     }
 
     private List<String> contextKeys() {
@@ -141,15 +151,24 @@ final class RequestKeys implements ContextKeys {
         return entries;
     }
 
-    private List<String> constraintTypes() {
+    private Optional<Message> constraints() {
         FieldDescriptor field = find("Constraints");
-        if (field == null || !request.hasField(field)) {
-            return List.of();
-        }
-        Message constraints = (Message) request.getField(field);
-        return constraints.getAllFields().keySet().stream()
+        return field == null || !request.hasField(field)
+                ? Optional.empty()
+                : Optional.of((Message) request.getField(field));
+    }
+
+    private List<String> constraintTypes() {
+        return constraints().stream()
+                .flatMap(constraints -> constraints.getAllFields().keySet().stream())
                 .map(FieldDescriptor::getJsonName)
                 .toList();
+    }
+
+    private List<String> constraintSourceArn() {
+        return constraints()
+                .map(constraints -> new RequestKeys(constraints, "").field("SourceArn"))
+                .orElse(List.of());
     }
 
     private List<String> tagKeys() {

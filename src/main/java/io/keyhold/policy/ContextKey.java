@@ -15,6 +15,11 @@ public record ContextKey(String name, String parameter) {
 
     private static final String ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
 
+    /** The key that asks for a pair of the encryption context. */
+    static ContextKey ofEncryptionContext(String name) {
+        return of(ENCRYPTION_CONTEXT + name);
+    }
+
     /** The key that a policy names. */
     static ContextKey of(String written) {
         String lower = written.toLowerCase(Locale.ROOT);

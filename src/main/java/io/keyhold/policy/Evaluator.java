@@ -3,6 +3,7 @@ package io.keyhold.policy;
 import io.keyhold.policy.Decision.Reason;
 import io.keyhold.policy.PrincipalPattern.Reach;
 import io.keyhold.policy.Subject.Kind;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,30 +39,64 @@ public final class Evaluator {
         if (denied != null) {
             return denied;
         }
-        Subject subject = question.subject();
         Statement nearest = null;
         Reach reach = Reach.NONE;
         for (Statement statement : keyPolicy.statements()) {
-            Reach candidate = statement.allow() ? statement.reach(subject) : Reach.NONE;
+            Reach candidate = statement.allow() ? statement.reach(question.subject()) : Reach.NONE;
             if (candidate.compareTo(reach) > 0 && statement.answers(question)) {
                 nearest = statement;
                 reach = candidate;
             }
         }
-        Decision here = nearest == null ? Decision.of(Reason.NO_RESOURCE_POLICY) : allow(nearest);
-        if (reach != Reach.DIRECT) {
-            GrantMatch grant = grants.allowing(question);
-            if (grant != null && grant.reach().compareTo(reach) > 0) {
-                reach = grant.reach();
-                here = Decision.allowedBy(grant.id());
-            }
+        Decision byPolicy =
+                nearest == null
+                        ? Decision.of(Reason.NO_RESOURCE_POLICY)
+                        : reached(question, owner, reach, allow(nearest), own);
+        if (byPolicy.allowed()) {
+            return byPolicy;
         }
-        if (reach == Reach.NONE) {
-            return here;
+        GrantMatch grant = grants.allowing(question);
+        if (grant == null) {
+            return byPolicy;
         }
-        return subject.kind() == Kind.SERVICE || (reach == Reach.DIRECT && subject.isOf(owner))
+        Decision allowed = Decision.allowedBy(grant.id());
+        Decision byGrant = reached(question, owner, grant.reach(), allowed, own);
+        return byGrant.allowed() || grant.reach().compareTo(reach) > 0 ? byGrant : byPolicy;
+    }
+
+    /** What comes of a key policy's statement, or a grant, that allows. */
+    private static Decision reached(
+            Question question, String owner, Reach reach, Decision here, IdentityPolicies own) {
+        Subject subject = question.subject();
+        boolean ofOwner = subject.isOf(owner);
+        return subject.kind() == Kind.SERVICE || (reach == Reach.DIRECT && ofOwner)
                 ? here
-                : owned(question, subject.isOf(owner) && reach == Reach.ROLE, here, own);
+                : owned(question, ofOwner && reach == Reach.ROLE, here, own);
+    }
+
+    /**
+     * Decides about retiring a grant, which is left to the grant: who is named there may, and an
+     * account that is named there may let others. A key's policy has no say.
+     *
+     * @param may who is named
+     */
+    public static Decision decideRetirement(
+            Question question, List<PrincipalPattern> may, IdentityPolicies own) {
+        Decision denied = explicitDeny(question, Policy.NOTHING, own);
+        if (denied != null) {
+            return denied;
+        }
+        Reach reach =
+                may.stream()
+                        .map(pattern -> pattern.reach(question.subject()))
+                        .max(Comparator.naturalOrder())
+                        .orElse(Reach.NONE);
+        return switch (reach) {
+            case NONE -> Decision.of(Reason.NO_RESOURCE_POLICY);
+            case DIRECT -> Decision.of(Reason.ALLOWED);
+            case ACCOUNT, ROLE ->
+                    owned(question, reach == Reach.ROLE, Decision.of(Reason.ALLOWED), own);
+        };
     }
 
     /** Decides about something of the caller's own account that has no policy of its own. */

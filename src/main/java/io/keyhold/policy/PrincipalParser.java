@@ -1,6 +1,7 @@
 package io.keyhold.policy;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.regex.Pattern;
 final class PrincipalParser {
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
     private static final Pattern CANONICAL_USER = Pattern.compile("[0-9a-f]{64}");
 
     private final Map<String, String> uniqueIds;
@@ -47,12 +47,16 @@ final class PrincipalParser {
         return switch (type) {
             case "AWS" -> aws(name, node);
             case "Service" -> {
-                require(SERVICE, name, node, "the name of a service, as s3.amazonaws.com");
+                require(
+                        Principal.Service.isName(name),
+                        name,
+                        node,
+                        "the name of a service, as s3.amazonaws.com");
                 yield new PrincipalPattern.Service(name);
             }
             case "Federated" -> new PrincipalPattern.Stranger(name);
             case "CanonicalUser" -> {
-                require(CANONICAL_USER, name, node, "a canonical user ID");
+                require(CANONICAL_USER.matcher(name).matches(), name, node, "a canonical user ID");
                 yield new PrincipalPattern.Stranger(name);
             }
             default ->
@@ -84,8 +88,8 @@ final class PrincipalParser {
         return PrincipalPattern.of(arn, uniqueIds.getOrDefault(name, ""));
     }
 
-    private static void require(Pattern pattern, String name, Node node, String wanted) {
-        if (!pattern.matcher(name).matches()) {
+    private static void require(boolean good, String name, Node node, String wanted) {
+        if (!good) {
             throw Malformed.at(node, "'%s' is not %s", name, wanted);
         }
     }

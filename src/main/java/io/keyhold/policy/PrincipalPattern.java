@@ -1,6 +1,7 @@
 package io.keyhold.policy;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.Principal;
 
 /** One principal of a policy's Principal or NotPrincipal element. */
 public sealed interface PrincipalPattern {
@@ -81,6 +82,14 @@ public sealed interface PrincipalPattern {
         public Reach reach(Subject subject) {
             return Reach.NONE;
         }
+    }
+
+    /** What the principal of a grant stands for. */
+    static PrincipalPattern of(Principal principal) {
+        return switch (principal) {
+            case Principal.OfAccount named -> of(named.arn(), "");
+            case Principal.Service service -> new Service(service.name());
+        };
     }
 
     /** What a well-formed IAM or STS ARN stands for. */

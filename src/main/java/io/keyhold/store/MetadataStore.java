@@ -4,6 +4,7 @@ import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
+import io.keyhold.key.Grant;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.Tags;
@@ -77,6 +78,15 @@ public interface MetadataStore extends AutoCloseable {
 
     /** Removes an alias. */
     void deleteAlias(Arn alias);
+
+    /** Every grant. */
+    List<Grant> grants();
+
+    /** Adds a grant. */
+    void createGrant(Grant grant);
+
+    /** Removes a grant. */
+    void deleteGrant(Grant grant);
 
     @Override
     void close();

@@ -31,6 +31,8 @@ record Refusal(String name, String text) {
                     Map.entry("InvalidAliasNameException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidArnException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidCiphertextException", Status.Code.INVALID_ARGUMENT),
+                    Map.entry("InvalidGrantIdException", Status.Code.INVALID_ARGUMENT),
+                    Map.entry("InvalidGrantTokenException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidKeyUsageException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidMarkerException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("LimitExceededException", Status.Code.RESOURCE_EXHAUSTED),

@@ -73,6 +73,8 @@ final class GrpcFaults {
                     InvalidAliasNameException,
                     InvalidArnException,
                     InvalidCiphertextException,
+                    InvalidGrantIdException,
+                    InvalidGrantTokenException,
                     InvalidKeyUsageException,
                     InvalidMarkerException,
                     MalformedPolicyDocumentException,

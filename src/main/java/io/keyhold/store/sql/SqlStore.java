@@ -7,6 +7,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
+import io.keyhold.key.Grant;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.Tags;
@@ -265,6 +266,21 @@ public final class SqlStore implements MetadataStore {
     @Override
     public void deleteAlias(Arn alias) {
         jdbi.useTransaction(handle -> one(AliasTable.delete(handle, alias)));
+    }
+
+    @Override
+    public List<Grant> grants() {
+        return jdbi.inTransaction(GrantTable::all);
+    }
+
+    @Override
+    public void createGrant(Grant grant) {
+        jdbi.useTransaction(handle -> GrantTable.insert(handle, grant));
+    }
+
+    @Override
+    public void deleteGrant(Grant grant) {
+        jdbi.useTransaction(handle -> one(GrantTable.delete(handle, grant)));
     }
 
     @Override

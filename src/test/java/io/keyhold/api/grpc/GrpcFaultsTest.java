@@ -82,6 +82,10 @@ class GrpcFaultsTest {
                                 Map.entry(
                                         FaultName.InvalidCiphertextException,
                                         Code.INVALID_ARGUMENT),
+                                Map.entry(FaultName.InvalidGrantIdException, Code.INVALID_ARGUMENT),
+                                Map.entry(
+                                        FaultName.InvalidGrantTokenException,
+                                        Code.INVALID_ARGUMENT),
                                 Map.entry(
                                         FaultName.InvalidKeyUsageException, Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.InvalidMarkerException, Code.INVALID_ARGUMENT),

@@ -1,0 +1,30 @@
+package io.keyhold.key;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a grant allows to whom.
+ *
+ * @param name by which a repeated request is known; empty if it has none
+ * @param retiring who else may retire it
+ * @param issuingAccount the account of whoever made it, which may retire it
+ */
+public record GrantTerms(
+        String name,
+        Principal grantee,
+        Optional<Principal> retiring,
+        Set<GrantOperation> operations,
+        GrantConstraints constraints,
+        Arn issuingAccount) {
+
+    public GrantTerms {
+        operations = Set.copyOf(EnumSet.copyOf(operations));
+    }
+
+    /** Whether who has a grant with these terms may create one with those. */
+    public boolean mayHandOn(Set<GrantOperation> others, GrantConstraints limits) {
+        return operations.containsAll(others) && limits.areAsStrictAs(constraints);
+    }
+}

@@ -1,0 +1,21 @@
+-- Principals are ARNs or names of services.
+CREATE TABLE kms_grant (
+    id              TEXT   NOT NULL PRIMARY KEY,
+    key_arn         TEXT   NOT NULL REFERENCES kms_key (arn),
+    created_at      BIGINT NOT NULL,
+    name            TEXT   NOT NULL,
+    grantee         TEXT   NOT NULL,
+    retiring        TEXT,
+    -- AWS's literal names, a space between two.
+    operations      TEXT   NOT NULL,
+    source_arn      TEXT,
+    issuing_account TEXT   NOT NULL
+);
+
+CREATE TABLE grant_constraint (
+    grant_id TEXT NOT NULL REFERENCES kms_grant (id),
+    type     TEXT NOT NULL CHECK (type IN ('EncryptionContextEquals', 'EncryptionContextSubset')),
+    name     TEXT NOT NULL,
+    value    TEXT NOT NULL,
+    PRIMARY KEY (grant_id, type, name)
+);
