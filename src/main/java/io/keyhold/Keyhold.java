@@ -14,6 +14,7 @@ import io.keyhold.identity.ClientCa;
 import io.keyhold.identity.Operator;
 import io.keyhold.key.Arn;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
@@ -21,6 +22,7 @@ import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.aliases.AliasVerbs;
 import io.keyhold.operation.crypto.CryptoVerbs;
+import io.keyhold.operation.grants.GrantVerbs;
 import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
 import io.keyhold.operation.policies.PolicyVerbs;
@@ -98,11 +100,13 @@ public final class Keyhold implements AutoCloseable {
         MetadataStore store = store(config, keyStore);
         Keyring keyring = new Keyring();
         Aliases aliases = new Aliases();
+        Grants grants = new Grants();
         String partition = config.daemon().partition();
         EncryptionCounts counts = new EncryptionCounts(store);
         Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, counts, clock, partition);
         keyring.load(store);
         aliases.load(store);
+        grants.load(store);
         counts.load();
         reportUnserved(keyring, config);
         keyStore.whenAvailable(lifecycle::reconcile);
@@ -118,11 +122,20 @@ public final class Keyhold implements AutoCloseable {
                 new Pipeline(
                         config.daemon().region(),
                         new Authenticator(operator(config), tls),
-                        new Access(keyring, aliases, partition),
+                        new Access(keyring, aliases, grants, partition),
                         journal,
                         workers);
-        NewKeyPolicy newPolicy = new NewKeyPolicy(accounts(config));
-        Verbs verbs = verbs(store, keyStore, lifecycle, counts, keyring, aliases, newPolicy, clock);
+        Verbs verbs =
+                verbs(
+                        store,
+                        keyStore,
+                        lifecycle,
+                        counts,
+                        keyring,
+                        aliases,
+                        grants,
+                        accounts(config),
+                        clock);
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
@@ -160,13 +173,16 @@ public final class Keyhold implements AutoCloseable {
             EncryptionCounts counts,
             Keyring keyring,
             Aliases aliases,
-            NewKeyPolicy newPolicy,
+            Grants grants,
+            Set<String> accounts,
             Clock clock) {
+        NewKeyPolicy newPolicy = new NewKeyPolicy(accounts);
         List<Verb<?, ?>> rows = new ArrayList<>();
         rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy));
         rows.addAll(AliasVerbs.rows(store, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
         rows.addAll(PolicyVerbs.rows(store, keyring, newPolicy));
+        rows.addAll(GrantVerbs.rows(store, keyring, grants, accounts, clock));
         rows.addAll(CryptoVerbs.rows(keyStore, counts));
         rows.addAll(MaterialVerbs.rows(lifecycle));
         return new Verbs(

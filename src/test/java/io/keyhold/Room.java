@@ -43,6 +43,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
                                   every room but the doors
             operation.aliases   ; +operation; ; what {@code operation} may
             operation.crypto    ; +operation; ; what {@code operation} may
+            operation.grants    ; +operation; ; what {@code operation} may
             operation.keys      ; +operation; ; what {@code operation} may
             operation.materials ; +operation; ; what {@code operation} may
             operation.policies  ; +operation; ; what {@code operation} may
@@ -51,8 +52,9 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             api.grpc            ; +api; io.grpc io.netty com.google.rpc; \
                                   every room below and {@code api}
             .                   ; +api api.grpc config token.pkcs11 store.sql operation.aliases \
-                                  operation.crypto operation.keys operation.materials \
-                                  operation.policies operation.tags; ; every room but {@code cli}
+                                  operation.crypto operation.grants operation.keys \
+                                  operation.materials operation.policies operation.tags; ; \
+                                  every room but {@code cli}
             cli                 ; +.; io.grpc io.netty picocli ch.qos.logback tools.jackson.core; \
                                   everything
             """;

@@ -7,10 +7,12 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.Decision;
 import io.keyhold.policy.Decision.Reason;
 import io.keyhold.policy.Evaluator;
+import io.keyhold.policy.GrantIndex;
 import io.keyhold.policy.IdentityPolicies;
 import io.keyhold.policy.KeyGrants;
 import io.keyhold.policy.Policy;
@@ -25,21 +27,26 @@ public final class Access {
 
     private final Keyring keyring;
     private final Aliases aliases;
+    private final Grants grants;
     private final Resolver resolver;
 
-    public Access(Keyring keyring, Aliases aliases, String partition) {
+    public Access(Keyring keyring, Aliases aliases, Grants grants, String partition) {
         this.keyring = keyring;
         this.aliases = aliases;
-        this.resolver = new Resolver(keyring, aliases, partition);
+        this.grants = grants;
+        this.resolver = new Resolver(keyring, aliases, grants, partition);
     }
 
     /**
      * Finds what a request names.
      *
-     * @throws KmsFault NotFoundException, InvalidArnException, InvalidCiphertextException, or
-     *     AccessDeniedException where a stranger must not learn more
+     * @param grantTokens each must stand for a grant, which counts as all grants do
+     * @throws KmsFault NotFoundException, InvalidArnException, InvalidCiphertextException,
+     *     InvalidGrantTokenException, or AccessDeniedException where a stranger must not learn more
      */
-    public <Q> Resolved<Q> resolve(Authenticated<Q> request, List<Need> needs) {
+    public <Q> Resolved<Q> resolve(
+            Authenticated<Q> request, List<Need> needs, List<String> grantTokens) {
+        grantTokens.forEach(grants::ofToken);
         return new Resolved<>(
                 request, needs.stream().map(need -> resolver.resolve(request, need)).toList());
     }
@@ -51,7 +58,8 @@ public final class Access {
      */
     public <Q> Authorized<Q> authorize(Resolved<Q> resolved) {
         for (Found found : resolved.found()) {
-            if (found.need().target() instanceof Need.MentionedKey) {
+            if (found.need().target() instanceof Need.MentionedKey
+                    || found.need().target() instanceof Need.CallingService) {
                 continue;
             }
             Decision decision = decide(resolved, found);
@@ -74,20 +82,34 @@ public final class Access {
                         found,
                         found.need().action(),
                         resource == null ? NO_RESOURCE : resource.toString());
-        return found.key() == null
-                ? Evaluator.decide(question, IdentityPolicies.NONE)
-                : decide(question, found.key().arn(), keyring.policy(found.key().arn()));
+        if (found.grant() != null) {
+            return Evaluator.decideRetirement(
+                    question, found.grant().terms(), IdentityPolicies.NONE);
+        }
+        if (found.key() == null) {
+            return Evaluator.decide(question, IdentityPolicies.NONE);
+        }
+        Arn key = found.key().arn();
+        return decide(question, key, keyring.policy(key), grants(found.need(), key));
+    }
+
+    /** Who creates a grant by a grant can only hand on what he has. */
+    private KeyGrants grants(Need need, Arn key) {
+        GrantIndex index = grants.index(key);
+        return need.target() instanceof Need.KeyToGrant wanted
+                ? question -> index.allowing(question, wanted::isWithin)
+                : question -> index.allowing(question, terms -> true);
     }
 
     /** Decides about a key as if it had another policy, or about one that is not there yet. */
     Decision decide(Resolved<?> resolved, String action, Arn key, Policy policy) {
         Found found = resolved.found().getFirst();
-        return decide(question(resolved, found, action, key.toString()), key, policy);
+        return decide(
+                question(resolved, found, action, key.toString()), key, policy, KeyGrants.NONE);
     }
 
-    private static Decision decide(Question question, Arn key, Policy policy) {
-        return Evaluator.decide(
-                question, key.account(), policy, KeyGrants.NONE, IdentityPolicies.NONE);
+    private static Decision decide(Question question, Arn key, Policy policy, KeyGrants grants) {
+        return Evaluator.decide(question, key.account(), policy, grants, IdentityPolicies.NONE);
     }
 
     private Question question(Resolved<?> resolved, Found found, String action, String resource) {

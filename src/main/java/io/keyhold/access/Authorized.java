@@ -3,6 +3,7 @@ package io.keyhold.access;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
+import io.keyhold.key.Grant;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.policy.Policy;
 import java.util.Objects;
@@ -43,6 +44,11 @@ public final class Authorized<Q> {
     /** The key of the request's second need. */
     public KeyRecord secondKey() {
         return Objects.requireNonNull(resolved.found().get(1).key());
+    }
+
+    /** The grant that the request names; it is one of {@link #key()}. */
+    public Grant grant() {
+        return Objects.requireNonNull(resolved.found().getFirst().grant());
     }
 
     /** The alias that the request names. */

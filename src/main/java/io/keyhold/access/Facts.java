@@ -13,6 +13,7 @@ import io.keyhold.policy.ContextKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What is known of a request when one of its permissions is decided: of the call, of the caller, of
@@ -24,6 +25,8 @@ import java.util.Objects;
 final class Facts implements ContextKeys {
 
     private static final String USER = "user/";
+    private static final Set<String> ABOUT_GRANTS =
+            Set.of("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant");
 
     private final Resolved<?> resolved;
     private final Found found;
@@ -84,6 +87,7 @@ final class Facts implements ContextKeys {
                             .map(Alias::name)
                             .toList();
             case "kms:reencryptonsamekey" -> sameKey();
+            case "kms:grantisforawsresource" -> forAwsResource();
             default -> found.need().request().values(key);
         };
     }
@@ -113,6 +117,11 @@ final class Facts implements ContextKeys {
                 };
         int name = identifier.indexOf(Alias.PREFIX);
         return name < 0 ? List.of() : List.of(identifier.substring(name));
+    }
+
+    /** Of the requests about grants: whether a service makes them for a resource of its own. */
+    private List<String> forAwsResource() {
+        return ABOUT_GRANTS.contains(found.need().action()) ? List.of("false") : List.of();
     }
 
     /** Of a request that names two keys. */

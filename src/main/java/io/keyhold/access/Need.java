@@ -1,8 +1,12 @@
 package io.keyhold.access;
 
+import io.keyhold.key.GrantConstraints;
+import io.keyhold.key.GrantOperation;
+import io.keyhold.key.GrantTerms;
 import io.keyhold.policy.ContextKeys;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One permission that a request needs.
@@ -49,6 +53,34 @@ public record Need(String action, Target target, ContextKeys request) {
      * @param identifier empty if the request names none
      */
     public record CiphertextKey(ByteBuffer blob, String identifier) implements Target {}
+
+    /**
+     * A key that somebody shall get a grant for, which may be of another account.
+     *
+     * @param operations what the grant shall allow
+     * @param constraints what it shall ask for
+     */
+    public record KeyToGrant(
+            String identifier, Set<GrantOperation> operations, GrantConstraints constraints)
+            implements Target {
+
+        /** Whether who has a grant with these terms may create that one. */
+        boolean isWithin(GrantTerms terms) {
+            return terms.mayHandOn(operations, constraints);
+        }
+    }
+
+    /** The grant that a token stands for; the grant itself says who may. */
+    public record GrantOfToken(String token) implements Target {}
+
+    /** Likewise, a grant of a key, which may be of another account. */
+    public record GrantOfKey(String identifier, String grantId) implements Target {}
+
+    /** A principal of the caller's account. */
+    public record OwnPrincipal(String arn) implements Target {}
+
+    /** The service that calls: it needs nobody's permission for what is its own. */
+    public record CallingService(String name) implements Target {}
 
     /** No key, but the caller's own account. */
     public record Account() implements Target {}

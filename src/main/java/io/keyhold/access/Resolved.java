@@ -3,6 +3,7 @@ package io.keyhold.access;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Arn;
+import io.keyhold.key.Grant;
 import io.keyhold.key.KeyRecord;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,12 @@ public final class Resolved<Q> {
 
     /** The keys and aliases that the request is about, for the audit. */
     public List<Arn> resources() {
-        return found.stream().map(Found::resource).filter(Objects::nonNull).distinct().toList();
+        return found.stream()
+                .map(Found::resource)
+                .filter(Objects::nonNull)
+                .filter(arn -> arn.service().equals("kms"))
+                .distinct()
+                .toList();
     }
 
     /**
@@ -38,32 +44,39 @@ public final class Resolved<Q> {
      * @param resource the key's or alias's ARN; null for the account
      * @param key null for the account and for an alias
      * @param blob the parsed ciphertext that named the key, if one did
+     * @param grant of that key, if one was named
      */
     record Found(
             Need need,
             @Nullable Arn resource,
             @Nullable KeyRecord key,
-            @Nullable CiphertextBlob blob) {
+            @Nullable CiphertextBlob blob,
+            @Nullable Grant grant) {
 
         static Found account(Need need) {
-            return new Found(need, null, null, null);
+            return new Found(need, null, null, null, null);
         }
 
-        static Found alias(Need need, Arn alias) {
-            return new Found(need, alias, null, null);
+        /** An alias, or a principal. */
+        static Found named(Need need, Arn named) {
+            return new Found(need, named, null, null, null);
         }
 
         static Found key(Need need, KeyRecord key) {
-            return new Found(need, key.arn(), key, null);
+            return new Found(need, key.arn(), key, null, null);
         }
 
         static Found key(Need need, KeyRecord key, CiphertextBlob blob) {
-            return new Found(need, key.arn(), key, blob);
+            return new Found(need, key.arn(), key, blob, null);
+        }
+
+        static Found grant(Need need, KeyRecord key, Grant grant) {
+            return new Found(need, key.arn(), key, null, grant);
         }
 
         /** The key that a request names for a ciphertext that is not that key's. */
         static Found wrongKey(Need need, KeyRecord named) {
-            return new Found(need, named.arn(), named, null);
+            return new Found(need, named.arn(), named, null, null);
         }
 
         boolean isWrongKey() {

@@ -6,10 +6,12 @@ import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.Grant;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.Decision;
 import java.util.Optional;
@@ -21,24 +23,32 @@ final class Resolver {
 
     private final Keyring keyring;
     private final Aliases aliases;
+    private final Grants grants;
     private final String partition;
 
-    Resolver(Keyring keyring, Aliases aliases, String partition) {
+    Resolver(Keyring keyring, Aliases aliases, Grants grants, String partition) {
         this.keyring = keyring;
         this.aliases = aliases;
+        this.grants = grants;
         this.partition = partition;
     }
 
     Found resolve(Authenticated<?> request, Need need) {
         return switch (need.target()) {
             case Need.Account account -> Found.account(need);
-            case Need.AliasName alias -> Found.alias(need, alias(request, alias.name()));
+            case Need.AliasName alias -> Found.named(need, alias(request, alias.name()));
             case Need.KeyOfAlias alias ->
                     Found.key(need, target(request, need, alias(request, alias.name())));
             case Need.MentionedKey key ->
                     Found.key(need, requireOwn(request, need, key.identifier()));
             case Need.Key key -> Found.key(need, requireOwn(request, need, key.identifier()));
             case Need.SharedKey key -> Found.key(need, key(request, need, key.identifier()));
+            case Need.KeyToGrant key -> Found.key(need, key(request, need, key.identifier()));
+            case Need.GrantOfToken grant -> grant(request, need, grants.ofToken(grant.token()));
+            case Need.GrantOfKey grant -> grant(request, need, grant);
+            case Need.OwnPrincipal principal ->
+                    Found.named(need, principal(request, need, principal.arn()));
+            case Need.CallingService service -> service(request, need, service.name());
             case Need.KeyOrAlias key ->
                     Found.key(need, keyOrAlias(request, need, key.identifier()));
             case Need.CiphertextKey key -> ciphertext(request, need, key);
@@ -149,6 +159,57 @@ final class Resolver {
             }
         }
         return Found.key(need, candidate.orElseThrow(Resolver::ciphertextDenied), blob);
+    }
+
+    private Found grant(Authenticated<?> request, Need need, Need.GrantOfKey target) {
+        KeyRecord key = key(request, need, target.identifier());
+        Grant.requireId(target.grantId());
+        return grants.find(key.arn(), target.grantId())
+                .map(grant -> Found.grant(need, key, grant))
+                .orElseThrow(
+                        () ->
+                                isOwn(request, key.arn())
+                                        ? Grants.notFound(target.grantId())
+                                        : denied(request, need, key.arn()));
+    }
+
+    private Found grant(Authenticated<?> request, Need need, Grant grant) {
+        if (!grant.key().region().equals(request.region())) {
+            throw Grants.noSuchToken();
+        }
+        return Found.grant(need, keyring.get(grant.key()), grant);
+    }
+
+    private Arn principal(Authenticated<?> request, Need need, String text) {
+        Arn arn =
+                Arn.parse(text)
+                        .filter(Arn::isPrincipal)
+                        .orElseThrow(
+                                () ->
+                                        KmsFault.of(
+                                                FaultName.InvalidArnException,
+                                                "'%s' is not the ARN of a root, a user, a role or"
+                                                        + " a role session.",
+                                                text));
+        if (!isOwn(request, arn)) {
+            throw Access.denied(
+                    request.caller(),
+                    need.action(),
+                    text,
+                    Decision.Reason.NO_IDENTITY_POLICY.words(need.action()));
+        }
+        return arn;
+    }
+
+    private static Found service(Authenticated<?> request, Need need, String name) {
+        if (!request.caller().principal().toString().equals(name)) {
+            throw Access.denied(
+                    request.caller(),
+                    need.action(),
+                    name,
+                    Decision.Reason.NO_IDENTITY_POLICY.words(need.action()));
+        }
+        return Found.account(need);
     }
 
     private Optional<KeyRecord> find(Arn arn, KeyId id) {

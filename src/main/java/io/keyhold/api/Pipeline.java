@@ -83,7 +83,9 @@ public final class Pipeline {
         Q request = Requests.parse(verb.prototype(), caller.body());
         limits.check(request);
         call.asking(request);
-        Resolved<Q> resolved = access.resolve(caller.with(request), verb.needs(request));
+        Resolved<Q> resolved =
+                access.resolve(
+                        caller.with(request), verb.needs(request), Requests.grantTokens(request));
         call.about(resolved.resources());
         Authorized<Q> authorized = access.authorize(resolved);
         Effect<R> effect = verb.operation().prepare(authorized);

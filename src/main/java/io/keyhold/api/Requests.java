@@ -7,6 +7,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.io.IOException;
+import java.util.List;
 
 /** Bytes to messages. */
 final class Requests {
@@ -37,6 +38,14 @@ final class Requests {
                     prototype.getDescriptorForType().getName(),
                     String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The grant tokens that a request has. */
+    static List<String> grantTokens(Message request) {
+        FieldDescriptor tokens = request.getDescriptorForType().findFieldByName("grant_tokens");
+        return tokens == null
+                ? List.of()
+                : ((List<?>) request.getField(tokens)).stream().map(String.class::cast).toList();
     }
 
     /** Whether the request only asks if it would succeed. */

@@ -30,9 +30,18 @@ public record Grant(String id, Arn key, Instant createdAt, GrantTerms terms) {
         return new Grant(HexFormat.of().formatHex(id), key, now, terms);
     }
 
-    /** Whether a grant can have this ID. */
-    public static boolean isId(String text) {
-        return ID.matcher(text).matches();
+    /**
+     * Passes if a grant can have this ID.
+     *
+     * @throws KmsFault InvalidGrantIdException
+     */
+    public static void requireId(String text) {
+        if (!ID.matcher(text).matches()) {
+            throw KmsFault.of(
+                    FaultName.InvalidGrantIdException,
+                    "'%s' is not the ID of a grant, which has 64 hexadecimal digits.",
+                    text);
+        }
     }
 
     /** Another name of the grant, which carries the key's ARN. It is no secret. */

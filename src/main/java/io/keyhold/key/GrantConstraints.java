@@ -18,6 +18,10 @@ import java.util.Optional;
 public record GrantConstraints(
         Map<String, String> equal, Map<String, String> subset, Optional<String> sourceArn) {
 
+    /** Everything is allowed. */
+    public static final GrantConstraints NONE =
+            new GrantConstraints(Map.of(), Map.of(), Optional.empty());
+
     public GrantConstraints {
         equal = Map.copyOf(equal);
         subset = Map.copyOf(subset);

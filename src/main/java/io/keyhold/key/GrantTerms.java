@@ -1,6 +1,8 @@
 package io.keyhold.key;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +23,17 @@ public record GrantTerms(
 
     public GrantTerms {
         operations = Set.copyOf(EnumSet.copyOf(operations));
+    }
+
+    /** Who may retire it. */
+    public List<Principal> retirers() {
+        List<Principal> retirers = new ArrayList<>();
+        retirers.add(new Principal.OfAccount(issuingAccount));
+        retiring.ifPresent(retirers::add);
+        if (operations.contains(GrantOperation.RetireGrant)) {
+            retirers.add(grantee);
+        }
+        return retirers;
     }
 
     /** Whether who has a grant with these terms may create one with those. */

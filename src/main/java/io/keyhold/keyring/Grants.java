@@ -57,11 +57,7 @@ public final class Grants {
     public Grant ofToken(String token) {
         return Grant.Name.ofToken(token)
                 .flatMap(name -> find(name.key(), name.id()))
-                .orElseThrow(
-                        () ->
-                                KmsFault.of(
-                                        FaultName.InvalidGrantTokenException,
-                                        "The grant token stands for no grant that there is."));
+                .orElseThrow(Grants::noSuchToken);
     }
 
     /**
@@ -126,6 +122,13 @@ public final class Grants {
     /** What a caller hears of a grant that is not there. */
     public static KmsFault notFound(String id) {
         return KmsFault.of(FaultName.NotFoundException, "Grant ID %s not found", id);
+    }
+
+    /** What a caller hears of a token that stands for no grant. */
+    public static KmsFault noSuchToken() {
+        return KmsFault.of(
+                FaultName.InvalidGrantTokenException,
+                "The grant token stands for no grant that there is.");
     }
 
     private void show(Grant grant) {

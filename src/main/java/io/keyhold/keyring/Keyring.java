@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +47,21 @@ public final class Keyring {
      *     become
      */
     public KeyRecord change(Arn key, UnaryOperator<KeyRecord> change) {
+        return locked(
+                key,
+                now -> {
+                    KeyRecord changed = change.apply(now);
+                    publish(changed);
+                    return changed;
+                });
+    }
+
+    /** Does something about a key as it stands, which stays so meanwhile. */
+    public <T> T locked(Arn key, Function<KeyRecord, T> work) {
         ReentrantLock lock = locks.of(key);
         lock.lock();
         try {
-            KeyRecord changed = change.apply(get(key));
-            publish(changed);
-            return changed;
+            return work.apply(get(key));
         } finally {
             lock.unlock();
         }

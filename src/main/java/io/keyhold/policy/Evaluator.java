@@ -1,5 +1,6 @@
 package io.keyhold.policy;
 
+import io.keyhold.key.GrantTerms;
 import io.keyhold.policy.Decision.Reason;
 import io.keyhold.policy.PrincipalPattern.Reach;
 import io.keyhold.policy.Subject.Kind;
@@ -75,20 +76,19 @@ public final class Evaluator {
     }
 
     /**
-     * Decides about retiring a grant, which is left to the grant: who is named there may, and an
-     * account that is named there may let others. A key's policy has no say.
-     *
-     * @param may who is named
+     * Decides about retiring a grant, which is left to the grant: the one who is named for it may,
+     * the grantee who holds that operation, and the account that it comes from. An account may let
+     * others. The key's policy has no say.
      */
     public static Decision decideRetirement(
-            Question question, List<PrincipalPattern> may, IdentityPolicies own) {
+            Question question, GrantTerms terms, IdentityPolicies own) {
         Decision denied = explicitDeny(question, Policy.NOTHING, own);
         if (denied != null) {
             return denied;
         }
         Reach reach =
-                may.stream()
-                        .map(pattern -> pattern.reach(question.subject()))
+                terms.retirers().stream()
+                        .map(who -> PrincipalPattern.of(who).reach(question.subject()))
                         .max(Comparator.naturalOrder())
                         .orElse(Reach.NONE);
         return switch (reach) {

@@ -27,6 +27,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ final class House {
 
     private final Keyring keyring = new Keyring();
     private final Aliases aliases = new Aliases();
-    private final Access access = new Access(keyring, aliases, "aws");
+    private final Access access = new Access(keyring, aliases, new Grants(), "aws");
 
     /** Puts a key in. */
     KeyRecord key(String region, String account) {
@@ -113,7 +114,7 @@ final class House {
 
     /** Takes only the first step. */
     Resolved<String> resolve(String principal, Need... needs) {
-        return access.resolve(caller(principal), List.of(needs));
+        return access.resolve(caller(principal), List.of(needs), List.of());
     }
 
     /** A ciphertext that names a key and its current material. */

@@ -9,7 +9,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
-import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DryRunModifierType;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
@@ -85,14 +84,6 @@ class UnsupportedFieldsTest {
                 arguments("CustomKeyStoreId", create().setCustomKeyStoreId("cks-1").build()),
                 arguments("MultiRegion", create().setMultiRegion(true).build()),
                 arguments("XksKeyId", create().setXksKeyId("").build()),
-                arguments(
-                        "GrantTokens",
-                        DescribeKeyRequest.newBuilder().setKeyId("k").addGrantTokens("t").build()),
-                arguments("GrantTokens", encrypt.toBuilder().addGrantTokens("t").build()),
-                arguments("GrantTokens", decrypt.toBuilder().addGrantTokens("t").build()),
-                arguments("GrantTokens", reEncrypt.toBuilder().addGrantTokens("t").build()),
-                arguments("GrantTokens", dataKey.toBuilder().addGrantTokens("t").build()),
-                arguments("GrantTokens", without.toBuilder().addGrantTokens("t").build()),
                 arguments("Recipient", decrypt.toBuilder().setRecipient(recipient).build()),
                 arguments("Recipient", dataKey.toBuilder().setRecipient(recipient).build()),
                 arguments("Recipient", random.toBuilder().setRecipient(recipient).build()),

@@ -393,20 +393,14 @@ final class KeyPolicyIT {
     }
 
     private static void send(String principal, Message.Builder request) {
-        Request.of(request).send(principals.as(principal));
+        principals.send(principal, request);
     }
 
     private static String denied(String principal, Message.Builder request) {
-        return refused("AccessDeniedException", principal, request);
+        return principals.denied(principal, request);
     }
 
     private static String malformed(String principal, Message.Builder request) {
-        return refused("MalformedPolicyDocumentException", principal, request);
-    }
-
-    private static String refused(String name, String principal, Message.Builder request) {
-        Refusal refusal = Request.of(request).refusal(principals.as(principal));
-        assertThat(refusal.name()).as(refusal.text()).isEqualTo(name);
-        return refusal.text();
+        return principals.refused("MalformedPolicyDocumentException", principal, request);
     }
 }

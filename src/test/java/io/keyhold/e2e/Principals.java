@@ -1,5 +1,8 @@
 package io.keyhold.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.util.LinkedHashMap;
@@ -20,6 +23,23 @@ final class Principals implements AfterAllCallback {
     /** A client with a certificate that names this ARN. */
     Client as(String arn) {
         return clients.computeIfAbsent(arn, this::connect);
+    }
+
+    /** Sends a request in somebody's name. */
+    void send(String arn, Message.Builder request) {
+        Request.of(request).send(as(arn));
+    }
+
+    /** The message of a request that somebody may not make. */
+    String denied(String arn, Message.Builder request) {
+        return refused("AccessDeniedException", arn, request);
+    }
+
+    /** The message of a request that is refused with this exception. */
+    String refused(String name, String arn, Message.Builder request) {
+        Refusal refusal = Request.of(request).refusal(as(arn));
+        assertThat(refusal.name()).as(refusal.text()).isEqualTo(name);
+        return refusal.text();
     }
 
     private Client connect(String arn) {

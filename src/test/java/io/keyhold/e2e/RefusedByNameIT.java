@@ -52,12 +52,6 @@ final class RefusedByNameIT {
         unsupported(listener, create().setMultiRegion(true), "MultiRegion");
         unsupported(listener, create().setXksKeyId("xks"), "XksKeyId");
         unsupported(
-                listener,
-                DescribeKeyRequest.newBuilder().setKeyId(key).addGrantTokens("t"),
-                "GrantTokens");
-        unsupported(listener, encrypt().addGrantTokens("t"), "GrantTokens");
-        unsupported(listener, decrypt().addGrantTokens("t"), "GrantTokens");
-        unsupported(
                 listener, decrypt().setRecipient(RecipientInfo.getDefaultInstance()), "Recipient");
         unsupported(
                 listener,

@@ -5,6 +5,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
 import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.CreateAliasResponse;
+import io.keyhold.v1.CreateGrantRequest;
+import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DecryptRequest;
@@ -32,6 +34,8 @@ import io.keyhold.v1.GetKeyRotationStatusResponse;
 import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListAliasesResponse;
+import io.keyhold.v1.ListGrantsRequest;
+import io.keyhold.v1.ListGrantsResponse;
 import io.keyhold.v1.ListKeyPoliciesRequest;
 import io.keyhold.v1.ListKeyPoliciesResponse;
 import io.keyhold.v1.ListKeyRotationsRequest;
@@ -40,10 +44,15 @@ import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListKeysResponse;
 import io.keyhold.v1.ListResourceTagsRequest;
 import io.keyhold.v1.ListResourceTagsResponse;
+import io.keyhold.v1.ListRetirableGrantsRequest;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.PutKeyPolicyResponse;
 import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.ReEncryptResponse;
+import io.keyhold.v1.RetireGrantRequest;
+import io.keyhold.v1.RetireGrantResponse;
+import io.keyhold.v1.RevokeGrantRequest;
+import io.keyhold.v1.RevokeGrantResponse;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.RotateKeyOnDemandResponse;
 import io.keyhold.v1.TagResourceRequest;
@@ -171,6 +180,24 @@ final class Rpc {
             rpc(
                     ListKeyPoliciesRequest.getDefaultInstance(),
                     ListKeyPoliciesResponse.getDefaultInstance());
+
+    static final MethodDescriptor<CreateGrantRequest, CreateGrantResponse> CREATE_GRANT =
+            rpc(CreateGrantRequest.getDefaultInstance(), CreateGrantResponse.getDefaultInstance());
+
+    static final MethodDescriptor<ListGrantsRequest, ListGrantsResponse> LIST_GRANTS =
+            rpc(ListGrantsRequest.getDefaultInstance(), ListGrantsResponse.getDefaultInstance());
+
+    static final MethodDescriptor<ListRetirableGrantsRequest, ListGrantsResponse>
+            LIST_RETIRABLE_GRANTS =
+                    rpc(
+                            ListRetirableGrantsRequest.getDefaultInstance(),
+                            ListGrantsResponse.getDefaultInstance());
+
+    static final MethodDescriptor<RetireGrantRequest, RetireGrantResponse> RETIRE_GRANT =
+            rpc(RetireGrantRequest.getDefaultInstance(), RetireGrantResponse.getDefaultInstance());
+
+    static final MethodDescriptor<RevokeGrantRequest, RevokeGrantResponse> REVOKE_GRANT =
+            rpc(RevokeGrantRequest.getDefaultInstance(), RevokeGrantResponse.getDefaultInstance());
 
     /** Every rpc that the service has. */
     static final List<MethodDescriptor<?, ?>> ALL =

@@ -18,16 +18,21 @@ import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
 import io.keyhold.key.Arn;
 import io.keyhold.key.EncryptionContext;
+import io.keyhold.key.Grant;
+import io.keyhold.key.GrantConstraints;
+import io.keyhold.key.GrantOperation;
+import io.keyhold.key.GrantTerms;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
+import io.keyhold.key.Principal;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
-import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
@@ -61,8 +66,16 @@ final class House implements AutoCloseable {
             KeyManagementProto.getDescriptor().findServiceByName("KeyManagement");
 
     private static final byte[] PLAINTEXT = {'x'};
-    private static final String REGION = "us-east-1";
+    static final String REGION = "us-east-1";
     static final Arn OPERATOR = Arn.root("aws", "123456789012");
+    static final GrantTerms TERMS =
+            new GrantTerms(
+                    "",
+                    new Principal.OfAccount(OPERATOR),
+                    Optional.empty(),
+                    Set.of(GrantOperation.Encrypt),
+                    GrantConstraints.NONE,
+                    OPERATOR);
     private static final int ROOT_UID = 0;
 
     /** More make the token slow, and the journal large. */
@@ -74,6 +87,7 @@ final class House implements AutoCloseable {
     private final KeyStore keyStore;
     private final MetadataStore store;
     private final Keyring keyring = new Keyring();
+    private final Grants grants = new Grants();
     private final Journal journal;
     private final Lines lines;
     private final Pipeline pipeline;
@@ -105,11 +119,19 @@ final class House implements AutoCloseable {
                         REGION,
                         new Authenticator(
                                 new Operator(OPERATOR, ROOT_UID, false, Set.of()), () -> nobody),
-                        new Access(keyring, aliases, "aws"),
+                        new Access(keyring, aliases, grants, "aws"),
                         journal,
                         Runnable::run); // so that an Error reaches the fuzzer
-        NewKeyPolicy newPolicy = new NewKeyPolicy(Set.of(OPERATOR.account()));
-        Keyhold.verbs(store, keyStore, lifecycle, counts, keyring, aliases, newPolicy, clock)
+        Keyhold.verbs(
+                        store,
+                        keyStore,
+                        lifecycle,
+                        counts,
+                        keyring,
+                        aliases,
+                        grants,
+                        Set.of(OPERATOR.account()),
+                        clock)
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
         KeyRecord made =
@@ -156,13 +178,17 @@ final class House implements AutoCloseable {
 
     /**
      * Calls an rpc as the operator; the stand-ins in the body are replaced. An earlier call may
-     * have disabled the key that they stand for: it is enabled again.
+     * have disabled the key that they stand for, or retired its grant: they are made good again.
      */
     Outcome call(MethodDescriptor rpc, byte[] body) {
         Verb<?, ?> verb = rows.get(rpc.getName());
         standIns.replaceIn(body);
         if (keyring.get(key).state() != KeyState.Enabled) {
             keyring.change(key, now -> store.setState(now.arn(), KeyState.Enabled));
+        }
+        if (grants.find(key, StandIns.GRANT_ID).isEmpty()) {
+            Grant grant = new Grant(StandIns.GRANT_ID, key, Instant.EPOCH, TERMS);
+            grants.create(grant, store::createGrant);
         }
         byte[] sent = body.clone();
         OneReply reply = new OneReply(this::note);

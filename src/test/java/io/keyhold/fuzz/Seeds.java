@@ -144,8 +144,17 @@ final class Seeds {
         if (field.endsWith("key_id")) {
             return StandIns.KEY_ID;
         }
+        if (field.endsWith("service_principal")) {
+            return "s3.amazonaws.com";
+        }
+        if (field.endsWith("_principal")) {
+            return "arn:aws:iam::123456789012:user/x";
+        }
         return switch (field) {
             case "alias_name" -> "alias/x";
+            case "grant_id" -> StandIns.GRANT_ID;
+            case "grant_token", "grant_tokens" -> StandIns.GRANT_TOKEN;
+            case "source_arn" -> "arn:aws:s3:::x";
             case "policy" -> POLICY;
             case "policy_name" -> "default";
             default -> "text";

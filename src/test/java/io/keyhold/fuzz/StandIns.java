@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.keyhold.envelope.BlobHeader;
 import io.keyhold.envelope.CiphertextBlob;
+import io.keyhold.key.Arn;
 import io.keyhold.key.Bytes16;
+import io.keyhold.key.Grant;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -20,6 +23,12 @@ final class StandIns {
 
     /** Stands for a key's ID. */
     static final String KEY_ID = "e1e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
+
+    /** The ID of a grant of that key; the same in each run. */
+    static final String GRANT_ID = "9".repeat(64);
+
+    /** Stands for the token of that grant. */
+    static final String GRANT_TOKEN = tokenOf(KeyId.parse(KEY_ID).orElseThrow());
 
     private static final BlobHeader HEADER =
             new BlobHeader(
@@ -37,7 +46,8 @@ final class StandIns {
     StandIns(KeyRecord key, CiphertextBlob blob) {
         this.pairs =
                 List.of(
-                        new Pair(KEY_ID.getBytes(US_ASCII), key.id().toString().getBytes(US_ASCII)),
+                        Pair.of(KEY_ID, key.id().toString()),
+                        Pair.of(GRANT_TOKEN, tokenOf(key.id())),
                         new Pair(
                                 Bytes16.of(HEADER.key().value()),
                                 Bytes16.of(blob.header().key().value())),
@@ -61,7 +71,17 @@ final class StandIns {
         }
     }
 
+    private static String tokenOf(KeyId key) {
+        Arn arn = Arn.key("aws", House.REGION, House.OPERATOR.account(), key);
+        return new Grant(GRANT_ID, arn, Instant.EPOCH, House.TERMS).token();
+    }
+
     private record Pair(byte[] mark, byte[] real) {
+
+        static Pair of(String mark, String real) {
+            return new Pair(mark.getBytes(US_ASCII), real.getBytes(US_ASCII));
+        }
+
         Pair {
             if (mark.length != real.length) {
                 throw new IllegalArgumentException(mark.length + " for " + real.length);

@@ -4,6 +4,10 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
+import io.keyhold.key.Grant;
+import io.keyhold.key.GrantConstraints;
+import io.keyhold.key.GrantOperation;
+import io.keyhold.key.GrantTerms;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
@@ -11,12 +15,15 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
+import io.keyhold.key.Principal;
 import io.keyhold.key.RotationType;
 import io.keyhold.key.Tags;
 import io.keyhold.policy.DefaultKeyPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +74,22 @@ public final class Drafts {
                 rotation,
                 CREATED.plusSeconds(generation),
                 "ab".repeat(32));
+    }
+
+    /** To a user, with a retiring service. */
+    public static Grant grant(Arn key, String name, GrantConstraints constraints) {
+        Arn root = Arn.root("aws", "123456789012");
+        return Grant.of(
+                key,
+                CREATED,
+                new GrantTerms(
+                        name,
+                        new Principal.OfAccount(
+                                Arn.parse("arn:aws:iam::123456789012:user/a/b").orElseThrow()),
+                        Optional.of(new Principal.Service("s3.amazonaws.com")),
+                        Set.of(GrantOperation.Decrypt, GrantOperation.Encrypt),
+                        constraints,
+                        root));
     }
 
     static BackingKey withCkaId(BackingKey backing, UUID ckaId) {

@@ -7,6 +7,8 @@ import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
+import io.keyhold.key.Grant;
+import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
@@ -16,6 +18,7 @@ import io.keyhold.store.MetadataStore.Unfinished;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -348,6 +351,40 @@ public abstract class MetadataStoreContract {
     private static Alias alias(KeyRecord key, String name) {
         Arn arn = Arn.alias("aws", key.arn().region(), key.arn().account(), name);
         return new Alias(arn, key.id(), key.createdAt(), key.createdAt());
+    }
+
+    @Test
+    void grantsComeAndGo() throws IOException {
+        KeyRecord key = created();
+        Grant bare = Drafts.grant(key.arn(), "", GrantConstraints.NONE);
+        Grant full =
+                Drafts.grant(
+                        key.arn(),
+                        "name",
+                        new GrantConstraints(
+                                Map.of("a", "1", "\u00E9", ""),
+                                Map.of("b", "2"),
+                                Optional.of("arn:aws:s3:::bucket")));
+        store.createGrant(bare);
+        store.createGrant(full);
+        reopen();
+        assertThat(store.grants()).containsExactlyInAnyOrder(bare, full);
+
+        store.deleteGrant(full);
+        reopen();
+        assertThat(store.grants()).containsExactly(bare);
+    }
+
+    @Test
+    void aGrantIsThereOnceAndOfAKeyThatIsThere() {
+        Grant grant = Drafts.grant(created().arn(), "", GrantConstraints.NONE);
+        Grant orphan = Drafts.grant(Drafts.key("unknown").arn(), "", GrantConstraints.NONE);
+        store.createGrant(grant);
+
+        assertThatThrownBy(() -> store.createGrant(grant)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.createGrant(orphan)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.deleteGrant(orphan)).isInstanceOf(RuntimeException.class);
+        assertThat(store.grants()).containsExactly(grant);
     }
 
     @Test

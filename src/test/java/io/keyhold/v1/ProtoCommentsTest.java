@@ -32,6 +32,7 @@ class ProtoCommentsTest {
                 Aliases.getDescriptor(),
                 Crypto.getDescriptor(),
                 Enums.getDescriptor(),
+                Grants.getDescriptor(),
                 Keys.getDescriptor(),
                 Materials.getDescriptor(),
                 Options.getDescriptor(),

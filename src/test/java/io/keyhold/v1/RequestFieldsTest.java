@@ -22,9 +22,15 @@ class RequestFieldsTest {
     private static final Set<String> REQUIRED_TOO =
             Set.of("Decrypt.CiphertextBlob", "ReEncrypt.CiphertextBlob");
 
-    /** In AWS's API reference; its model allows 1000 everywhere. */
+    /** In AWS's API reference, or our own; its model allows 1000 everywhere, or says nothing. */
     private static final Map<String, String> NARROWER =
-            Map.of("ListAliases.Limit", "1..100", "ListResourceTags.Limit", "1..50");
+            Map.of(
+                    "ListAliases.Limit", "1..100",
+                    "ListResourceTags.Limit", "1..50",
+                    "CreateGrant.GranteeServicePrincipal", "1..256",
+                    "CreateGrant.RetiringServicePrincipal", "1..256",
+                    "ListGrants.GranteeServicePrincipal", "1..256",
+                    "ListRetirableGrants.RetiringServicePrincipal", "1..256");
 
     /** In AWS's API reference, not in its model. */
     private static final Map<String, String> NESTED =
@@ -32,7 +38,10 @@ class RequestFieldsTest {
                     "Tag.TagKey", "required 1..128",
                     "Tag.TagValue", "required 0..256",
                     "RecipientInfo.KeyEncryptionAlgorithm", "",
-                    "RecipientInfo.AttestationDocument", "1..262144");
+                    "RecipientInfo.AttestationDocument", "1..262144",
+                    "GrantConstraints.EncryptionContextSubset", "..8",
+                    "GrantConstraints.EncryptionContextEquals", "..8",
+                    "GrantConstraints.SourceArn", "1..2048");
 
     @ParameterizedTest
     @MethodSource("io.keyhold.v1.Shapes#rpcs")
@@ -80,7 +89,10 @@ class RequestFieldsTest {
                         .map(FieldDescriptor::getMessageType)
                         .collect(Collectors.toSet());
         assertThat(nested)
-                .containsExactlyInAnyOrder(Tag.getDescriptor(), RecipientInfo.getDescriptor());
+                .containsExactlyInAnyOrder(
+                        Tag.getDescriptor(),
+                        RecipientInfo.getDescriptor(),
+                        GrantConstraints.getDescriptor());
 
         for (Descriptor message : nested) {
             for (FieldDescriptor field : message.getFields()) {

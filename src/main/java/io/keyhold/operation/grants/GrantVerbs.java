@@ -1,0 +1,65 @@
+package io.keyhold.operation.grants;
+
+import io.keyhold.keyring.Grants;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.operation.Verb;
+import io.keyhold.operation.Verb.AuditClass;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.v1.CreateGrantRequest;
+import io.keyhold.v1.ListGrantsRequest;
+import io.keyhold.v1.ListRetirableGrantsRequest;
+import io.keyhold.v1.RetireGrantRequest;
+import io.keyhold.v1.RevokeGrantRequest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** The rows of this room. */
+public final class GrantVerbs {
+
+    private GrantVerbs() {}
+
+    /**
+     * Every row.
+     *
+     * @param accounts those that this daemon knows
+     */
+    public static List<Verb<?, ?>> rows(
+            MetadataStore store,
+            Keyring keyring,
+            Grants grants,
+            Set<String> accounts,
+            InstantSource clock) {
+        return List.of(
+                new Verb<>(
+                        "CreateGrant",
+                        CreateGrantRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        CreateGrant::needs,
+                        new CreateGrant(store, keyring, grants, accounts, clock)),
+                Verb.ofSharedKey(
+                        ListGrants.NAME,
+                        ListGrantsRequest.getDefaultInstance(),
+                        AuditClass.READ,
+                        ListGrantsRequest::getKeyId,
+                        new ListGrants(grants)),
+                new Verb<>(
+                        ListRetirableGrants.NAME,
+                        ListRetirableGrantsRequest.getDefaultInstance(),
+                        AuditClass.READ,
+                        ListRetirableGrants::needs,
+                        new ListRetirableGrants(grants)),
+                new Verb<>(
+                        "RetireGrant",
+                        RetireGrantRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        RetireGrant::needs,
+                        new RetireGrant(store, grants)),
+                Verb.ofSharedKey(
+                        "RevokeGrant",
+                        RevokeGrantRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        RevokeGrantRequest::getKeyId,
+                        new RevokeGrant(store, grants)));
+    }
+}
