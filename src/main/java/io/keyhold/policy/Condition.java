@@ -8,7 +8,15 @@ record Condition(
         Qualifier qualifier,
         boolean ifExists,
         ContextKey key,
-        List<Comparand> comparands) {
+        List<Comparand> comparands,
+        Written written) {
+
+    /**
+     * As the document has it, for an explanation.
+     *
+     * @param operator with its qualifier and suffix
+     */
+    record Written(String operator, String key, List<String> values) {}
 
     /** How many of the request's values must satisfy it. */
     enum Qualifier {

@@ -57,12 +57,18 @@ final class ConditionParser {
             throw Malformed.at(
                     values, "'%s' is no condition key; one looks like kms:ViaService", key);
         }
+        List<Node> nodes = Elements.oneOrMore(values);
         List<Comparand> comparands = new ArrayList<>();
-        for (Node value : Elements.oneOrMore(values)) {
+        for (Node value : nodes) {
             comparands.add(comparand(operator.get(), value, Elements.scalar(value)));
         }
         return new Condition(
-                operator.get(), qualifier, ifExists, ContextKey.of(key), List.copyOf(comparands));
+                operator.get(),
+                qualifier,
+                ifExists,
+                ContextKey.of(key),
+                List.copyOf(comparands),
+                new Condition.Written(written, key, nodes.stream().map(Elements::scalar).toList()));
     }
 
     private Comparand comparand(Operator operator, Node place, String text) {

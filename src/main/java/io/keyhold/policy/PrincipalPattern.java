@@ -9,6 +9,9 @@ public sealed interface PrincipalPattern {
     /** How a statement that names this concerns somebody. */
     Reach reach(Subject subject);
 
+    /** As a policy may name it, for an explanation. */
+    String written();
+
     /** A principal that belongs to an account. */
     sealed interface OfAccount extends PrincipalPattern {
 
@@ -21,6 +24,11 @@ public sealed interface PrincipalPattern {
     /** {@code *}: everybody. */
     record Everyone() implements PrincipalPattern {
         @Override
+        public String written() {
+            return "*";
+        }
+
+        @Override
         public Reach reach(Subject subject) {
             return subject.kind() == Subject.Kind.ROLE ? Reach.ROLE : Reach.DIRECT;
         }
@@ -32,6 +40,11 @@ public sealed interface PrincipalPattern {
      * @param partition empty for the bare number
      */
     record Account(String partition, String account) implements OfAccount {
+        @Override
+        public String written() {
+            return partition.isEmpty() ? account : Arn.root(partition, account).toString();
+        }
+
         @Override
         public Reach reach(Subject subject) {
             return subject.isOf(account) ? Reach.ACCOUNT : Reach.NONE;
@@ -46,6 +59,11 @@ public sealed interface PrincipalPattern {
     record Named(String partition, String account, String arn, String uniqueId)
             implements OfAccount {
         @Override
+        public String written() {
+            return bound(arn, uniqueId);
+        }
+
+        @Override
         public Reach reach(Subject subject) {
             return subject.arn().equals(arn) && isBound(uniqueId, subject)
                     ? Reach.DIRECT
@@ -56,6 +74,12 @@ public sealed interface PrincipalPattern {
     /** A role: itself, and its sessions. */
     record Role(String partition, String account, String name, String uniqueId)
             implements OfAccount {
+        @Override
+        public String written() {
+            String arn = new Arn(partition, "iam", "", account, "role/" + name).toString();
+            return bound(arn, uniqueId);
+        }
+
         @Override
         public Reach reach(Subject subject) {
             return subject.isOf(account)
@@ -69,6 +93,11 @@ public sealed interface PrincipalPattern {
     /** A service, such as {@code s3.amazonaws.com}. */
     record Service(String name) implements PrincipalPattern {
         @Override
+        public String written() {
+            return name;
+        }
+
+        @Override
         public Reach reach(Subject subject) {
             return subject.kind() == Subject.Kind.SERVICE && subject.arn().equals(name)
                     ? Reach.DIRECT
@@ -78,6 +107,11 @@ public sealed interface PrincipalPattern {
 
     /** A federated identity, or a canonical user: nobody of that kind can come here. */
     record Stranger(String name) implements PrincipalPattern {
+        @Override
+        public String written() {
+            return name;
+        }
+
         @Override
         public Reach reach(Subject subject) {
             return Reach.NONE;
@@ -100,6 +134,11 @@ public sealed interface PrincipalPattern {
         return arn.resource().startsWith("role/")
                 ? new Role(arn.partition(), arn.account(), arn.roleName(), uniqueId)
                 : new Named(arn.partition(), arn.account(), arn.toString(), uniqueId);
+    }
+
+    /** The name of a principal, and of which record of it. */
+    static String bound(String arn, String uniqueId) {
+        return uniqueId.isEmpty() ? arn : arn + " (" + uniqueId + ")";
     }
 
     private static boolean isBound(String uniqueId, Subject subject) {

@@ -3,7 +3,6 @@ package io.keyhold.policy;
 import io.keyhold.policy.Statement.Choice;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -150,7 +149,7 @@ final class StatementParser {
                 throw Malformed.at(
                         node, "'%s' is no action; one looks like kms:Encrypt or kms:*", text);
             }
-            actions.add(Template.wildcards(text.toLowerCase(Locale.ROOT)));
+            actions.add(Template.wildcardsIgnoringCase(text));
         }
         return actions;
     }

@@ -33,6 +33,11 @@ public record Subject(Kind kind, String arn, String account, String roleName, St
         return new Subject(kind, principal.toString(), principal.account(), roleName, uniqueId);
     }
 
+    /** For an explanation. */
+    String written() {
+        return PrincipalPattern.bound(arn, uniqueId);
+    }
+
     /** Whether an account's trust extends to it. */
     boolean isOf(String other) {
         return kind != Kind.SERVICE && account.equals(other);

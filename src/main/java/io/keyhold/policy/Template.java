@@ -2,6 +2,7 @@ package io.keyhold.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,12 @@ final class Template {
     /** A text whose wildcards count, without variables. */
     static Template wildcards(String written) {
         return new Template(written, List.of(new Part.Glob(tokens(written, true))));
+    }
+
+    /** Likewise, for values in lower case. */
+    static Template wildcardsIgnoringCase(String written) {
+        int[] tokens = tokens(written.toLowerCase(Locale.ROOT), true);
+        return new Template(written, List.of(new Part.Glob(tokens)));
     }
 
     /** A text that stands for itself. */

@@ -1,10 +1,18 @@
 package io.keyhold.policy;
 
+import io.keyhold.key.Arn;
+import io.keyhold.key.Grant;
+import io.keyhold.key.GrantConstraints;
+import io.keyhold.key.GrantOperation;
+import io.keyhold.key.GrantTerms;
+import io.keyhold.key.Principal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +22,7 @@ import java.util.TreeMap;
  * @param principal an ARN
  * @param context condition keys and their values
  * @param keyPolicy a document, as all these are
+ * @param grants statements of a key policy that say the same as the grants
  */
 record Case(
         String principal,
@@ -22,7 +31,8 @@ record Case(
         String keyPolicy,
         List<String> identityPolicies,
         Optional<String> boundary,
-        Optional<String> session) {
+        Optional<String> session,
+        List<String> grants) {
 
     private static final List<String> PRINCIPALS =
             List.of(
@@ -42,6 +52,8 @@ record Case(
                     Policies.OTHER_ROOT,
                     Policies.OTHER_USER,
                     "arn:aws:iam::444455556666:role/Worker");
+    private static final List<String> GRANTEES =
+            NAMED.stream().filter(name -> name.startsWith("arn:")).toList();
     private static final List<String> ACTIONS =
             List.of("kms:Encrypt", "kms:Decrypt", "kms:*", "*", "kms:Enc*", "KMS:encrypt");
     private static final List<String> RESOURCES =
@@ -83,7 +95,64 @@ record Case(
                         boundary.map(Case::ofIdentity),
                         session.map(Case::ofIdentity));
         Policy policy = PolicyParser.ofKey(keyPolicy, Map.of());
-        return Evaluator.decide(question(), Policies.OWNER, policy, KeyGrants.NONE, own);
+        GrantIndex index = new GrantIndex();
+        grants.forEach(statement -> index.add(grant(statement)));
+        KeyGrants ofKey = asked -> index.allowing(asked, terms -> true);
+        return Evaluator.decide(question(), Policies.OWNER, policy, ofKey, own);
+    }
+
+    /** The same case for who knows nothing of grants. */
+    Case withoutGrants() {
+        return new Case(
+                principal,
+                action,
+                context,
+                keyPolicy,
+                identityPolicies,
+                boundary,
+                session,
+                List.of());
+    }
+
+    private static Grant grant(String statement) {
+        Arn grantee =
+                GRANTEES.stream()
+                        .filter(name -> statement.contains("'" + name + "'"))
+                        .flatMap(name -> Arn.parse(name).stream())
+                        .findFirst()
+                        .orElseThrow();
+        GrantOperation operation =
+                statement.contains("'kms:Encrypt'")
+                        ? GrantOperation.Encrypt
+                        : GrantOperation.Decrypt;
+        Map<String, String> pairs = statement.contains("Condition") ? Map.of("App", "1") : Map.of();
+        return Grant.of(
+                Arn.parse(Policies.KEY).orElseThrow(),
+                Instant.EPOCH,
+                new GrantTerms(
+                        "",
+                        new Principal.OfAccount(grantee),
+                        Optional.empty(),
+                        Set.of(operation),
+                        new GrantConstraints(Map.of(), pairs, Optional.empty()),
+                        Arn.root("aws", Policies.OWNER)));
+    }
+
+    private static List<String> grants(Random random) {
+        List<String> grants = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            String condition =
+                    random.nextBoolean()
+                            ? ""
+                            : ", 'Condition': {'StringEquals': {'kms:EncryptionContext:app': '1'}}";
+            grants.add(
+                    "{'Effect': 'Allow', 'Principal': {'AWS': '%s'}, 'Action': '%s', 'Resource': '*'%s}"
+                            .formatted(
+                                    pick(random, GRANTEES),
+                                    pick(random, List.of("kms:Encrypt", "kms:Decrypt")),
+                                    condition));
+        }
+        return grants;
     }
 
     private static Policy ofIdentity(String document) {
@@ -110,7 +179,8 @@ record Case(
                         : Optional.empty(),
                 random.nextInt(4) == 0 && principal.contains(":assumed-role/")
                         ? Optional.of(document(random, false))
-                        : Optional.empty());
+                        : Optional.empty(),
+                grants(random));
     }
 
     private static Map<String, List<String>> context(Random random) {
@@ -128,6 +198,7 @@ record Case(
             context.put(
                     "kms:EncryptionContextKeys",
                     random.nextBoolean() ? List.of("app") : List.of("app", "red"));
+            context.put("kms:EncryptionContext:app", List.of(pick(random, List.of("1", "2"))));
         }
         return context;
     }

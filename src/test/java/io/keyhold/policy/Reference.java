@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,12 +71,12 @@ final class Reference {
     }
 
     private boolean keyAllows(JsonNode policy, Naming naming) {
-        for (JsonNode statement : policy.get("Statement")) {
-            if (!isDeny(statement) && naming.test(statement) && answers(statement)) {
-                return true;
-            }
-        }
-        return false;
+        return Stream.concat(
+                        policy.get("Statement").valueStream(),
+                        one.grants().stream().map(text -> JSON.readTree(text.replace('\'', '"'))))
+                .anyMatch(
+                        statement ->
+                                !isDeny(statement) && naming.test(statement) && answers(statement));
     }
 
     private boolean concerns(JsonNode statement) {
