@@ -11,6 +11,7 @@ import io.keyhold.audit.Journal;
 import io.keyhold.config.Config;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.ClientCa;
+import io.keyhold.identity.Mapping;
 import io.keyhold.identity.Operator;
 import io.keyhold.key.Arn;
 import io.keyhold.keyring.Aliases;
@@ -225,14 +226,22 @@ public final class Keyhold implements AutoCloseable {
                                         new ClientCa(
                                                 ca.certificate(),
                                                 ca.crl(),
-                                                new HashSet<>(ca.accounts()),
-                                                ca.allowRoot()))
+                                                Set.copyOf(ca.accounts()),
+                                                ca.allowRoot(),
+                                                Set.copyOf(ca.services()),
+                                                mappings(ca)))
                         .toList();
         return new TlsSettings(
                 config.daemon().partition(),
                 config.grpc().certificate(),
                 config.grpc().privateKey(),
                 authorities);
+    }
+
+    private static List<Mapping> mappings(Config.ClientCa ca) {
+        return ca.mappings().stream()
+                .map(rule -> new Mapping(rule.uri(), rule.principal()))
+                .toList();
     }
 
     private GrpcSettings grpc(Config config) {

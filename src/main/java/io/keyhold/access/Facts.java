@@ -49,21 +49,25 @@ final class Facts implements ContextKeys {
         return switch (key.name()) {
             case "aws:currenttime" -> List.of(request.received().toString());
             case "aws:epochtime" -> List.of(Long.toString(request.received().getEpochSecond()));
-            case "aws:principalaccount" -> List.of(caller.account());
-            case "aws:principalarn" -> List.of(principalArn(caller.principal()));
-            case "aws:principalisawsservice" -> List.of("false");
-            case "aws:principaltype" -> List.of(principalType(caller.principal()));
+            case "aws:principalaccount" -> known(caller.account());
+            case "aws:principalarn" -> caller.arn().map(Facts::principalArn).stream().toList();
+            case "aws:principalisawsservice" -> List.of(String.valueOf(caller.isService()));
+            case "aws:principalservicename", "aws:principalservicenameslist" ->
+                    caller.isService() ? List.of(caller.principal().toString()) : List.of();
+            case "aws:principaltype" -> caller.arn().map(Facts::principalType).stream().toList();
             case "aws:requestedregion" -> List.of(request.region());
-            case "aws:resourceaccount" -> List.of(account());
+            case "aws:resourceaccount" -> known(account());
             case "aws:resourcetag" -> tag(key.parameter());
             case "aws:securetransport" ->
                     List.of(String.valueOf(caller.how() == Authentication.TLS_CERTIFICATE));
+            case "aws:sourceaccount" -> known(caller.source().account());
+            case "aws:sourcearn" -> known(caller.source().arn());
             case "aws:sourceip" ->
                     caller.how() == Authentication.TLS_CERTIFICATE
                             ? List.of(request.sourceAddress())
                             : List.of();
             case "aws:useragent" -> List.of(request.userAgent());
-            case "aws:username" -> userName(caller.principal());
+            case "aws:username" -> caller.arn().map(Facts::userName).orElse(List.of());
             default -> found.need().request().values(key);
         };
     }
@@ -71,7 +75,7 @@ final class Facts implements ContextKeys {
     private List<String> kms(ContextKey key) {
         KeyRecord record = found.key();
         if (key.name().equals("kms:calleraccount")) {
-            return List.of(resolved.request().caller().account());
+            return callerAccount(resolved.request().caller());
         }
         if (record == null) {
             return found.need().request().values(key);
@@ -90,6 +94,15 @@ final class Facts implements ContextKeys {
             case "kms:grantisforawsresource" -> forAwsResource();
             default -> found.need().request().values(key);
         };
+    }
+
+    /** A service has no account: what counts is the one that it calls for. */
+    private static List<String> callerAccount(Caller caller) {
+        return known(caller.isService() ? caller.source().account() : caller.account());
+    }
+
+    private static List<String> known(String value) {
+        return value.isEmpty() ? List.of() : List.of(value);
     }
 
     private String account() {
@@ -121,7 +134,9 @@ final class Facts implements ContextKeys {
 
     /** Of the requests about grants: whether a service makes them for a resource of its own. */
     private List<String> forAwsResource() {
-        return ABOUT_GRANTS.contains(found.need().action()) ? List.of("false") : List.of();
+        return ABOUT_GRANTS.contains(found.need().action())
+                ? List.of(String.valueOf(resolved.request().caller().isService()))
+                : List.of();
     }
 
     /** Of a request that names two keys. */

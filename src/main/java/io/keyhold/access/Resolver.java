@@ -36,9 +36,9 @@ final class Resolver {
     Found resolve(Authenticated<?> request, Need need) {
         return switch (need.target()) {
             case Need.Account account -> Found.account(need);
-            case Need.AliasName alias -> Found.named(need, alias(request, alias.name()));
+            case Need.AliasName alias -> Found.named(need, alias(request, need, alias.name()));
             case Need.KeyOfAlias alias ->
-                    Found.key(need, target(request, need, alias(request, alias.name())));
+                    Found.key(need, target(request, need, alias(request, need, alias.name())));
             case Need.MentionedKey key ->
                     Found.key(need, requireOwn(request, need, key.identifier()));
             case Need.Key key -> Found.key(need, requireOwn(request, need, key.identifier()));
@@ -56,7 +56,7 @@ final class Resolver {
     }
 
     /** The ARN of an alias name, which has the caller's account. */
-    private Arn alias(Authenticated<?> request, String name) {
+    private Arn alias(Authenticated<?> request, Need need, String name) {
         if (!name.startsWith(Alias.PREFIX) || name.equals(Alias.PREFIX)) {
             throw KmsFault.of(
                     FaultName.ValidationException,
@@ -64,13 +64,29 @@ final class Resolver {
                             + " https://docs.aws.amazon.com/kms/latest/developerguide/"
                             + "kms-alias.html");
         }
+        if (request.caller().isService()) {
+            throw denied(request, need, name);
+        }
         return Arn.alias(partition, request.region(), request.caller().account(), name);
+    }
+
+    /** The account that a name without one is looked up in. */
+    private static String ownAccount(Authenticated<?> request, String name) {
+        if (request.caller().isService()) {
+            throw KmsFault.of(
+                    FaultName.NotFoundException,
+                    "'%s' cannot be found: %s has no account of its own; it names keys and aliases"
+                            + " by their ARN.",
+                    name,
+                    request.caller().principal());
+        }
+        return request.caller().account();
     }
 
     /** A key by ID, ARN, alias name or alias ARN. */
     private KeyRecord keyOrAlias(Authenticated<?> request, Need need, String identifier) {
         if (identifier.startsWith(Alias.PREFIX)) {
-            String account = request.caller().account();
+            String account = ownAccount(request, identifier);
             return target(
                     request, need, Arn.alias(partition, request.region(), account, identifier));
         }
@@ -94,14 +110,14 @@ final class Resolver {
     private KeyRecord requireOwn(Authenticated<?> request, Need need, String identifier) {
         KeyRecord key = key(request, need, identifier);
         if (!isOwn(request, key.arn())) {
-            throw denied(request, need, key.arn());
+            throw denied(request, need, key.arn().toString());
         }
         return key;
     }
 
     private KeyRecord byId(Authenticated<?> request, String identifier) {
         KeyId id = KeyId.parse(identifier).orElseThrow(() -> noKeyId(identifier));
-        Arn arn = Arn.key(partition, request.region(), request.caller().account(), id);
+        Arn arn = Arn.key(partition, request.region(), ownAccount(request, identifier), id);
         return find(arn, id).orElseThrow(() -> notFound(arn));
     }
 
@@ -132,7 +148,10 @@ final class Resolver {
                 .flatMap(KeyId::parse)
                 .flatMap(id -> find(arn, id))
                 .orElseThrow(
-                        () -> isOwn(request, arn) ? notFound(arn) : denied(request, need, arn));
+                        () ->
+                                isOwn(request, arn)
+                                        ? notFound(arn)
+                                        : denied(request, need, arn.toString()));
     }
 
     /** The key that an alias names now. */
@@ -143,7 +162,7 @@ final class Resolver {
                         () ->
                                 isOwn(request, alias)
                                         ? Aliases.notFound(alias)
-                                        : denied(request, need, alias));
+                                        : denied(request, need, alias.toString()));
     }
 
     /** The header is not authenticated yet: it names a candidate, and the tag proves it later. */
@@ -170,7 +189,7 @@ final class Resolver {
                         () ->
                                 isOwn(request, key.arn())
                                         ? Grants.notFound(target.grantId())
-                                        : denied(request, need, key.arn()));
+                                        : denied(request, need, key.arn().toString()));
     }
 
     private Found grant(Authenticated<?> request, Need need, Grant grant) {
@@ -228,11 +247,11 @@ final class Resolver {
                         + " exist in this region, or you are not allowed to access.");
     }
 
-    private static KmsFault denied(Authenticated<?> request, Need need, Arn arn) {
+    private static KmsFault denied(Authenticated<?> request, Need need, String resource) {
         return Access.denied(
                 request.caller(),
                 need.action(),
-                arn.toString(),
+                resource,
                 Decision.Reason.NO_RESOURCE_POLICY.words(need.action()));
     }
 

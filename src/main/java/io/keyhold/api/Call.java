@@ -95,7 +95,7 @@ final class Call<Q extends Message, R extends Message> {
                 verb.audit() != AuditClass.WRITE,
                 inbound.received(),
                 inbound.region(),
-                caller == null ? "" : caller.account(),
+                recipient(),
                 inbound.requestId(),
                 inbound.sourceAddress(),
                 inbound.userAgent(),
@@ -106,6 +106,16 @@ final class Call<Q extends Message, R extends Message> {
                         : RequestParameters.of(answer),
                 resources,
                 fault);
+    }
+
+    /** The account whose record this is: a service has none, but what it uses has an owner. */
+    private String recipient() {
+        if (caller == null) {
+            return "";
+        }
+        return caller.isService() && !resources.isEmpty()
+                ? resources.getFirst().account()
+                : caller.account();
     }
 
     @Override

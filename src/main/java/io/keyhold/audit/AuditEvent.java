@@ -5,6 +5,7 @@ import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
+import io.keyhold.key.Principal;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,7 +70,7 @@ public record AuditEvent(
             json.writeStringProperty("eventID", Bytes16.newName().toString());
             json.writeBooleanProperty("readOnly", readOnly);
             writeResources(json);
-            writeActor(json);
+            writeAdditional(json);
             json.writeStringProperty("eventType", "AwsApiCall");
             json.writeBooleanProperty("managementEvent", true);
             json.writeStringProperty("recipientAccountId", account);
@@ -84,24 +85,49 @@ public record AuditEvent(
         if (caller == null) {
             json.writeStringProperty("type", "Unknown");
         } else {
-            json.writeStringProperty("type", type(caller.principal()));
-            json.writeStringProperty("principalId", caller.principal().resource());
-            json.writeStringProperty("arn", caller.principal().toString());
-            json.writeStringProperty("accountId", caller.account());
+            writePrincipal(json, caller.principal());
         }
         json.writeEndObject();
     }
 
-    /** Who says that he is the caller, where that is the operator. */
-    private void writeActor(JsonGenerator json) {
-        if (caller != null && caller.actor().isPresent()) {
+    private static void writePrincipal(JsonGenerator json, Principal principal) {
+        switch (principal) {
+            case Principal.OfAccount named -> {
+                json.writeStringProperty("type", type(named.arn()));
+                json.writeStringProperty("principalId", named.arn().resource());
+                json.writeStringProperty("arn", named.arn().toString());
+                json.writeStringProperty("accountId", named.arn().account());
+            }
+            case Principal.Service service -> {
+                json.writeStringProperty("type", "AWSService");
+                json.writeStringProperty("invokedBy", service.name());
+            }
+        }
+    }
+
+    /** Who says that he is the caller, where that is the operator; for whom a service calls. */
+    private void writeAdditional(JsonGenerator json) {
+        if (caller == null || !hasAdditional(caller)) {
+            return;
+        }
+        json.writeObjectPropertyStart("additionalEventData");
+        if (caller.actor().isPresent()) {
             LocalProcess actor = caller.actor().get();
-            json.writeObjectPropertyStart("additionalEventData");
             json.writeNumberProperty("actingUid", actor.uid());
             json.writeNumberProperty("actingGid", actor.gid());
             json.writeNumberProperty("actingPid", actor.pid());
-            json.writeEndObject();
         }
+        if (!caller.source().account().isEmpty()) {
+            json.writeStringProperty("sourceAccount", caller.source().account());
+        }
+        if (!caller.source().arn().isEmpty()) {
+            json.writeStringProperty("sourceArn", caller.source().arn());
+        }
+        json.writeEndObject();
+    }
+
+    private static boolean hasAdditional(Caller caller) {
+        return caller.actor().isPresent() || !caller.source().equals(Caller.Source.NONE);
     }
 
     private static String type(Arn principal) {

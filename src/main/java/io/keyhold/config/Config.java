@@ -72,9 +72,24 @@ public record Config(
      * {@code [[grpc.client_ca]]}: an authority and whom it may name.
      *
      * @param allowRoot whether it may name an account's root user
+     * @param services the services that it may name
+     * @param mappings {@code [[grpc.client_ca.mapping]]}: the first one that matches counts
      */
     public record ClientCa(
-            Path certificate, Optional<Path> crl, List<String> accounts, boolean allowRoot) {}
+            Path certificate,
+            Optional<Path> crl,
+            List<String> accounts,
+            boolean allowRoot,
+            List<String> services,
+            List<Mapping> mappings) {}
+
+    /**
+     * {@code [[grpc.client_ca.mapping]]}: whom a SPIFFE ID stands for. Both are templates.
+     *
+     * @param uri {@code {name}} stands for one segment of the path
+     * @param principal an ARN, or {@code Service:} and a name
+     */
+    public record Mapping(String uri, String principal) {}
 
     /** {@code [store]}: the SQLite file. */
     public record Store(Path file) {}

@@ -31,6 +31,7 @@ public final class ConfigLoader {
     private static final Pattern PARTITION = Pattern.compile("aws[a-z-]*");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-[0-9]+");
     private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-f:]+\\]|[^:]+):([0-9]{1,5})");
+    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
     private static final Pattern LABEL = Pattern.compile(".{1,32}");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -45,11 +46,12 @@ public final class ConfigLoader {
         Path absolute = file.toAbsolutePath().normalize();
         TomlParseResult parsed = parse(absolute);
         try (Section root = new Section(absolute, "", parsed, null)) {
+            Daemon daemon = daemon(root);
             return new Config(
                     absolute.resolveSibling(""),
-                    daemon(root),
+                    daemon,
                     operator(root),
-                    grpc(root),
+                    grpc(root, daemon.partition()),
                     store(root),
                     audit(root),
                     token(root, absolute));
@@ -90,7 +92,7 @@ public final class ConfigLoader {
         }
     }
 
-    private static Grpc grpc(Section root) {
+    private static Grpc grpc(Section root, String partition) {
         try (Section grpc = root.section("grpc")) {
             String listen = grpc.text("listen", LISTEN, "127.0.0.1:7443");
             Matcher parts = LISTEN.matcher(listen);
@@ -104,26 +106,37 @@ public final class ConfigLoader {
                     grpc.path("certificate", "tls/server.crt"),
                     grpc.path("private_key", "tls/server.key"),
                     grpc.number("event_loops", CORES, 1, 256),
-                    clientCas(grpc));
+                    clientCas(grpc, partition));
         }
     }
 
-    private static List<ClientCa> clientCas(Section grpc) {
+    private static List<ClientCa> clientCas(Section grpc, String partition) {
         List<ClientCa> authorities = new ArrayList<>();
         for (Section section : grpc.sections("client_ca")) {
             try (Section ca = section) {
-                authorities.add(
-                        new ClientCa(
-                                ca.path("certificate", null),
-                                ca.optionalPath("crl"),
-                                ca.texts("accounts", ACCOUNT),
-                                ca.truth("allow_root", false)));
+                authorities.add(clientCa(ca, partition));
             }
         }
         if (authorities.isEmpty()) {
             throw grpc.wrong("client_ca", "is missing", "at least one [[grpc.client_ca]]");
         }
         return authorities;
+    }
+
+    /** An authority that names services only needs no account. */
+    private static ClientCa clientCa(Section ca, String partition) {
+        List<String> services = ca.optionalTexts("services", SERVICE);
+        List<String> accounts =
+                services.isEmpty()
+                        ? ca.texts("accounts", ACCOUNT)
+                        : ca.optionalTexts("accounts", ACCOUNT);
+        return new ClientCa(
+                ca.path("certificate", null),
+                ca.optionalPath("crl"),
+                accounts,
+                ca.truth("allow_root", false),
+                services,
+                new Mappings(partition, accounts, services).read(ca));
     }
 
     private static Store store(Section root) {

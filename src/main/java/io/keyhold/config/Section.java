@@ -80,12 +80,18 @@ final class Section implements AutoCloseable {
     }
 
     List<String> texts(String key, Pattern allowed) {
-        TomlArray array = optional(key, TomlArray.class).orElse(null);
-        if (array == null || array.isEmpty()) {
+        List<String> values = optionalTexts(key, allowed);
+        if (values.isEmpty()) {
             throw wrong(key, "is missing", "a list of texts in quotes");
         }
+        return values;
+    }
+
+    /** None if the list is not there. */
+    List<String> optionalTexts(String key, Pattern allowed) {
+        TomlArray array = optional(key, TomlArray.class).orElse(null);
         List<String> values = new ArrayList<>();
-        for (int i = 0; i < array.size(); i++) {
+        for (int i = 0; array != null && i < array.size(); i++) {
             if (!(array.get(i) instanceof String value) || !allowed.matcher(value).matches()) {
                 throw wrong(key, "has " + array.get(i), "texts that match " + allowed);
             }

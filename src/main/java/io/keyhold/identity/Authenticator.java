@@ -3,9 +3,12 @@ package io.keyhold.identity;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
+import io.keyhold.key.Caller.Source;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
+import io.keyhold.key.Principal;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -39,13 +42,13 @@ public final class Authenticator {
     public <Q> Authenticated<Q> authenticate(Inbound<Q> inbound) {
         Caller caller =
                 switch (inbound.peer()) {
-                    case Peer.Unix peer -> unix(peer.process(), inbound.actAs());
+                    case Peer.Unix peer -> unix(peer.process(), inbound.claims().actAs());
                     case Peer.Tls peer -> tls(peer, inbound);
                 };
-        return new Authenticated<>(inbound, caller, inbound.body());
+        return new Authenticated<>(inbound, Sources.add(caller, inbound.claims()), inbound.body());
     }
 
-    private Caller unix(LocalProcess peer, String actAs) {
+    private Caller unix(LocalProcess peer, List<String> actAs) {
         if (!operator.is(peer.uid())) {
             throw KmsFault.of(
                     FaultName.UnrecognizedClientException,
@@ -55,7 +58,14 @@ public final class Authenticator {
         if (actAs.isEmpty()) {
             return inPerson;
         }
-        return new Caller(another(actAs), Authentication.UNIX_PEER, Optional.of(peer));
+        if (actAs.size() > 1) {
+            throw noActing("it is there " + actAs.size() + " times, not once");
+        }
+        return new Caller(
+                new Principal.OfAccount(another(actAs.getFirst())),
+                Authentication.UNIX_PEER,
+                Optional.of(peer),
+                Source.NONE);
     }
 
     private Arn another(String actAs) {
@@ -88,7 +98,7 @@ public final class Authenticator {
      * A chain is verified once a connection and anew when a file changes; its date at each call.
      */
     private Caller tls(Peer.Tls peer, Inbound<?> inbound) {
-        if (!inbound.actAs().isEmpty()) {
+        if (!inbound.claims().actAs().isEmpty()) {
             throw noActing("only the operator's Unix socket has it");
         }
         ClientCertificates now = certificates.get();

@@ -1,10 +1,12 @@
 package io.keyhold.identity;
 
-import io.keyhold.key.Arn;
+import static io.keyhold.identity.CertificateNames.refused;
+
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Principal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +35,8 @@ import java.util.Set;
 
 /**
  * Verifies client certificates: a path to a known authority (RFC 5280, section 6), not revoked, for
- * client authentication, with exactly one URI that is an IAM ARN this authority may name.
+ * client authentication, with exactly one URI, which names a principal that this authority may
+ * name.
  */
 public final class ClientCertificates {
 
@@ -111,13 +114,7 @@ public final class ClientCertificates {
         }
         X509Certificate leaf = chain.getFirst();
         ClientCa authority = requirePath(chain);
-        Arn principal = principal(leaf);
-        if (!authority.accounts().contains(principal.account())) {
-            throw refused("its authority may not name account " + principal.account());
-        }
-        if (principal.isRoot() && !authority.allowRoot()) {
-            throw refused("its authority may not name an account's root");
-        }
+        Principal principal = CertificateNames.principal(uri(leaf), authority, partition);
         return new Verified(
                 new Caller(principal, Authentication.TLS_CERTIFICATE),
                 leaf.getNotAfter().toInstant(),
@@ -183,16 +180,12 @@ public final class ClientCertificates {
         }
     }
 
-    private Arn principal(X509Certificate leaf) {
+    private static String uri(X509Certificate leaf) {
         List<String> uris = uris(leaf);
         if (uris.size() != 1) {
             throw refused("it has " + uris.size() + " URIs as alternative name, not one");
         }
-        Arn arn = Arn.parse(uris.getFirst()).orElseThrow(() -> refused("its URI is no ARN"));
-        if (!arn.isPrincipal() || !arn.partition().equals(partition)) {
-            throw refused("its URI names no IAM user, role, session or root");
-        }
-        return arn;
+        return uris.getFirst();
     }
 
     private static List<String> uris(X509Certificate leaf) {
@@ -228,13 +221,6 @@ public final class ClientCertificates {
         } catch (GeneralSecurityException e) {
             throw new IOException(file + " holds no revocation list: " + e.getMessage(), e);
         }
-    }
-
-    private static KmsFault refused(String why) {
-        return KmsFault.of(
-                FaultName.UnrecognizedClientException,
-                "The client certificate is refused: %s.",
-                why);
     }
 
     /**

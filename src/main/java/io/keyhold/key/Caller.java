@@ -5,15 +5,21 @@ import java.util.Optional;
 /**
  * An authenticated principal.
  *
- * @param principal an IAM or STS ARN
  * @param how how the principal proved who it is
  * @param actor the operator's process that acts as this principal, if one does
+ * @param source for whom a service calls; nobody else has one
  */
-public record Caller(Arn principal, Authentication how, Optional<LocalProcess> actor) {
+public record Caller(
+        Principal principal, Authentication how, Optional<LocalProcess> actor, Source source) {
 
     /** A principal in person. */
+    public Caller(Principal principal, Authentication how) {
+        this(principal, how, Optional.empty(), Source.NONE);
+    }
+
+    /** A principal of an account in person. */
     public Caller(Arn principal, Authentication how) {
-        this(principal, how, Optional.empty());
+        this(new Principal.OfAccount(principal), how);
     }
 
     /** How a caller was authenticated. */
@@ -24,13 +30,41 @@ public record Caller(Arn principal, Authentication how, Optional<LocalProcess> a
         TLS_CERTIFICATE
     }
 
-    /** The account that the principal belongs to. */
+    /**
+     * The account, and the resource there, for which a service calls.
+     *
+     * @param account 12 digits; empty if the service does not say
+     * @param arn empty if the service does not say
+     */
+    public record Source(String account, String arn) {
+
+        public static final Source NONE = new Source("", "");
+    }
+
+    /** The same service, calling for somebody. */
+    public Caller onBehalfOf(Source other) {
+        return new Caller(principal, how, actor, other);
+    }
+
+    /** The IAM or STS ARN; a service has none. */
+    public Optional<Arn> arn() {
+        return principal instanceof Principal.OfAccount named
+                ? Optional.of(named.arn())
+                : Optional.empty();
+    }
+
+    /** Whether this is a service: it has no account, and owns nothing. */
+    public boolean isService() {
+        return principal instanceof Principal.Service;
+    }
+
+    /** The account that the principal belongs to; empty for a service. */
     public String account() {
-        return principal.account();
+        return arn().map(Arn::account).orElse("");
     }
 
     /** Whether this is the root user of an account. */
     public boolean isRootOf(String account) {
-        return principal.isRoot() && principal.account().equals(account);
+        return arn().filter(Arn::isRoot).map(Arn::account).filter(account::equals).isPresent();
     }
 }

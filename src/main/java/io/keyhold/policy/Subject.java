@@ -1,6 +1,7 @@
 package io.keyhold.policy;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.Principal;
 
 /**
  * Who asks, as policies see it.
@@ -24,6 +25,18 @@ public record Subject(Kind kind, String arn, String account, String roleName, St
     /** A service, such as {@code s3.amazonaws.com}. */
     public static Subject service(String name) {
         return new Subject(Kind.SERVICE, name, "", "", "");
+    }
+
+    /**
+     * Whoever calls.
+     *
+     * @param uniqueId of the user or role behind it; empty if there is no record of it
+     */
+    public static Subject of(Principal principal, String uniqueId) {
+        return switch (principal) {
+            case Principal.OfAccount named -> of(named.arn(), uniqueId);
+            case Principal.Service service -> service(service.name());
+        };
     }
 
     /** A principal of an account. */

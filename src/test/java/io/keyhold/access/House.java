@@ -7,6 +7,7 @@ import io.keyhold.envelope.BlobHeader;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.identity.Authenticator;
+import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
@@ -145,7 +146,7 @@ final class House {
         return authenticator.authenticate(
                 new Inbound<>(
                         new Peer.Unix(new LocalProcess(UID, UID, 1)),
-                        "",
+                        Claims.NONE,
                         REGION,
                         "request",
                         "id",

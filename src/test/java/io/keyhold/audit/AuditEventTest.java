@@ -7,6 +7,7 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +98,24 @@ class AuditEventTest {
 
         assertThat(identity.path("type").asString()).isEqualTo(type);
         assertThat(identity.path("arn").asString()).isEqualTo(principal);
+    }
+
+    @Test
+    void aServiceHasNoAccountAndSaysForWhomItCalls() {
+        Caller service =
+                new Caller(
+                        new Principal.Service("s3.amazonaws.com"), Authentication.TLS_CERTIFICATE);
+        Caller forSomebody =
+                service.onBehalfOf(new Caller.Source("111122223333", "arn:aws:s3:::bucket"));
+
+        JsonNode written = json(event(forSomebody, Map.of(), List.of(KEY), null));
+        assertThat(written.path("userIdentity"))
+                .hasToString("{\"type\":\"AWSService\",\"invokedBy\":\"s3.amazonaws.com\"}");
+        assertThat(written.path("additionalEventData"))
+                .hasToString(
+                        "{\"sourceAccount\":\"111122223333\",\"sourceArn\":\"arn:aws:s3:::bucket\"}");
+        assertThat(json(event(service, Map.of(), List.of(), null)).has("additionalEventData"))
+                .isFalse();
     }
 
     @Test

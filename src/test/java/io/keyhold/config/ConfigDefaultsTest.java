@@ -6,6 +6,7 @@ import io.keyhold.config.Config.Audit;
 import io.keyhold.config.Config.ClientCa;
 import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
+import io.keyhold.config.Config.Mapping;
 import io.keyhold.config.Config.Operator;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every default, and every setting: a change of either is a change that operators see. */
 class ConfigDefaultsTest {
 
+    private static final String SPIFFE = "spiffe://example.org/ns/{namespace}/sa/{name}";
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     @TempDir private Path folder;
@@ -45,7 +47,9 @@ class ConfigDefaultsTest {
                                                         folder.resolve("tls/ca.crt"),
                                                         Optional.empty(),
                                                         List.of("123456789012"),
-                                                        false))),
+                                                        false,
+                                                        List.of(),
+                                                        List.of()))),
                                 new Store(folder.resolve("keyhold.db")),
                                 new Audit(folder.resolve("audit")),
                                 new Token(
@@ -89,6 +93,15 @@ class ConfigDefaultsTest {
                                 [[grpc.client_ca]]
                                 certificate = "b.crt"
                                 accounts = ["333333333333"]
+                                services = ["s3.amazonaws.com"]
+
+                                [[grpc.client_ca.mapping]]
+                                uri = "spiffe://example.org/ns/{namespace}/sa/{name}"
+                                principal = "arn:aws-cn:iam::333333333333:role/{namespace}-{name}"
+
+                                [[grpc.client_ca.mapping]]
+                                uri = "spiffe://example.org/storage"
+                                principal = "Service:s3.amazonaws.com"
 
                                 [store]
                                 file = "/var/lib/keyhold.db"
@@ -125,12 +138,23 @@ class ConfigDefaultsTest {
                                                         folder.resolve("a.crt"),
                                                         Optional.of(folder.resolve("a.crl")),
                                                         List.of("111111111111", "222222222222"),
-                                                        true),
+                                                        true,
+                                                        List.of(),
+                                                        List.of()),
                                                 new ClientCa(
                                                         folder.resolve("b.crt"),
                                                         Optional.empty(),
                                                         List.of("333333333333"),
-                                                        false))),
+                                                        false,
+                                                        List.of("s3.amazonaws.com"),
+                                                        List.of(
+                                                                new Mapping(
+                                                                        SPIFFE,
+                                                                        "arn:aws-cn:iam::333333333333"
+                                                                                + ":role/{namespace}-{name}"),
+                                                                new Mapping(
+                                                                        "spiffe://example.org/storage",
+                                                                        "Service:s3.amazonaws.com"))))),
                                 new Store(Path.of("/var/lib/keyhold.db")),
                                 new Audit(Path.of("/var/log/keyhold")),
                                 new Token(

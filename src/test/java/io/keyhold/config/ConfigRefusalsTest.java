@@ -132,6 +132,86 @@ class ConfigRefusalsTest {
                 .startsWith("keyhold.toml:3: grpc.client_ca.accounts ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "[\"S3.amazonaws.com\"]", "[\"s3\"]", "\"s3.amazonaws.com\""})
+    void servicesOfAnAuthorityAreAListOfNames(String services) throws IOException {
+        assertThat(home.refusal(authority("services = " + services)))
+                .startsWith("keyhold.toml:4: grpc.client_ca.services ");
+    }
+
+    @Test
+    void anAuthorityNamesAccountsOrServices() throws IOException {
+        String services = authority("services = [\"s3.amazonaws.com\"]");
+        String accounts = "accounts = [\"123456789012\"]";
+
+        assertThat(home.load(services.replace(accounts, "")).grpc().clientCas().getFirst())
+                .satisfies(ca -> assertThat(ca.accounts()).isEmpty());
+        assertThat(home.refusal(Home.LEAST.replace(accounts, "services = []")))
+                .startsWith("keyhold.toml:1: grpc.client_ca.accounts is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "spiffe://a/x | arn:aws:iam::123456789012:role/{x} | 7: uses {x}; right would be a"
+                        + " placeholder that the uri has",
+                "spiffe://a/{x}/{x} | Service:s3.amazonaws.com | 6: has {x} twice; right would be"
+                        + " each placeholder once",
+                "https://a/{x} | Service:s3.amazonaws.com | 6: is 'https://a/{x}'; right would be"
+                        + " spiffe://",
+                "spiffe://a | Service:s3.amazonaws.com | 6: is 'spiffe://a'; right would be",
+                "spiffe://a/x{y} | Service:s3.amazonaws.com | 6: is 'spiffe://a/x{y}'; right",
+                "spiffe://a/{x-y} | Service:s3.amazonaws.com | 6: is 'spiffe://a/{x-y}'; right",
+                "spiffe://a/x | alice | 7: is 'alice'; right would be the ARN of a user, a role, a"
+                        + " role session or a root, or Service:<name>",
+                "spiffe://a/x | arn:aws:iam::123456789012:group/g | 7: is 'arn:aws:iam",
+                "spiffe://a/x | Service:ec2.amazonaws.com | 7: names ec2.amazonaws.com; right would"
+                        + " be of services [s3.amazonaws.com]",
+                "spiffe://a/x | arn:aws:iam::999999999999:root | 7: names 999999999999; right would"
+                        + " be of accounts [123456789012]",
+                "spiffe://a/x | arn:aws-cn:iam::123456789012:root | 7: names aws-cn; right would be"
+                        + " of daemon.partition [aws]",
+                "spiffe://a/{x} | arn:aws:iam::123456789012:role/{x}/y | 7: has a placeholder in the"
+                        + " path of a role, which policies do not look at; right would be one in"
+                        + " the role's name",
+            })
+    void mappingsThatCouldLetNobodyInAreRefused(String uri, String principal, String message)
+            throws IOException {
+        String setting = message.startsWith("6") ? "uri" : "principal";
+
+        assertThat(home.refusal(authority(mapping(uri, principal))))
+                .startsWith(
+                        "keyhold.toml:"
+                                + message.replaceFirst(
+                                        ": ", ": grpc.client_ca.mapping." + setting + " "));
+    }
+
+    @Test
+    void aMappingHasBothTemplatesAndNoMore() throws IOException {
+        String good = mapping("spiffe://a/x", "Service:s3.amazonaws.com");
+
+        assertThat(home.refusal(authority(good.replaceAll("uri.*\n", ""))))
+                .startsWith("keyhold.toml:5: grpc.client_ca.mapping.uri is missing");
+        assertThat(home.refusal(authority(good.replaceAll("principal.*\n", ""))))
+                .startsWith("keyhold.toml:5: grpc.client_ca.mapping.principal is missing");
+        assertThat(home.refusal(authority(good + "\nservice = true")))
+                .contains("grpc.client_ca.mapping.service is not known; ");
+    }
+
+    private static String mapping(String uri, String principal) {
+        return "services = [\"s3.amazonaws.com\"]\n[[grpc.client_ca.mapping]]\nuri = \""
+                + uri
+                + "\"\nprincipal = \""
+                + principal
+                + "\"\n";
+    }
+
+    /** The authority with more settings, from line 4 on. */
+    private static String authority(String more) {
+        return Home.LEAST.replace("[\"123456789012\"]\n", "[\"123456789012\"]\n" + more + "\n");
+    }
+
     @Test
     void oneTokenIsNeededAndNotTwo() throws IOException {
         String token = Home.LEAST.substring(Home.LEAST.indexOf("[[token]]"));

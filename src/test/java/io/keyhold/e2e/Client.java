@@ -74,6 +74,11 @@ final class Client implements AutoCloseable {
     private <Q> void callWith(Metadata.Key<String> header, String value, Request<Q> request) {
         Metadata headers = new Metadata();
         headers.put(header, value);
+        callWith(headers, request);
+    }
+
+    /** One call with these headers. */
+    <Q> void callWith(Metadata headers, Request<Q> request) {
         ClientCalls.blockingUnaryCall(
                 ClientInterceptors.intercept(
                         channel, MetadataUtils.newAttachHeadersInterceptor(headers)),

@@ -12,6 +12,7 @@ import io.keyhold.audit.Journal;
 import io.keyhold.envelope.BlobHeader;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticator;
+import io.keyhold.identity.Claims;
 import io.keyhold.identity.ClientCertificates;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Operator;
@@ -197,7 +198,7 @@ final class House implements AutoCloseable {
                 verb,
                 new Inbound<>(
                         new Peer.Unix(new LocalProcess(ROOT_UID, ROOT_UID, 1)),
-                        "",
+                        Claims.NONE,
                         REGION,
                         body,
                         id,

@@ -10,6 +10,7 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
+import io.keyhold.key.Principal;
 import io.keyhold.testkit.Pki;
 import io.keyhold.testkit.Pki.Issued;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AuthenticatorTest {
 
     private static final int OWN_UID = 4711;
+    private static final String S3 = "s3.amazonaws.com";
+    private static final String SOURCE = "111122223333";
+    private static final String TOPIC = "arn:aws:sns:us-east-1:111122223333:topic";
+    private static final String BUCKET = "arn:aws:s3:::bucket";
     private static final Arn OPERATOR = Arn.root("aws", ACCOUNT);
 
     private @TempDir Path folder;
@@ -45,7 +51,7 @@ class AuthenticatorTest {
     void theDaemonsUserAndRootAreTheOperator() {
         for (int uid : new int[] {OWN_UID, 0}) {
             Caller caller = authenticate(unix(uid), Instant.now());
-            assertThat(caller.principal()).isEqualTo(OPERATOR);
+            assertThat(caller.arn()).contains(OPERATOR);
             assertThat(caller.how()).isEqualTo(Caller.Authentication.UNIX_PEER);
         }
     }
@@ -82,7 +88,7 @@ class AuthenticatorTest {
         assertThat(caller.principal()).hasToString(bob);
         assertThat(caller.how()).isEqualTo(Caller.Authentication.UNIX_PEER);
         assertThat(caller.actor()).contains(new LocalProcess(OWN_UID, 7, 99));
-        assertThat(acting(unix(0), "").actor()).isEmpty();
+        assertThat(authenticate(unix(0), Instant.now()).actor()).isEmpty();
     }
 
     @Test
@@ -106,6 +112,67 @@ class AuthenticatorTest {
                     .as(nobody)
                     .startsWith("keyhold-act-as is refused: ");
         }
+    }
+
+    @Test
+    void twoPrincipalsToActAsAreRefused() {
+        authenticator = new Authenticator(operator(true), certificates::get);
+        String bob = "arn:aws:iam::123456789012:user/bob";
+        Claims twice = new Claims(List.of(bob, bob), List.of(), List.of());
+
+        assertThat(refused(() -> calling(unix(0), twice)).text()).contains("2 times");
+    }
+
+    @Test
+    void aServiceSaysForWhomItCalls() {
+        Peer s3 = tls(ca.client("URI:Service:" + S3));
+
+        Caller caller = calling(s3, sources(List.of(SOURCE), List.of(TOPIC)));
+
+        assertThat(caller.principal()).isEqualTo(new Principal.Service(S3));
+        assertThat(caller.account()).isEmpty();
+        assertThat(caller.source()).isEqualTo(new Caller.Source(SOURCE, TOPIC));
+        assertThat(calling(s3, sources(List.of(SOURCE), List.of())).source())
+                .isEqualTo(new Caller.Source(SOURCE, ""));
+        assertThat(calling(s3, sources(List.of(), List.of(BUCKET))).source())
+                .isEqualTo(new Caller.Source("", BUCKET));
+        assertThat(calling(s3, sources(List.of(SOURCE), List.of(BUCKET))).source().arn())
+                .isEqualTo(BUCKET);
+        assertThat(calling(s3, Claims.NONE).source()).isEqualTo(Caller.Source.NONE);
+    }
+
+    @Test
+    void whatAServiceSaysMustBeWellFormedOnceAndOfOneAccount() {
+        Peer s3 = tls(ca.client("URI:Service:" + S3));
+
+        for (String account : new String[] {"", "11112222333", "1111222233334", "alice"}) {
+            assertThat(refusedSources(s3, List.of(account), List.of()))
+                    .startsWith("keyhold-source-account is refused: '" + account + "'");
+        }
+        for (String arn : new String[] {"", "bucket", "arn:aws:sns:us-east-1:1:topic", "arn:a:b"}) {
+            assertThat(refusedSources(s3, List.of(), List.of(arn)))
+                    .isEqualTo("keyhold-source-arn is refused: '" + arn + "' is no ARN.");
+        }
+        assertThat(refusedSources(s3, List.of(SOURCE, SOURCE), List.of()))
+                .isEqualTo("keyhold-source-account is refused: it is there 2 times, not once.");
+        assertThat(refusedSources(s3, List.of(), List.of(TOPIC, TOPIC))).contains("2 times");
+        assertThat(refusedSources(s3, List.of(ACCOUNT), List.of(TOPIC)))
+                .isEqualTo(
+                        "keyhold-source-arn is refused: it is of account 111122223333,"
+                                + " keyhold-source-account says 123456789012.");
+    }
+
+    @Test
+    void nobodyElseCallsForOthers() {
+        authenticator = new Authenticator(operator(true), certificates::get);
+        List<String> bob = List.of("arn:aws:iam::123456789012:user/bob");
+
+        assertThat(refusedSources(tls(ca.client(ALICE)), List.of(SOURCE), List.of()))
+                .isEqualTo("keyhold-source-account is refused: only a service calls for others.");
+        assertThat(refusedSources(unix(0), List.of(), List.of(TOPIC))).contains("only a service");
+        assertThat(refusedSources(unix(0), List.of(""), List.of())).contains("only a service");
+        Claims acting = new Claims(bob, List.of(SOURCE), List.of());
+        assertThat(refused(() -> calling(unix(0), acting)).text()).contains("only a service");
     }
 
     /** A connection may live longer than its certificate; its calls may not. */
@@ -154,7 +221,9 @@ class AuthenticatorTest {
                                         next.certificate(),
                                         Optional.empty(),
                                         Set.of(ACCOUNT),
-                                        false))));
+                                        false,
+                                        Set.of(),
+                                        List.of()))));
 
         refusal(tls(alice), Instant.now());
         authenticate(tls(next.client(ALICE)), Instant.now());
@@ -174,7 +243,15 @@ class AuthenticatorTest {
 
     private ClientCertificates load(Optional<Path> crl) throws IOException {
         return ClientCertificates.load(
-                "aws", List.of(new ClientCa(ca.certificate(), crl, Set.of(ACCOUNT), false)));
+                "aws",
+                List.of(
+                        new ClientCa(
+                                ca.certificate(),
+                                crl,
+                                Set.of(ACCOUNT),
+                                false,
+                                Set.of(S3),
+                                List.of())));
     }
 
     private static Peer tls(Issued client) {
@@ -198,14 +275,30 @@ class AuthenticatorTest {
     }
 
     private Caller acting(Peer peer, String actAs) {
-        return authenticator.authenticate(inbound(peer, actAs, Instant.now())).caller();
+        return calling(peer, new Claims(List.of(actAs), List.of(), List.of()));
     }
 
     private String refusedActing(Peer peer, String actAs) {
-        KmsFault fault = catchThrowableOfType(KmsFault.class, () -> acting(peer, actAs));
+        return refused(() -> acting(peer, actAs)).text();
+    }
+
+    private Caller calling(Peer peer, Claims claims) {
+        return authenticator.authenticate(inbound(peer, claims, Instant.now())).caller();
+    }
+
+    private static Claims sources(List<String> account, List<String> arn) {
+        return new Claims(List.of(), account, arn);
+    }
+
+    private String refusedSources(Peer peer, List<String> account, List<String> arn) {
+        return refused(() -> calling(peer, sources(account, arn))).text();
+    }
+
+    private static KmsFault refused(ThrowingCallable call) {
+        KmsFault fault = catchThrowableOfType(KmsFault.class, call);
         assertThat(fault).as("a fault").isNotNull();
         assertThat(fault.name()).isEqualTo(FaultName.UnrecognizedClientException);
-        return fault.text();
+        return fault;
     }
 
     private static Operator operator(boolean actAs) {
@@ -217,11 +310,11 @@ class AuthenticatorTest {
     }
 
     private static Inbound<String> inbound(Peer peer, Instant when) {
-        return inbound(peer, "", when);
+        return inbound(peer, Claims.NONE, when);
     }
 
-    private static Inbound<String> inbound(Peer peer, String actAs, Instant when) {
+    private static Inbound<String> inbound(Peer peer, Claims claims, Instant when) {
         return new Inbound<>(
-                peer, actAs, "eu-west-1", "body", "request", "127.0.0.1", "agent", when);
+                peer, claims, "eu-west-1", "body", "request", "127.0.0.1", "agent", when);
     }
 }

@@ -202,7 +202,9 @@ class ClientCertificatesTest {
                                 other.certificate(),
                                 Optional.empty(),
                                 Set.of("999999999999"),
-                                false));
+                                false,
+                                Set.of(),
+                                List.of()));
 
         assertRefused(both, other.client(ALICE).read());
         assertRefused(both, ca.client(SHORT + "iam::999999999999:user/eve").read());
@@ -217,7 +219,14 @@ class ClientCertificatesTest {
         assertThat(refusal(root)).contains("root");
 
         ClientCertificates allowed =
-                load(new ClientCa(ca.certificate(), Optional.empty(), Set.of(ACCOUNT), true));
+                load(
+                        new ClientCa(
+                                ca.certificate(),
+                                Optional.empty(),
+                                Set.of(ACCOUNT),
+                                true,
+                                Set.of(),
+                                List.of()));
         assertThat(verify(allowed, root.read()).caller().isRootOf(ACCOUNT)).isTrue();
     }
 
@@ -231,7 +240,8 @@ class ClientCertificatesTest {
     void aFileThatHoldsNoCertificateIsNamed() throws IOException {
         Path file = folder.resolve("letter.crt");
         Files.writeString(file, "Dear Sir or Madam");
-        ClientCa broken = new ClientCa(file, Optional.empty(), Set.of(ACCOUNT), false);
+        ClientCa broken =
+                new ClientCa(file, Optional.empty(), Set.of(ACCOUNT), false, Set.of(), List.of());
 
         assertThatThrownBy(() -> ClientCertificates.load("aws", List.of(broken)))
                 .isInstanceOf(IOException.class)
@@ -239,7 +249,13 @@ class ClientCertificatesTest {
     }
 
     private static ClientCa trusted(Pki authority) {
-        return new ClientCa(authority.certificate(), Optional.empty(), Set.of(ACCOUNT), false);
+        return new ClientCa(
+                authority.certificate(),
+                Optional.empty(),
+                Set.of(ACCOUNT),
+                false,
+                Set.of(),
+                List.of());
     }
 
     private static ClientCertificates load(ClientCa... authorities) {

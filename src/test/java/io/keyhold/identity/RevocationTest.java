@@ -77,7 +77,13 @@ class RevocationTest {
         impostor.writeCrl();
 
         ClientCa forged =
-                new ClientCa(ca.certificate(), Optional.of(impostor.crl()), Set.of(ACCOUNT), false);
+                new ClientCa(
+                        ca.certificate(),
+                        Optional.of(impostor.crl()),
+                        Set.of(ACCOUNT),
+                        false,
+                        Set.of(),
+                        List.of());
 
         assertRefused(load(forged), alice);
     }
@@ -106,11 +112,22 @@ class RevocationTest {
 
     private static ClientCa withCrl(Pki authority) {
         return new ClientCa(
-                authority.certificate(), Optional.of(authority.crl()), Set.of(ACCOUNT), false);
+                authority.certificate(),
+                Optional.of(authority.crl()),
+                Set.of(ACCOUNT),
+                false,
+                Set.of(),
+                List.of());
     }
 
     private static ClientCa withoutCrl(Pki authority) {
-        return new ClientCa(authority.certificate(), Optional.empty(), Set.of(ACCOUNT), false);
+        return new ClientCa(
+                authority.certificate(),
+                Optional.empty(),
+                Set.of(ACCOUNT),
+                false,
+                Set.of(),
+                List.of());
     }
 
     private static ClientCertificates load(ClientCa... authorities) throws IOException {

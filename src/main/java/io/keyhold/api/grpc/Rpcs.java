@@ -15,6 +15,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
 import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
+import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Peer;
 import io.keyhold.key.Bytes16;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The rpcs of a service, made from its descriptors and its rows; each hands bytes on. */
@@ -34,6 +36,8 @@ final class Rpcs {
 
     private static final Metadata.Key<String> REGION = text("keyhold-region");
     private static final Metadata.Key<String> ACT_AS = text("keyhold-act-as");
+    private static final Metadata.Key<String> SOURCE_ACCOUNT = text("keyhold-source-account");
+    private static final Metadata.Key<String> SOURCE_ARN = text("keyhold-source-arn");
     private static final Metadata.Key<String> USER_AGENT = text("user-agent");
 
     private final Pipeline pipeline;
@@ -89,16 +93,27 @@ final class Rpcs {
         Attributes attributes = call.getAttributes();
         String named = headers.get(REGION);
         String agent = headers.get(USER_AGENT);
-        String actAs = headers.get(ACT_AS);
         return new Inbound<>(
                 Objects.requireNonNull(attributes.get(PEER), "the transport sets the peer"),
-                actAs == null ? "" : actAs,
+                claims(headers),
                 named == null ? region : named,
                 body,
                 Bytes16.newName().toString(),
                 address(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
                 agent == null ? "" : agent,
                 clock.instant());
+    }
+
+    private static Claims claims(Metadata headers) {
+        return new Claims(
+                all(headers, ACT_AS), all(headers, SOURCE_ACCOUNT), all(headers, SOURCE_ARN));
+    }
+
+    private static List<String> all(Metadata headers, Metadata.Key<String> key) {
+        Iterable<String> values = headers.getAll(key);
+        return values == null
+                ? List.of()
+                : StreamSupport.stream(values.spliterator(), false).toList();
     }
 
     private static String address(@Nullable SocketAddress remote) {

@@ -179,7 +179,14 @@ class TlsFilesTest {
                         "aws",
                         certificate,
                         key,
-                        List.of(new ClientCa(clients.certificate(), crl, Set.of(ACCOUNT), false))));
+                        List.of(
+                                new ClientCa(
+                                        clients.certificate(),
+                                        crl,
+                                        Set.of(ACCOUNT),
+                                        false,
+                                        Set.of(),
+                                        List.of()))));
     }
 
     private void assertReloadKeepsTheOld(Path changed) {

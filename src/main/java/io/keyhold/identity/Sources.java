@@ -1,0 +1,73 @@
+package io.keyhold.identity;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Source;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** For whom a service calls. From anybody else the headers are refused: they would be believed. */
+final class Sources {
+
+    private static final String ACCOUNT = "keyhold-source-account";
+    private static final String ARN = "keyhold-source-arn";
+    private static final Pattern ACCOUNT_NUMBER = Pattern.compile("[0-9]{12}");
+
+    private Sources() {}
+
+    /**
+     * The caller, together with what it claims.
+     *
+     * @throws KmsFault UnrecognizedClientException if it may not claim that
+     */
+    static Caller add(Caller caller, Claims claims) {
+        Optional<String> account = once(caller, ACCOUNT, claims.sourceAccount());
+        Optional<String> arn = once(caller, ARN, claims.sourceArn());
+        if (account.isEmpty() && arn.isEmpty()) {
+            return caller;
+        }
+        account.ifPresent(Sources::requireAccount);
+        arn.ifPresent(text -> requireArn(text, account));
+        return caller.onBehalfOf(new Source(account.orElse(""), arn.orElse("")));
+    }
+
+    private static Optional<String> once(Caller caller, String header, List<String> values) {
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!caller.isService()) {
+            throw refused(header, "only a service calls for others");
+        }
+        if (values.size() > 1) {
+            throw refused(header, "it is there " + values.size() + " times, not once");
+        }
+        return Optional.of(values.getFirst());
+    }
+
+    private static void requireAccount(String text) {
+        if (!ACCOUNT_NUMBER.matcher(text).matches()) {
+            throw refused(ACCOUNT, "'" + text + "' is no account: it has 12 digits");
+        }
+    }
+
+    /** Some resources have no account in their ARN, such as the buckets of S3. */
+    private static void requireArn(String text, Optional<String> account) {
+        String owner =
+                Arn.parse(text)
+                        .map(Arn::account)
+                        .filter(of -> of.isEmpty() || ACCOUNT_NUMBER.matcher(of).matches())
+                        .orElseThrow(() -> refused(ARN, "'" + text + "' is no ARN"));
+        if (!owner.isEmpty() && !owner.equals(account.orElse(owner))) {
+            throw refused(
+                    ARN, "it is of account " + owner + ", " + ACCOUNT + " says " + account.get());
+        }
+    }
+
+    private static KmsFault refused(String header, String why) {
+        return KmsFault.of(
+                FaultName.UnrecognizedClientException, "%s is refused: %s.", header, why);
+    }
+}
