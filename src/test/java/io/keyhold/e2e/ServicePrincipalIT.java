@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.keyhold.v1.CreateAliasRequest;
+import io.keyhold.v1.CreateGrantRequest;
+import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GrantConstraints;
+import io.keyhold.v1.GrantListEntry;
+import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListKeysRequest;
+import io.keyhold.v1.ListRetirableGrantsRequest;
+import io.keyhold.v1.RetireGrantRequest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -160,6 +167,42 @@ final class ServicePrincipalIT {
         assertThat(denied(S3, OWNER, alias.setAliasName("alias/y"))).contains("kms:CreateAlias");
         assertThat(denied(S3, OWNER, DisableKeyRequest.newBuilder().setKeyId(key)))
                 .contains("kms:DisableKey");
+    }
+
+    @Test
+    void aGrantToAServiceIsForTheResourceThatItCallsFor() {
+        String key = create(ENABLE_IAM);
+        CreateGrantResponse grant =
+                principals
+                        .as(ROOT)
+                        .call(
+                                Rpc.CREATE_GRANT,
+                                CreateGrantRequest.newBuilder()
+                                        .setKeyId(key)
+                                        .setGranteeServicePrincipal("s3.amazonaws.com")
+                                        .setRetiringServicePrincipal("s3.amazonaws.com")
+                                        .addOperations(GrantOperation.Value.Encrypt)
+                                        .setConstraints(
+                                                GrantConstraints.newBuilder().setSourceArn(BUCKET))
+                                        .build());
+        Request<?> encrypt = Request.of(encrypt(key));
+        ListRetirableGrantsRequest.Builder own =
+                ListRetirableGrantsRequest.newBuilder()
+                        .setRetiringServicePrincipal("s3.amazonaws.com");
+        RetireGrantRequest.Builder retire =
+                RetireGrantRequest.newBuilder().setGrantToken(grant.getGrantToken());
+
+        principals.as(S3).callWith(headers("", BUCKET), encrypt);
+        assertThat(denied(S3, headers("", BUCKET + "2"), encrypt)).contains("kms:Encrypt");
+        assertThat(denied(S3, headers(OWNER, ""), encrypt)).contains("kms:Encrypt");
+        assertThat(denied(SNS, headers("", BUCKET), encrypt)).contains("kms:Encrypt");
+        assertThat(denied(SNS, OWNER, own)).contains("kms:ListRetirableGrants");
+        assertThat(denied(SNS, OWNER, retire)).contains("kms:RetireGrant");
+        assertThat(principals.as(S3).call(Rpc.LIST_RETIRABLE_GRANTS, own.build()).getGrantsList())
+                .extracting(GrantListEntry::getGrantId)
+                .containsExactly(grant.getGrantId());
+        send(S3, "", retire);
+        assertThat(denied(S3, headers("", BUCKET), encrypt)).contains("kms:Encrypt");
     }
 
     @Test
