@@ -63,28 +63,37 @@ final class Client implements AutoCloseable {
 
     /** One call that names its region. */
     <Q> void callIn(String region, Request<Q> request) {
-        callWith(REGION, region, request);
+        callWith(header(REGION, region), request);
     }
 
-    /** One call that says whom it acts as. */
+    /** One call of the operator as somebody else. */
+    <Q, R> R callAs(String principal, MethodDescriptor<Q, R> rpc, Q request) {
+        return callWith(header(ACT_AS, principal), rpc, request);
+    }
+
+    /** Likewise. */
     <Q> void callAs(String principal, Request<Q> request) {
-        callWith(ACT_AS, principal, request);
-    }
-
-    private <Q> void callWith(Metadata.Key<String> header, String value, Request<Q> request) {
-        Metadata headers = new Metadata();
-        headers.put(header, value);
-        callWith(headers, request);
+        callAs(principal, request.rpc(), request.message());
     }
 
     /** One call with these headers. */
     <Q> void callWith(Metadata headers, Request<Q> request) {
-        ClientCalls.blockingUnaryCall(
+        callWith(headers, request.rpc(), request.message());
+    }
+
+    private <Q, R> R callWith(Metadata headers, MethodDescriptor<Q, R> rpc, Q request) {
+        return ClientCalls.blockingUnaryCall(
                 ClientInterceptors.intercept(
                         channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
-                request.rpc(),
+                rpc,
                 patient(),
-                request.message());
+                request);
+    }
+
+    private static Metadata header(Metadata.Key<String> key, String value) {
+        Metadata headers = new Metadata();
+        headers.put(key, value);
+        return headers;
     }
 
     /** Begins a call; many may be under way at once. */

@@ -53,6 +53,17 @@ final class Database {
         return damage;
     }
 
+    /** Puts every key into a state. The daemon is not running. */
+    void setStates(String state) {
+        String url = "jdbc:sqlite:file:" + home.path("keyhold.db");
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE kms_key SET state = '" + state + "'");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private <T> List<T> query(String sql, Read<T> read) {
         String url = "jdbc:sqlite:file:" + home.path("keyhold.db") + "?mode=ro";
         try (Connection connection = DriverManager.getConnection(url);

@@ -35,6 +35,7 @@ record Refusal(String name, String text) {
                     Map.entry("InvalidGrantTokenException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidKeyUsageException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("InvalidMarkerException", Status.Code.INVALID_ARGUMENT),
+                    Map.entry("KMSInvalidStateException", Status.Code.FAILED_PRECONDITION),
                     Map.entry("LimitExceededException", Status.Code.RESOURCE_EXHAUSTED),
                     Map.entry("MalformedPolicyDocumentException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("NotFoundException", Status.Code.NOT_FOUND),

@@ -1,0 +1,230 @@
+package io.keyhold.e2e;
+
+import static io.keyhold.e2e.MatrixStage.GRANTEE;
+import static io.keyhold.e2e.MatrixStage.ROOT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Message;
+import io.keyhold.testkit.Facts;
+import io.keyhold.v1.DisableKeyRequest;
+import io.keyhold.v1.GrantOperation;
+import io.keyhold.v1.KeyManagementProto;
+import io.keyhold.v1.RevokeGrantRequest;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** R24: who gets in, for every verb and every way in or out. */
+final class AuthorizationMatrixIT {
+
+    private static final String ALICE = "arn:aws:iam::111122223333:user/alice";
+    private static final String OTHER_ROOT = "arn:aws:iam::444455556666:root";
+    private static final String OK = "";
+    private static final String DENIED = "AccessDeniedException";
+
+    /** Verbs without a key: only the policies of the caller's account count. */
+    private static final Set<String> OF_ACCOUNT =
+            Set.of("CreateKey", "GenerateRandom", "ListAliases", "ListKeys", "ListRetirableGrants");
+
+    /** Verbs for which the account's own policies must allow the alias, whatever the key says. */
+    private static final Set<String> OF_ALIAS = Set.of("CreateAlias", "DeleteAlias", "UpdateAlias");
+
+    /** What newer verbs do, which AWS's table does not have. */
+    private static final Set<String> WITHOUT_STATE = Set.of("ListKeyRotations");
+
+    private static final Map<String, MatrixStage> pending = new HashMap<>();
+    private static final Map<Cell, MatrixStage> closed = new EnumMap<>(Cell.class);
+
+    @RegisterExtension static final OneDaemon one = new OneDaemon(AuthorizationMatrixIT::arrange);
+
+    @RegisterExtension static final Principals principals = new Principals(one);
+
+    /** A way in or out. */
+    enum Cell {
+        NO_IDENTITY,
+        WRONG_ACCOUNT,
+        NO_STATEMENT,
+        EXPLICIT_DENY,
+        ALLOW_BY_KEY_POLICY,
+        ALLOW_BY_GRANT,
+        ALLOW_BY_GRANT_TOKEN,
+        REVOKED_GRANT,
+        DISABLED,
+        PENDING_DELETION
+    }
+
+    @Test
+    void everyVerbIsInTheMatrix() {
+        assertThat(MatrixStage.verbs())
+                .containsExactlyElementsOf(
+                        KeyManagementProto.getDescriptor()
+                                .findServiceByName("KeyManagement")
+                                .getMethods()
+                                .stream()
+                                .map(MethodDescriptor::getName)
+                                .sorted()
+                                .toList());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cells")
+    void cell(String verb, Cell cell) {
+        MatrixStage stage = stage(verb, cell);
+        Message request = stage.request(verb).build();
+        if (cell == Cell.ALLOW_BY_GRANT_TOKEN || cell == Cell.REVOKED_GRANT) {
+            request = withToken(request, stage.grant().getGrantToken());
+        }
+
+        assertThat(answer(cell, request)).isEqualTo(expected(verb, cell, request));
+    }
+
+    static Stream<Arguments> cells() {
+        return MatrixStage.verbs().stream()
+                .flatMap(verb -> Stream.of(Cell.values()).map(cell -> arguments(verb, cell)));
+    }
+
+    /** Where nobody gets in nothing changes, and one stage is enough. */
+    private static MatrixStage stage(String verb, Cell cell) {
+        return switch (cell) {
+            case PENDING_DELETION -> pending.get(verb);
+            case NO_IDENTITY, WRONG_ACCOUNT, NO_STATEMENT, EXPLICIT_DENY ->
+                    closed.computeIfAbsent(cell, c -> set("any", c));
+            default -> set(verb, cell);
+        };
+    }
+
+    private static MatrixStage set(String verb, Cell cell) {
+        String alice = "{\"AWS\": \"%s\"}".formatted(ALICE);
+        String policy =
+                switch (cell) {
+                    case ALLOW_BY_KEY_POLICY -> MatrixStage.policy(alice, "Allow");
+                    case EXPLICIT_DENY -> MatrixStage.policy(alice, "Deny");
+                    default -> MatrixStage.policy("{\"AWS\": \"" + ROOT + "\"}", "Allow");
+                };
+        MatrixStage stage = MatrixStage.set(one.client(), verb + "/" + cell, policy);
+        if (cell == Cell.DISABLED) {
+            one.client().callAs(ROOT, Rpc.DISABLE_KEY, disable(stage));
+        }
+        if (cell == Cell.REVOKED_GRANT && !verb.equals("RevokeGrant")) {
+            one.client().callAs(ROOT, Rpc.REVOKE_GRANT, revoke(stage));
+        }
+        return stage;
+    }
+
+    private static DisableKeyRequest disable(MatrixStage stage) {
+        return DisableKeyRequest.newBuilder().setKeyId(stage.key()).build();
+    }
+
+    private static RevokeGrantRequest revoke(MatrixStage stage) {
+        return RevokeGrantRequest.newBuilder()
+                .setKeyId(stage.key())
+                .setGrantId(stage.grant().getGrantId())
+                .build();
+    }
+
+    /** The exception that came, or nothing. */
+    private static String answer(Cell cell, Message request) {
+        Request<?> call = Request.of(request.toBuilder());
+        String caller =
+                switch (cell) {
+                    case NO_IDENTITY -> "arn:aws:iam::999999999999:root";
+                    case WRONG_ACCOUNT -> OTHER_ROOT;
+                    case NO_STATEMENT, EXPLICIT_DENY, ALLOW_BY_KEY_POLICY -> ALICE;
+                    case ALLOW_BY_GRANT, ALLOW_BY_GRANT_TOKEN, REVOKED_GRANT -> GRANTEE;
+                    case DISABLED, PENDING_DELETION -> ROOT;
+                };
+        try {
+            call.send(principals.as(caller));
+            return OK;
+        } catch (io.grpc.StatusRuntimeException e) {
+            return Refusal.of(e).name();
+        }
+    }
+
+    private static String expected(String verb, Cell cell, Message request) {
+        return switch (cell) {
+            case NO_IDENTITY -> "UnrecognizedClientException";
+            case WRONG_ACCOUNT -> inAnotherAccount(verb);
+            case NO_STATEMENT, EXPLICIT_DENY -> DENIED;
+            case ALLOW_BY_KEY_POLICY ->
+                    OF_ACCOUNT.contains(verb)
+                                    || OF_ALIAS.contains(verb)
+                                    || verb.equals("RetireGrant")
+                            ? DENIED
+                            : OK;
+            case ALLOW_BY_GRANT, ALLOW_BY_GRANT_TOKEN -> isGranted(verb) ? OK : DENIED;
+            case REVOKED_GRANT ->
+                    tokens(request) != null || verb.equals("RetireGrant")
+                            ? "InvalidGrantTokenException"
+                            : DENIED;
+            case DISABLED -> inState(verb, "Disabled", "DisabledException");
+            case PENDING_DELETION ->
+                    inState(
+                            verb,
+                            "PendingDeletion (and PendingReplicaDeletion)",
+                            "KMSInvalidStateException");
+        };
+    }
+
+    private static String inAnotherAccount(String verb) {
+        boolean ofOwn = OF_ACCOUNT.contains(verb) && !verb.equals("ListRetirableGrants");
+        return ofOwn ? OK : verb.equals("DeleteAlias") ? "NotFoundException" : DENIED;
+    }
+
+    private static boolean isGranted(String verb) {
+        return MatrixStage.OPERATIONS.stream()
+                .map(GrantOperation.Value::name)
+                .anyMatch(operation -> operation.matches(verb + "(From|To)?"));
+    }
+
+    /** As AWS's key-state table says, whose notes are about kinds of keys that are not here. */
+    private static String inState(String verb, String state, String refusal) {
+        String works = Facts.keyStates().path("verbs").path(verb).path(state).asString("");
+        boolean withoutKey = OF_ACCOUNT.contains(verb) || WITHOUT_STATE.contains(verb);
+        if (works.isEmpty()) {
+            return withoutKey ? OK : refusal;
+        }
+        return works.startsWith("no") || works.equals("depends 10") ? refusal : OK;
+    }
+
+    private static FieldDescriptor tokens(Message request) {
+        return request.getDescriptorForType().findFieldByName("grant_tokens");
+    }
+
+    private static Message withToken(Message request, String token) {
+        FieldDescriptor tokens = tokens(request);
+        return tokens == null
+                ? request
+                : request.toBuilder().addRepeatedField(tokens, token).build();
+    }
+
+    /** Nobody can schedule a deletion yet, so the database says that somebody has. */
+    private static void arrange(Home home) {
+        home.configure(
+                "accounts = [\"123456789012\"]",
+                "accounts = [\"123456789012\", \"111122223333\", \"444455556666\"]");
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
+            try (Client operator = Listener.UNIX.connect(daemon)) {
+                for (String verb : MatrixStage.verbs()) {
+                    String name = verb + "/" + Cell.PENDING_DELETION;
+                    String root = "{\"AWS\": \"" + ROOT + "\"}";
+                    pending.put(
+                            verb,
+                            MatrixStage.set(operator, name, MatrixStage.policy(root, "Allow")));
+                }
+            }
+            daemon.terminate();
+        }
+        new Database(home).setStates("PendingDeletion");
+    }
+}
