@@ -23,6 +23,7 @@ import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.aliases.AliasVerbs;
 import io.keyhold.operation.crypto.CryptoVerbs;
+import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.operation.grants.GrantVerbs;
 import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
@@ -288,7 +289,8 @@ public final class Keyhold implements AutoCloseable {
     }
 
     private static void reportUnserved(Keyring keyring, Config config) {
-        long unserved = keyring.size() - keyring.size(config.daemon().region());
+        long own = keyring.size(DaemonSeal.REGION);
+        long unserved = keyring.size() - own - keyring.size(config.daemon().region());
         if (unserved > 0) {
             log.warn(
                     "{} keys belong to other Regions than {} and cannot be seen: was daemon.region"

@@ -73,7 +73,8 @@ public final class Lifecycle {
      * @param arn a new one
      * @param policy its key policy; without one it has the default
      */
-    public KeyRecord createKey(Arn arn, String description, Optional<String> policy, Tags tags) {
+    public KeyRecord createKey(
+            Arn arn, KeyManager manager, String description, Optional<String> policy, Tags tags) {
         KeyId id = arn.keyId().flatMap(KeyId::parse).orElseThrow();
         BackingKey first = materials.draft(id, 1, null);
         KeyRecord draft =
@@ -83,7 +84,7 @@ public final class Lifecycle {
                         KeySpec.SYMMETRIC_DEFAULT,
                         KeyUsage.ENCRYPT_DECRYPT,
                         KeyOrigin.AWS_KMS,
-                        KeyManager.CUSTOMER,
+                        manager,
                         KeyState.Enabled,
                         description,
                         policy.orElseGet(() -> DefaultKeyPolicy.document(partition, arn.account())),

@@ -23,6 +23,7 @@ import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
 import io.keyhold.key.GrantTerms;
+import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
@@ -138,6 +139,7 @@ final class House implements AutoCloseable {
         KeyRecord made =
                 lifecycle.createKey(
                         lifecycle.newKeyArn(REGION, OPERATOR.account()),
+                        KeyManager.CUSTOMER,
                         "",
                         Optional.empty(),
                         Tags.NONE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyhold.key.BackingKey;
+import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
@@ -105,7 +106,11 @@ final class House implements AutoCloseable {
 
     KeyRecord create() {
         return lifecycle.createKey(
-                lifecycle.newKeyArn(REGION, ACCOUNT), "a key", Optional.empty(), Tags.NONE);
+                lifecycle.newKeyArn(REGION, ACCOUNT),
+                KeyManager.CUSTOMER,
+                "a key",
+                Optional.empty(),
+                Tags.NONE);
     }
 
     KeyRecord rotate(KeyRecord key) {

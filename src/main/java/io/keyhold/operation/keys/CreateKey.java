@@ -4,6 +4,7 @@ import io.keyhold.access.Authorized;
 import io.keyhold.access.Need;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
@@ -59,7 +60,12 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
         return Effect.slow(
                 () -> {
                     KeyRecord key =
-                            lifecycle.createKey(arn, request.getDescription(), policy, tags);
+                            lifecycle.createKey(
+                                    arn,
+                                    KeyManager.CUSTOMER,
+                                    request.getDescription(),
+                                    policy,
+                                    tags);
                     return CreateKeyResponse.newBuilder().setKeyMetadata(Metadata.of(key)).build();
                 });
     }
