@@ -1,5 +1,6 @@
 package io.keyhold;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.keyhold.access.Access;
 import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
@@ -14,17 +15,21 @@ import io.keyhold.identity.ClientCa;
 import io.keyhold.identity.Mapping;
 import io.keyhold.identity.Operator;
 import io.keyhold.key.Arn;
+import io.keyhold.keyring.Accounts;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.NamedPrincipals;
 import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.aliases.AliasVerbs;
 import io.keyhold.operation.crypto.CryptoVerbs;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.operation.grants.GrantVerbs;
+import io.keyhold.operation.identities.IdentityVerbs;
 import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
 import io.keyhold.operation.policies.PolicyVerbs;
@@ -35,6 +40,7 @@ import io.keyhold.token.KeyStore;
 import io.keyhold.token.pkcs11.Pkcs11KeyStore;
 import io.keyhold.token.pkcs11.TokenException;
 import io.keyhold.token.pkcs11.TokenSettings;
+import io.keyhold.v1.IdentityProto;
 import io.keyhold.v1.KeyManagementProto;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -99,7 +105,9 @@ public final class Keyhold implements AutoCloseable {
         requireClosed(home);
         keep(ProcessLock.take(home.resolve("keyhold.lock"), home));
         KeyStore keyStore = keep(Pkcs11KeyStore.open(token(config), () -> die("a token hangs")));
-        MetadataStore store = store(config, keyStore);
+        SqlStore store = store(config, keyStore);
+        Accounts accounts = new Accounts(accounts(config), store.directory());
+        Directory directory = new Directory(store.directory());
         Keyring keyring = new Keyring();
         Aliases aliases = new Aliases();
         Grants grants = new Grants();
@@ -123,21 +131,14 @@ public final class Keyhold implements AutoCloseable {
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
-                        new Authenticator(operator(config), tls),
-                        new Access(keyring, aliases, grants, partition),
+                        new Authenticator(operator(config, accounts), tls),
+                        new Access(keyring, aliases, grants, directory, partition),
                         journal,
                         workers);
         Verbs verbs =
                 verbs(
-                        store,
-                        keyStore,
-                        lifecycle,
-                        counts,
-                        keyring,
-                        aliases,
-                        grants,
-                        accounts(config),
-                        clock);
+                        store, keyStore, lifecycle, counts, keyring, aliases, grants, accounts,
+                        directory, clock);
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
@@ -176,24 +177,33 @@ public final class Keyhold implements AutoCloseable {
             Keyring keyring,
             Aliases aliases,
             Grants grants,
-            Set<String> accounts,
+            Accounts accounts,
+            Directory directory,
             Clock clock) {
-        NewKeyPolicy newPolicy = new NewKeyPolicy(accounts);
+        NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::uniqueId);
+        NewKeyPolicy newPolicy = new NewKeyPolicy(principals);
         List<Verb<?, ?>> rows = new ArrayList<>();
         rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy));
         rows.addAll(AliasVerbs.rows(store, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
         rows.addAll(PolicyVerbs.rows(store, keyring, newPolicy));
-        rows.addAll(GrantVerbs.rows(store, keyring, grants, accounts, clock));
+        rows.addAll(GrantVerbs.rows(store, keyring, grants, accounts::isKnown, clock));
         rows.addAll(CryptoVerbs.rows(keyStore, counts));
         rows.addAll(MaterialVerbs.rows(lifecycle));
-        return new Verbs(
-                KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"), rows);
+        rows.addAll(IdentityVerbs.rows(accounts, directory, principals, clock));
+        return new Verbs(services(), rows);
     }
 
-    private static Operator operator(Config config) throws IOException {
+    /** The services that are served. */
+    public static List<ServiceDescriptor> services() {
+        return List.of(
+                KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"),
+                IdentityProto.getDescriptor().findServiceByName("Identity"));
+    }
+
+    private static Operator operator(Config config, Accounts accounts) throws IOException {
         Arn principal = Arn.root(config.daemon().partition(), config.daemon().account());
-        return new Operator(principal, ownUid(), config.operator().actAs(), accounts(config));
+        return new Operator(principal, ownUid(), config.operator().actAs(), accounts::isKnown);
     }
 
     /** The accounts that the configuration names. */
@@ -267,7 +277,7 @@ public final class Keyhold implements AutoCloseable {
     }
 
     /** A database that is not there is made, but not beside a token that has keys of another. */
-    private MetadataStore store(Config config, KeyStore keyStore) throws IOException {
+    private SqlStore store(Config config, KeyStore keyStore) throws IOException {
         Path file = config.store().file();
         keep(ProcessLock.take(file.resolveSibling(file.getFileName() + ".lock"), file));
         if (!Files.exists(file)) {

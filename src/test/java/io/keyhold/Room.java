@@ -29,21 +29,23 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             key                 ; ; ; the JDK only
             envelope            ; key;
             policy              ; key; tools.jackson.core; {@code key} and the JSON parser
+            iam                 ; key;
             identity            ; key;
             token               ; key;
             token.pkcs11        ; key token; sun.security.pkcs11
-            store               ; key;
-            store.sql           ; key store; com.zaxxer.hikari org.jdbi org.sqlite
+            store               ; key iam;
+            store.sql           ; key iam store; com.zaxxer.hikari org.jdbi org.sqlite
             audit               ; key; tools.jackson.core
             config              ; ; org.tomlj; the JDK and the TOML parser
-            keyring             ; key policy store;
-            access              ; key envelope identity policy keyring;
+            keyring             ; key iam policy store;
+            access              ; key envelope iam identity policy keyring;
             lifecycle           ; key token store policy keyring;
             operation           ; +access +lifecycle audit v1; com.google.protobuf; \
                                   every room but the doors
             operation.aliases   ; +operation; ; what {@code operation} may
             operation.crypto    ; +operation; ; what {@code operation} may
             operation.grants    ; +operation; ; what {@code operation} may
+            operation.identities ; +operation; ; what {@code operation} may
             operation.keys      ; +operation; ; what {@code operation} may
             operation.materials ; +operation; ; what {@code operation} may
             operation.policies  ; +operation; ; what {@code operation} may
@@ -52,9 +54,9 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             api.grpc            ; +api; io.grpc io.netty com.google.rpc; \
                                   every room below and {@code api}
             .                   ; +api api.grpc config token.pkcs11 store.sql operation.aliases \
-                                  operation.crypto operation.grants operation.keys \
-                                  operation.materials operation.policies operation.tags; ; \
-                                  every room but {@code cli}
+                                  operation.crypto operation.grants operation.identities \
+                                  operation.keys operation.materials operation.policies \
+                                  operation.tags; ; every room but {@code cli}
             cli                 ; +.; io.grpc io.netty picocli ch.qos.logback tools.jackson.core; \
                                   everything
             """;

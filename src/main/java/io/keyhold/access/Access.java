@@ -7,6 +7,7 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.Decision;
@@ -19,22 +20,34 @@ import io.keyhold.policy.Policy;
 import io.keyhold.policy.Question;
 import io.keyhold.policy.Subject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Resolves requests and authorizes them. */
 public final class Access {
 
     private static final String NO_RESOURCE = "*";
+    private static final Decision NO_IDENTITY_POLICY =
+            new Decision(Reason.NO_IDENTITY_POLICY, null, "");
+    private static final Decision NO_RESOURCE_POLICY =
+            new Decision(Reason.NO_RESOURCE_POLICY, null, "");
 
     private final Keyring keyring;
     private final Aliases aliases;
     private final Grants grants;
+    private final Directory directory;
     private final Resolver resolver;
 
-    public Access(Keyring keyring, Aliases aliases, Grants grants, String partition) {
+    public Access(
+            Keyring keyring,
+            Aliases aliases,
+            Grants grants,
+            Directory directory,
+            String partition) {
         this.keyring = keyring;
         this.aliases = aliases;
         this.grants = grants;
-        this.resolver = new Resolver(keyring, aliases, grants, partition);
+        this.directory = directory;
+        this.resolver = new Resolver(keyring, aliases, grants, directory, partition);
     }
 
     /**
@@ -76,21 +89,29 @@ public final class Access {
 
     private Decision decide(Resolved<?> resolved, Found found) {
         Arn resource = found.resource();
+        Caller caller = resolved.request().caller();
+        if (found.need().target() instanceof Need.Daemon && !caller.isOperator()) {
+            return NO_IDENTITY_POLICY;
+        }
+        if (found.need().target() instanceof Need.ManagedPolicy && isForeign(resource, caller)) {
+            return NO_RESOURCE_POLICY;
+        }
         Question question =
                 question(
                         resolved,
                         found,
                         found.need().action(),
                         resource == null ? NO_RESOURCE : resource.toString());
+        IdentityPolicies own = policies(caller);
         if (found.grant() != null) {
-            return Evaluator.decideRetirement(
-                    question, found.grant().terms(), IdentityPolicies.NONE);
+            return Evaluator.decideRetirement(question, found.grant().terms(), own);
         }
         if (found.key() == null) {
-            return Evaluator.decide(question, IdentityPolicies.NONE);
+            return Evaluator.decide(question, own);
         }
         Arn key = found.key().arn();
-        return decide(question, key, keyring.policy(key), grants(found.need(), key));
+        return Evaluator.decide(
+                question, key.account(), keyring.policy(key), grants(found.need(), key), own);
     }
 
     /** Who creates a grant by a grant can only hand on what he has. */
@@ -101,20 +122,24 @@ public final class Access {
                 : question -> index.allowing(question, terms -> true);
     }
 
+    private IdentityPolicies policies(Caller caller) {
+        return caller.arn().map(directory::policies).orElse(IdentityPolicies.NONE);
+    }
+
     /** Decides about a key as if it had another policy, or about one that is not there yet. */
     Decision decide(Resolved<?> resolved, String action, Arn key, Policy policy) {
         Found found = resolved.found().getFirst();
-        return decide(
-                question(resolved, found, action, key.toString()), key, policy, KeyGrants.NONE);
-    }
-
-    private static Decision decide(Question question, Arn key, Policy policy, KeyGrants grants) {
-        return Evaluator.decide(question, key.account(), policy, grants, IdentityPolicies.NONE);
+        Question question = question(resolved, found, action, key.toString());
+        IdentityPolicies own = policies(resolved.request().caller());
+        return Evaluator.decide(question, key.account(), policy, KeyGrants.NONE, own);
     }
 
     private Question question(Resolved<?> resolved, Found found, String action, String resource) {
-        Subject subject = Subject.of(resolved.request().caller().principal(), "");
-        return new Question(subject, action, resource, new Facts(resolved, found, aliases));
+        Caller caller = resolved.request().caller();
+        String uniqueId = caller.arn().flatMap(directory::uniqueId).orElse("");
+        Subject subject = Subject.of(caller.principal(), uniqueId);
+        return new Question(
+                subject, action, resource, new Facts(resolved, found, aliases, directory));
     }
 
     private static KmsFault refusal(Caller caller, Found found, Decision decision) {
@@ -125,8 +150,7 @@ public final class Access {
         String action = found.need().action();
         Arn resource = found.resource();
         // A stranger must not learn more than of a key that is not there.
-        boolean foreign = resource != null && !resource.account().equals(caller.account());
-        Reason reason = foreign ? Reason.NO_RESOURCE_POLICY : decision.reason();
+        Reason reason = isForeign(resource, caller) ? Reason.NO_RESOURCE_POLICY : decision.reason();
         return denied(caller, action, shown(caller, found), reason.words(action));
     }
 
@@ -137,13 +161,17 @@ public final class Access {
                         + " operation.");
     }
 
+    private static boolean isForeign(@Nullable Arn resource, Caller caller) {
+        return resource != null && !resource.account().equals(caller.account());
+    }
+
     /** Of a foreign key only what the caller said himself: not what his alias stands for. */
     private static String shown(Caller caller, Found found) {
         Arn resource = found.resource();
         if (resource == null) {
-            return "*";
+            return NO_RESOURCE;
         }
-        if (!resource.account().equals(caller.account())) {
+        if (isForeign(resource, caller)) {
             return switch (found.need().target()) {
                 case Need.KeyOrAlias key -> key.identifier();
                 case Need.CiphertextKey key -> key.identifier();

@@ -36,6 +36,11 @@ public final class Authorized<Q> {
         return resolved.request().region();
     }
 
+    /** The ARN of what the request's first need is about. */
+    public Arn resource() {
+        return Objects.requireNonNull(resolved.found().getFirst().resource());
+    }
+
     /** The key of the request's first need. */
     public KeyRecord key() {
         return Objects.requireNonNull(resolved.found().getFirst().key());

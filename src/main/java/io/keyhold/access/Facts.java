@@ -1,18 +1,22 @@
 package io.keyhold.access;
 
 import io.keyhold.access.Resolved.Found;
+import io.keyhold.iam.Entity;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
 import io.keyhold.policy.ContextKey;
 import io.keyhold.policy.ContextKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,15 +35,20 @@ final class Facts implements ContextKeys {
     private final Resolved<?> resolved;
     private final Found found;
     private final Aliases aliases;
+    private final Directory directory;
 
-    Facts(Resolved<?> resolved, Found found, Aliases aliases) {
+    Facts(Resolved<?> resolved, Found found, Aliases aliases, Directory directory) {
         this.resolved = resolved;
         this.found = found;
         this.aliases = aliases;
+        this.directory = directory;
     }
 
     @Override
     public List<String> values(ContextKey key) {
+        if (key.name().startsWith("iam:")) {
+            return iam(key);
+        }
         return key.name().startsWith("aws:") ? global(key) : kms(key);
     }
 
@@ -50,14 +59,15 @@ final class Facts implements ContextKeys {
             case "aws:currenttime" -> List.of(request.received().toString());
             case "aws:epochtime" -> List.of(Long.toString(request.received().getEpochSecond()));
             case "aws:principalaccount" -> known(caller.account());
-            case "aws:principalarn" -> caller.arn().map(Facts::principalArn).stream().toList();
+            case "aws:principalarn" -> caller.arn().map(this::principalArn).stream().toList();
             case "aws:principalisawsservice" -> List.of(String.valueOf(caller.isService()));
             case "aws:principalservicename", "aws:principalservicenameslist" ->
                     caller.isService() ? List.of(caller.principal().toString()) : List.of();
+            case "aws:principaltag" -> tag(principal().map(Entity::tags), key.parameter());
             case "aws:principaltype" -> caller.arn().map(Facts::principalType).stream().toList();
             case "aws:requestedregion" -> List.of(request.region());
             case "aws:resourceaccount" -> known(account());
-            case "aws:resourcetag" -> tag(key.parameter());
+            case "aws:resourcetag" -> tag(resourceTags(), key.parameter());
             case "aws:securetransport" ->
                     List.of(String.valueOf(caller.how() == Authentication.TLS_CERTIFICATE));
             case "aws:sourceaccount" -> known(caller.source().account());
@@ -67,6 +77,7 @@ final class Facts implements ContextKeys {
                             ? List.of(request.sourceAddress())
                             : List.of();
             case "aws:useragent" -> List.of(request.userAgent());
+            case "aws:userid" -> caller.arn().map(this::userId).orElse(List.of());
             case "aws:username" -> caller.arn().map(Facts::userName).orElse(List.of());
             default -> found.need().request().values(key);
         };
@@ -105,20 +116,51 @@ final class Facts implements ContextKeys {
         return value.isEmpty() ? List.of() : List.of(value);
     }
 
+    /**
+     * Where the request does not say what boundary there shall be, it is about the one there is.
+     */
+    private List<String> iam(ContextKey key) {
+        List<String> asked = found.need().request().values(key);
+        return switch (key.name()) {
+            case "iam:permissionsboundary" ->
+                    asked.isEmpty()
+                            ? resourceEntity()
+                                    .flatMap(entity -> entity.permissions().boundary())
+                                    .map(Arn::toString)
+                                    .stream()
+                                    .toList()
+                            : asked;
+            case "iam:resourcetag" -> tag(resourceTags(), key.parameter());
+            default -> asked;
+        };
+    }
+
+    private Optional<Entity> principal() {
+        return resolved.request().caller().arn().flatMap(directory::find);
+    }
+
+    private Optional<Entity> resourceEntity() {
+        return Optional.ofNullable(found.resource()).flatMap(directory::find);
+    }
+
+    private Optional<Tags> resourceTags() {
+        return found.key() == null
+                ? resourceEntity().map(Entity::tags)
+                : Optional.of(found.key().tags());
+    }
+
     private String account() {
         Arn resource = found.resource();
         return resource == null ? resolved.request().caller().account() : resource.account();
     }
 
     /** The name of the tag compares without case, its value with it. */
-    private List<String> tag(String name) {
-        KeyRecord record = found.key();
-        return record == null
-                ? List.of()
-                : record.tags().values().entrySet().stream()
-                        .filter(tag -> tag.getKey().equalsIgnoreCase(name))
-                        .map(Map.Entry::getValue)
-                        .toList();
+    private static List<String> tag(Optional<Tags> tags, String name) {
+        return tags.stream()
+                .flatMap(all -> all.values().entrySet().stream())
+                .filter(tag -> tag.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private List<String> requestAlias() {
@@ -148,13 +190,33 @@ final class Facts implements ContextKeys {
                 : List.of(String.valueOf(keys.stream().distinct().count() == 1));
     }
 
-    /** A session's is the ARN of its role. */
-    private static String principalArn(Arn principal) {
+    /** A session's is the ARN of its role, whose path only a record knows. */
+    private String principalArn(Arn principal) {
         if (!principal.isSession()) {
             return principal.toString();
         }
-        String role = "role/" + principal.roleName();
-        return new Arn(principal.partition(), "iam", "", principal.account(), role).toString();
+        return principal()
+                .map(Entity::arn)
+                .orElseGet(
+                        () ->
+                                Arn.iam(
+                                        principal.partition(),
+                                        principal.account(),
+                                        "role",
+                                        "/",
+                                        principal.roleName()))
+                .toString();
+    }
+
+    /** The unique ID; an account's number for its root, and a session has its name behind it. */
+    private List<String> userId(Arn principal) {
+        if (principal.isRoot()) {
+            return List.of(principal.account());
+        }
+        String session = principal.resource().substring(principal.resource().lastIndexOf('/') + 1);
+        return directory.uniqueId(principal).stream()
+                .map(id -> principal.isSession() ? id + ":" + session : id)
+                .toList();
     }
 
     private static String principalType(Arn principal) {

@@ -1,5 +1,6 @@
 package io.keyhold.access;
 
+import io.keyhold.iam.Kind;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
 import io.keyhold.key.GrantTerms;
@@ -84,4 +85,25 @@ public record Need(String action, Target target, ContextKeys request) {
 
     /** No key, but the caller's own account. */
     public record Account() implements Target {}
+
+    /**
+     * A user, group or role of the caller's account, whether there is one or not.
+     *
+     * @param name empty for the user who calls
+     */
+    public record Identity(Kind kind, String name) implements Target {}
+
+    /**
+     * A user, group, role or managed policy that is to be made in the caller's account.
+     *
+     * @param type as its ARN has it: {@code user}
+     * @param path begins and ends with a slash
+     */
+    public record NewIdentity(String type, String path, String name) implements Target {}
+
+    /** A managed policy of the caller's account, whether there is one or not. */
+    public record ManagedPolicy(String arn) implements Target {}
+
+    /** The daemon as a whole: for the operator in person alone, whatever policies say. */
+    public record Daemon() implements Target {}
 }

@@ -28,21 +28,16 @@ public final class Resolved<Q> {
         return found;
     }
 
-    /** The keys and aliases that the request is about, for the audit. */
+    /** The keys, aliases and identities that the request is about, for the audit. */
     public List<Arn> resources() {
-        return found.stream()
-                .map(Found::resource)
-                .filter(Objects::nonNull)
-                .filter(arn -> arn.service().equals("kms"))
-                .distinct()
-                .toList();
+        return found.stream().map(Found::resource).filter(Objects::nonNull).distinct().toList();
     }
 
     /**
      * What one need came to.
      *
-     * @param resource the key's or alias's ARN; null for the account
-     * @param key null for the account and for an alias
+     * @param resource the ARN of the key, alias or identity; null for the account
+     * @param key null for everything else
      * @param blob the parsed ciphertext that named the key, if one did
      * @param grant of that key, if one was named
      */
@@ -57,7 +52,7 @@ public final class Resolved<Q> {
             return new Found(need, null, null, null, null);
         }
 
-        /** An alias, or a principal. */
+        /** An alias, or a principal or policy of the account. */
         static Found named(Need need, Arn named) {
             return new Found(need, named, null, null, null);
         }

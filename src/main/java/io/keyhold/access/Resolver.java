@@ -2,6 +2,7 @@ package io.keyhold.access;
 
 import io.keyhold.access.Resolved.Found;
 import io.keyhold.envelope.CiphertextBlob;
+import io.keyhold.iam.ManagedPolicy;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
@@ -11,12 +12,13 @@ import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.Decision;
 import java.util.Optional;
 
-/** Finds the key that a request means. */
+/** Finds what a request means. */
 final class Resolver {
 
     private static final String ARN = "arn:";
@@ -24,18 +26,32 @@ final class Resolver {
     private final Keyring keyring;
     private final Aliases aliases;
     private final Grants grants;
+    private final Identities identities;
     private final String partition;
 
-    Resolver(Keyring keyring, Aliases aliases, Grants grants, String partition) {
+    Resolver(
+            Keyring keyring,
+            Aliases aliases,
+            Grants grants,
+            Directory directory,
+            String partition) {
         this.keyring = keyring;
         this.aliases = aliases;
         this.grants = grants;
+        this.identities = new Identities(directory, partition);
         this.partition = partition;
     }
 
     Found resolve(Authenticated<?> request, Need need) {
         return switch (need.target()) {
             case Need.Account account -> Found.account(need);
+            case Need.Daemon daemon -> Found.account(need);
+            case Need.Identity identity ->
+                    Found.named(need, identities.arn(request.caller(), identity));
+            case Need.NewIdentity identity ->
+                    Found.named(need, identities.arn(request.caller(), identity));
+            case Need.ManagedPolicy policy ->
+                    Found.named(need, ManagedPolicy.parseArn(policy.arn()));
             case Need.AliasName alias -> Found.named(need, alias(request, need, alias.name()));
             case Need.KeyOfAlias alias ->
                     Found.key(need, target(request, need, alias(request, need, alias.name())));

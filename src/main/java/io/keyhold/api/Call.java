@@ -91,6 +91,7 @@ final class Call<Q extends Message, R extends Message> {
 
     private AuditEvent event(@Nullable KmsFault fault, @Nullable R answer) {
         return new AuditEvent(
+                verb.service(),
                 verb.name(),
                 verb.audit() != AuditClass.WRITE,
                 inbound.received(),

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -19,15 +20,17 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * One call, in CloudTrail's JSON shape.
  *
+ * @param service the prefix of the verb's action
  * @param caller null if nobody could be authenticated
  * @param request what was asked, without anything that may be secret: text, numbers, truth values,
  *     lists and maps; null if it could not be read
  * @param response likewise, of a call that changed something
- * @param resources the keys and aliases that it was about
+ * @param resources the keys, aliases and identities that it was about
  * @param fault null if it succeeded
  * @see "AWS CloudTrail User Guide, CloudTrail record contents"
  */
 public record AuditEvent(
+        String service,
         String name,
         boolean readOnly,
         Instant time,
@@ -53,7 +56,7 @@ public record AuditEvent(
             json.writeStringProperty("eventVersion", "1.11");
             writeIdentity(json);
             json.writeStringProperty("eventTime", time.truncatedTo(ChronoUnit.MILLIS).toString());
-            json.writeStringProperty("eventSource", "kms.amazonaws.com");
+            json.writeStringProperty("eventSource", service + ".amazonaws.com");
             json.writeStringProperty("eventName", name);
             json.writeStringProperty("awsRegion", region);
             json.writeStringProperty("sourceIPAddress", sourceAddress);
@@ -146,12 +149,20 @@ public record AuditEvent(
         for (Arn resource : resources) {
             json.writeStartObject();
             json.writeStringProperty("accountId", resource.account());
-            json.writeStringProperty(
-                    "type", resource.isAlias() ? "AWS::KMS::Alias" : "AWS::KMS::Key");
+            json.writeStringProperty("type", type(resource, resource.resource().split("/", 2)[0]));
             json.writeStringProperty("ARN", resource.toString());
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    /** As CloudFormation calls it: {@code AWS::KMS::Key}. */
+    private static String type(Arn resource, String kind) {
+        return "AWS::%s::%s%s"
+                .formatted(
+                        resource.service().toUpperCase(Locale.ROOT),
+                        kind.substring(0, 1).toUpperCase(Locale.ROOT),
+                        kind.substring(1));
     }
 
     private static void write(JsonGenerator json, @Nullable Object value) {

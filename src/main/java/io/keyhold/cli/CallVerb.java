@@ -1,7 +1,6 @@
 package io.keyhold.cli;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.CallOptions;
@@ -11,8 +10,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import io.keyhold.Keyhold;
 import io.keyhold.cli.Failures.UnreachableException;
-import io.keyhold.v1.KeyManagementProto;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -22,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -58,16 +58,13 @@ final class CallVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        ServiceDescriptor service =
-                KeyManagementProto.getDescriptor().findServiceByName("KeyManagement");
-        MethodDescriptor rpc = service.findMethodByName(verb);
-        if (rpc == null) {
-            String verbs =
-                    service.getMethods().stream()
-                            .map(MethodDescriptor::getName)
-                            .collect(Collectors.joining(", "));
-            throw wrong("there is no verb " + verb + "; right would be " + verbs);
-        }
+        List<MethodDescriptor> rpcs =
+                Keyhold.services().stream().flatMap(s -> s.getMethods().stream()).toList();
+        MethodDescriptor rpc =
+                rpcs.stream()
+                        .filter(one -> one.getName().equals(verb))
+                        .findFirst()
+                        .orElseThrow(() -> noVerb(rpcs));
         Path socket = home.folder().resolve("keyhold.sock");
         if (!Files.exists(socket)) {
             throw new UnreachableException("no daemon is at " + socket);
@@ -84,6 +81,17 @@ final class CallVerb implements Callable<Integer> {
             spec.commandLine().getErr().println(status.getDescription());
             return REFUSED;
         }
+    }
+
+    private ParameterException noVerb(List<MethodDescriptor> rpcs) {
+        return wrong(
+                rpcs.stream()
+                        .map(MethodDescriptor::getName)
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "there is no verb " + verb + "; right would be ",
+                                        "")));
     }
 
     private ParameterException wrong(String message) {

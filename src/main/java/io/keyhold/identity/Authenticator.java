@@ -83,7 +83,7 @@ public final class Authenticator {
                                                         + actAs
                                                         + "' is not the ARN of a root, a user, a"
                                                         + " role or a role session"));
-        if (!operator.accounts().contains(principal.account())) {
+        if (!operator.accounts().test(principal.account())) {
             throw noActing("this daemon has no account " + principal.account());
         }
         return principal;

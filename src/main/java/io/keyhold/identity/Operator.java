@@ -1,7 +1,7 @@
 package io.keyhold.identity;
 
 import io.keyhold.key.Arn;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Who operates the daemon, on its Unix socket.
@@ -11,13 +11,9 @@ import java.util.Set;
  * @param actAs whether it may say that it is somebody else
  * @param accounts those whose principals it may be
  */
-public record Operator(Arn principal, int uid, boolean actAs, Set<String> accounts) {
+public record Operator(Arn principal, int uid, boolean actAs, Predicate<String> accounts) {
 
     private static final int ROOT_UID = 0;
-
-    public Operator {
-        accounts = Set.copyOf(accounts);
-    }
 
     boolean is(int peer) {
         return peer == uid || peer == ROOT_UID;

@@ -37,6 +37,15 @@ public record Arn(
         return new Arn(partition, "iam", "", account, "root");
     }
 
+    /**
+     * The ARN of something of IAM: {@code arn:aws:iam::123456789012:user/path/name}.
+     *
+     * @param path begins and ends with a slash
+     */
+    public static Arn iam(String partition, String account, String type, String path, String name) {
+        return new Arn(partition, "iam", "", account, type + path + name);
+    }
+
     /** Parses an ARN; empty if the text has not the shape of one. */
     public static Optional<Arn> parse(String text) {
         String[] parts = text.split(":", PARTS);

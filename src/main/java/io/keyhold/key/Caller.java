@@ -63,6 +63,11 @@ public record Caller(
         return arn().map(Arn::account).orElse("");
     }
 
+    /** Whether this is the daemon's operator, and acts as nobody else. */
+    public boolean isOperator() {
+        return how == Authentication.UNIX_PEER && actor.isEmpty();
+    }
+
     /** Whether this is the root user of an account. */
     public boolean isRootOf(String account) {
         return arn().filter(Arn::isRoot).map(Arn::account).filter(account::equals).isPresent();

@@ -1,8 +1,8 @@
 package io.keyhold.key;
 
 /**
- * AWS's exception names: those of the KMS model that this daemon can answer with, and the common
- * ones of every AWS service.
+ * AWS's exception names: those of the models of KMS and IAM that this daemon can answer with, and
+ * the common ones of every AWS service.
  *
  * @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html">Common
  *     errors</a>
@@ -11,15 +11,18 @@ public enum FaultName {
     AccessDeniedException,
     AlreadyExistsException,
     ConflictException,
+    DeleteConflictException,
     DependencyTimeoutException,
     DisabledException,
     DryRunOperationException,
+    EntityAlreadyExistsException,
     IncorrectKeyException,
     InvalidAliasNameException,
     InvalidArnException,
     InvalidCiphertextException,
     InvalidGrantIdException,
     InvalidGrantTokenException,
+    InvalidInputException,
     InvalidKeyUsageException,
     InvalidMarkerException,
     KMSInternalException,
@@ -28,6 +31,7 @@ public enum FaultName {
     LimitExceededException,
     MalformedPolicyDocumentException,
     MissingAuthenticationTokenException,
+    NoSuchEntityException,
     NotFoundException,
     SerializationException,
     TagException,

@@ -9,7 +9,6 @@ import java.util.UUID;
  * A key as it stands: everything but its material.
  *
  * @param arn carries partition, region and account
- * @param policy the key policy document, JSON
  * @param version one more with each change
  * @param currentId the backing key that encrypts
  * @param backingKeys the active ones, oldest first; never empty
@@ -23,7 +22,7 @@ public record KeyRecord(
         KeyManager manager,
         KeyState state,
         String description,
-        String policy,
+        KeyPolicy policy,
         Tags tags,
         Instant createdAt,
         long version,

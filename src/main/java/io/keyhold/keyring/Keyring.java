@@ -2,6 +2,7 @@ package io.keyhold.keyring;
 
 import io.keyhold.key.Arn;
 import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.policy.Policy;
@@ -80,7 +81,7 @@ public final class Keyring {
         policies.compute(
                 key.arn(),
                 (arn, before) ->
-                        before != null && before.document.equals(key.policy())
+                        before != null && before.source.equals(key.policy())
                                 ? before
                                 : CompiledPolicy.of(key));
         String region = key.arn().region();
@@ -130,7 +131,7 @@ public final class Keyring {
 
     private record Owner(String region, String account) {}
 
-    private record CompiledPolicy(String document, Policy policy) {
+    private record CompiledPolicy(KeyPolicy source, Policy policy) {
 
         /**
          * A stored document that is no policy keeps everybody out, and nothing else from working.
@@ -138,7 +139,7 @@ public final class Keyring {
         static CompiledPolicy of(KeyRecord key) {
             Policy policy;
             try {
-                policy = PolicyParser.ofKey(key.policy(), Map.of());
+                policy = PolicyParser.ofKey(key.policy().document(), key.policy().uniqueIds());
             } catch (KmsFault e) {
                 log.error("nobody may use {}: its stored policy: {}", key.arn(), e.text());
                 policy = Policy.NOTHING;

@@ -6,6 +6,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
@@ -74,7 +75,11 @@ public final class Lifecycle {
      * @param policy its key policy; without one it has the default
      */
     public KeyRecord createKey(
-            Arn arn, KeyManager manager, String description, Optional<String> policy, Tags tags) {
+            Arn arn,
+            KeyManager manager,
+            String description,
+            Optional<KeyPolicy> policy,
+            Tags tags) {
         KeyId id = arn.keyId().flatMap(KeyId::parse).orElseThrow();
         BackingKey first = materials.draft(id, 1, null);
         KeyRecord draft =
@@ -87,7 +92,11 @@ public final class Lifecycle {
                         manager,
                         KeyState.Enabled,
                         description,
-                        policy.orElseGet(() -> DefaultKeyPolicy.document(partition, arn.account())),
+                        policy.orElseGet(
+                                () ->
+                                        new KeyPolicy(
+                                                DefaultKeyPolicy.document(
+                                                        partition, arn.account()))),
                         tags,
                         clock.instant(),
                         0,

@@ -1,6 +1,5 @@
 package io.keyhold.operation;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
@@ -9,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.keyhold.policy.ContextKey;
 import io.keyhold.policy.ContextKeys;
+import io.keyhold.v1.IamTag;
 import io.keyhold.v1.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +33,8 @@ final class RequestKeys implements ContextKeys {
      */
     private static final Map<String, String> FIELDS =
             Map.ofEntries(
+                    Map.entry("iam:permissionsboundary", "PermissionsBoundary"),
+                    Map.entry("iam:policyarn", "PolicyArn"),
                     Map.entry(
                             "kms:bypasspolicylockoutsafetycheck", "BypassPolicyLockoutSafetyCheck"),
                     Map.entry("kms:datakeypairspec", "KeyPairSpec"),
@@ -70,9 +70,6 @@ final class RequestKeys implements ContextKeys {
                     "MessageType", "RAW",
                     "Origin", "AWS_KMS",
                     "PendingWindowInDays", "30");
-
-    private static final Map<Descriptor, Map<String, FieldDescriptor>> BY_JSON_NAME =
-            new ConcurrentHashMap<>();
 
     private final Message request;
     private final String prefix;
@@ -175,34 +172,33 @@ final class RequestKeys implements ContextKeys {
         FieldDescriptor removed = find("TagKeys");
         return removed != null
                 ? ((List<?>) request.getField(removed)).stream().map(Object::toString).toList()
-                : tags().stream().map(Tag::getTagKey).toList();
+                : tags().stream().map(Map.Entry::getKey).toList();
     }
 
     private List<String> tag(String name) {
         return tags().stream()
-                .filter(tag -> tag.getTagKey().equalsIgnoreCase(name))
-                .map(Tag::getTagValue)
+                .filter(tag -> tag.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
                 .toList();
     }
 
-    private List<Tag> tags() {
+    private List<Map.Entry<String, String>> tags() {
         FieldDescriptor field = find("Tags");
-        return field == null
-                ? List.of()
-                : ((List<?>) request.getField(field))
-                        .stream().filter(Tag.class::isInstance).map(Tag.class::cast).toList();
+        List<Map.Entry<String, String>> tags = new ArrayList<>();
+        if (field != null) {
+            for (Object element : (List<?>) request.getField(field)) {
+                switch (element) {
+                    case Tag tag -> tags.add(Map.entry(tag.getTagKey(), tag.getTagValue()));
+                    case IamTag tag -> tags.add(Map.entry(tag.getKey(), tag.getValue()));
+                    default -> {} // no tag
+                }
+            }
+        }
+        return tags;
     }
 
     private @Nullable FieldDescriptor find(String jsonName) {
-        return BY_JSON_NAME
-                .computeIfAbsent(
-                        request.getDescriptorForType(),
-                        type ->
-                                type.getFields().stream()
-                                        .collect(
-                                                Collectors.toMap(
-                                                        FieldDescriptor::getJsonName, f -> f)))
-                .get(jsonName);
+        return JsonNames.find(request.getDescriptorForType(), jsonName);
     }
 
     private static boolean isUnspecified(Object value) {

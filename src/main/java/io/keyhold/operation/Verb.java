@@ -9,19 +9,32 @@ import java.util.function.Function;
 /**
  * A verb's row: everything that the pipeline has to know about it.
  *
+ * @param service the prefix of its action, such as {@code kms}
  * @param prototype the default request; its descriptor carries the limits of the fields
  * @param audit how it is recorded
  * @param needs what the caller must be allowed, in the order in which it is checked
  */
 public record Verb<Q extends Message, R extends Message>(
+        String service,
         String name,
         Q prototype,
         AuditClass audit,
         Function<Q, List<Need>> needs,
         Operation<Q, R> operation) {
 
+    private static final String KMS = "kms";
     private static final String FROM = "kms:ReEncryptFrom";
     private static final String TO = "kms:ReEncryptTo";
+
+    /** A row of a verb of AWS KMS. */
+    public Verb(
+            String name,
+            Q prototype,
+            AuditClass audit,
+            Function<Q, List<Need>> needs,
+            Operation<Q, R> operation) {
+        this(KMS, name, prototype, audit, needs, operation);
+    }
 
     /** What a request needs, with what its fields answer to conditions. */
     public List<Need> needs(Q request) {

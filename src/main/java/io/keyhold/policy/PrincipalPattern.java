@@ -71,8 +71,12 @@ public sealed interface PrincipalPattern {
         }
     }
 
-    /** A role: itself, and its sessions. */
-    record Role(String partition, String account, String name, String uniqueId)
+    /**
+     * A role: itself, and its sessions.
+     *
+     * @param uniqueId likewise
+     */
+    record Role(String partition, String account, String arn, String name, String uniqueId)
             implements OfAccount {
         @Override
         public String written() {
@@ -132,7 +136,7 @@ public sealed interface PrincipalPattern {
             return new Account(arn.partition(), arn.account());
         }
         return arn.resource().startsWith("role/")
-                ? new Role(arn.partition(), arn.account(), arn.roleName(), uniqueId)
+                ? new Role(arn.partition(), arn.account(), arn.toString(), arn.roleName(), uniqueId)
                 : new Named(arn.partition(), arn.account(), arn.toString(), uniqueId);
     }
 

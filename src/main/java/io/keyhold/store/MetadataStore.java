@@ -5,6 +5,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.Tags;
@@ -46,8 +47,8 @@ public interface MetadataStore extends AutoCloseable {
     /** Replaces a key's description. */
     KeyRecord setDescription(Arn key, String description);
 
-    /** Replaces a key's policy document. */
-    KeyRecord setPolicy(Arn key, String document);
+    /** Replaces a key's policy. */
+    KeyRecord setPolicy(Arn key, KeyPolicy policy);
 
     /** Replaces all of a key's tags. */
     KeyRecord setTags(Arn key, Tags tags);

@@ -1,8 +1,8 @@
 /**
- * The port to the metadata of keys. Nothing here or above it knows SQL.
+ * The ports to the metadata of keys and to identities. Nothing here or above it knows SQL.
  *
- * <p>May use {@code key} only. Invariant: when a method that changes something returns, the change
- * is durable; when it throws, nothing has changed.
+ * <p>May use {@code key} and {@code iam}. Invariant: when a method that changes something returns,
+ * the change is durable; when it throws, nothing has changed.
  */
 @NullMarked
 package io.keyhold.store;

@@ -20,6 +20,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
@@ -28,13 +29,14 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
+import io.keyhold.store.MemoryDirectory;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
 /** A keyring with a few keys in it, and callers who ask for them in us-east-1. */
@@ -51,7 +53,8 @@ final class House {
 
     private final Keyring keyring = new Keyring();
     private final Aliases aliases = new Aliases();
-    private final Access access = new Access(keyring, aliases, new Grants(), "aws");
+    private final Access access =
+            new Access(keyring, aliases, new Grants(), new Directory(new MemoryDirectory()), "aws");
 
     /** Puts a key in. */
     KeyRecord key(String region, String account) {
@@ -81,7 +84,7 @@ final class House {
                         KeyManager.CUSTOMER,
                         KeyState.Enabled,
                         "",
-                        DefaultKeyPolicy.document("aws", account),
+                        new KeyPolicy(DefaultKeyPolicy.document("aws", account)),
                         Tags.NONE,
                         Instant.EPOCH,
                         1,
@@ -139,7 +142,7 @@ final class House {
     private static Authenticated<String> caller(String principal) {
         Authenticator authenticator =
                 new Authenticator(
-                        new Operator(Arn.parse(principal).orElseThrow(), UID, false, Set.of()),
+                        new Operator(Arn.parse(principal).orElseThrow(), UID, false, none -> false),
                         () -> {
                             throw new AssertionError("nobody comes over TLS here");
                         });

@@ -8,11 +8,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import io.keyhold.Keyhold;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
-import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.RecipientInfo;
 import io.keyhold.v1.Tag;
@@ -117,9 +117,9 @@ class RequestParametersTest {
     static List<Message> messages() throws ReflectiveOperationException {
         List<Message> messages = new ArrayList<>();
         for (MethodDescriptor rpc :
-                KeyManagementProto.getDescriptor()
-                        .findServiceByName("KeyManagement")
-                        .getMethods()) {
+                Keyhold.services().stream()
+                        .flatMap(service -> service.getMethods().stream())
+                        .toList()) {
             messages.add(generated(rpc.getInputType()));
             messages.add(generated(rpc.getOutputType()));
         }

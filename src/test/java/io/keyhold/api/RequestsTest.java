@@ -7,12 +7,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
+import io.keyhold.Keyhold;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.testkit.Seeded;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.EncryptRequest;
-import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.RecipientInfo;
 import java.io.ByteArrayOutputStream;
@@ -71,10 +71,8 @@ class RequestsTest {
     @Test
     void anyBytesParseOrAreASerializationException() {
         List<Message> prototypes =
-                KeyManagementProto.getDescriptor()
-                        .findServiceByName("KeyManagement")
-                        .getMethods()
-                        .stream()
+                Keyhold.services().stream()
+                        .flatMap(service -> service.getMethods().stream())
                         .map(
                                 rpc ->
                                         (Message)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.keyhold.Keyhold;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DryRunModifierType;
@@ -14,7 +15,6 @@ import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateRandomRequest;
-import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.Options;
 import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.RecipientInfo;
@@ -36,10 +36,8 @@ class UnsupportedFieldsTest {
     @Test
     void thoseAreAllThatThereAre() {
         Stream<String> marked =
-                KeyManagementProto.getDescriptor()
-                        .findServiceByName("KeyManagement")
-                        .getMethods()
-                        .stream()
+                Keyhold.services().stream()
+                        .flatMap(service -> service.getMethods().stream())
                         .flatMap(rpc -> rpc.getInputType().getFields().stream())
                         .filter(
                                 field ->

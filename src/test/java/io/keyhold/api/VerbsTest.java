@@ -7,9 +7,9 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import io.keyhold.Keyhold;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
-import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.Tag;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +17,35 @@ import org.junit.jupiter.api.Test;
 
 class VerbsTest {
 
-    private static final ServiceDescriptor SERVICE =
-            KeyManagementProto.getDescriptor().findServiceByName("KeyManagement");
+    private static final List<ServiceDescriptor> SERVICES = Keyhold.services();
 
     @Test
     void oneRowForEachRpcIsWhatTheDaemonStartsWith() {
         List<Verb<?, ?>> rows = rows();
 
-        assertThat(new Verbs(SERVICE, rows).all()).containsExactlyElementsOf(rows);
-        assertThat(new Verbs(SERVICE, rows).service()).isEqualTo(SERVICE);
+        Verbs verbs = new Verbs(SERVICES, rows);
+
+        assertThat(verbs.all()).containsExactlyElementsOf(rows);
+        assertThat(verbs.services()).isEqualTo(SERVICES);
+        for (ServiceDescriptor service : SERVICES) {
+            assertThat(verbs.of(service).stream().map(Verb::name))
+                    .containsExactlyElementsOf(
+                            service.getMethods().stream().map(MethodDescriptor::getName).toList());
+        }
+    }
+
+    @Test
+    void anRpcBelongsToOneService() {
+        ServiceDescriptor twice = SERVICES.getFirst();
+
+        assertThatThrownBy(() -> new Verbs(List.of(twice, twice), rows()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("CreateKey is in two services");
     }
 
     @Test
     void anRpcWithoutARowIsRefused() {
-        for (MethodDescriptor rpc : SERVICE.getMethods()) {
+        for (MethodDescriptor rpc : rpcs()) {
             List<Verb<?, ?>> rows = rows();
             rows.removeIf(row -> row.name().equals(rpc.getName()));
 
@@ -63,14 +78,18 @@ class VerbsTest {
     }
 
     private static void refused(List<Verb<?, ?>> rows, String message) {
-        assertThatThrownBy(() -> new Verbs(SERVICE, rows))
+        assertThatThrownBy(() -> new Verbs(SERVICES, rows))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(message);
     }
 
+    private static List<MethodDescriptor> rpcs() {
+        return SERVICES.stream().flatMap(service -> service.getMethods().stream()).toList();
+    }
+
     private static List<Verb<?, ?>> rows() {
         List<Verb<?, ?>> rows = new ArrayList<>();
-        for (MethodDescriptor rpc : SERVICE.getMethods()) {
+        for (MethodDescriptor rpc : rpcs()) {
             rows.add(row(rpc.getName(), DynamicMessage.getDefaultInstance(rpc.getInputType())));
         }
         return rows;

@@ -137,6 +137,7 @@ class AuditEventTest {
     private static AuditEvent event(
             Caller caller, Map<String, Object> request, List<Arn> keys, KmsFault fault) {
         return new AuditEvent(
+                "kms",
                 "Encrypt",
                 true,
                 Instant.ofEpochMilli(1_700_000_000_123L).plusNanos(456),

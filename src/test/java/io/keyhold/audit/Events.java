@@ -18,6 +18,7 @@ final class Events {
     /** One that can be told from others by its request ID. */
     static AuditEvent of(String requestId) {
         return new AuditEvent(
+                "kms",
                 "Encrypt",
                 true,
                 Instant.EPOCH,

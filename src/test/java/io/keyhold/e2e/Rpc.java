@@ -1,5 +1,8 @@
 package io.keyhold.e2e;
 
+import com.google.protobuf.Descriptors;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
@@ -31,6 +34,7 @@ import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyPolicyResponse;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.IdentityProto;
 import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListAliasesResponse;
@@ -67,8 +71,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
-/** The rpcs of the service, as a client's stub would have them. */
+/** The rpcs of the services, as a client's stub would have them. */
 final class Rpc {
 
     static final String SERVICE = "keyhold.v1.KeyManagement";
@@ -199,15 +204,9 @@ final class Rpc {
     static final MethodDescriptor<RevokeGrantRequest, RevokeGrantResponse> REVOKE_GRANT =
             rpc(RevokeGrantRequest.getDefaultInstance(), RevokeGrantResponse.getDefaultInstance());
 
-    /** Every rpc that the service has. */
+    /** Every rpc that the services have. */
     static final List<MethodDescriptor<?, ?>> ALL =
-            KeyManagementProto.getDescriptor()
-                    .findServiceByName("KeyManagement")
-                    .getMethods()
-                    .stream()
-                    .<MethodDescriptor<?, ?>>map(
-                            method -> Objects.requireNonNull(BY_NAME.get(method.getName())))
-                    .toList();
+            descriptors().<MethodDescriptor<?, ?>>map(Rpc::known).toList();
 
     private Rpc() {}
 
@@ -217,6 +216,44 @@ final class Rpc {
         return (MethodDescriptor<Q, ?>) Objects.requireNonNull(BY_NAME.get(name(request)));
     }
 
+    /** The first field of an rpc's request that is text. */
+    static FieldDescriptor textField(MethodDescriptor<?, ?> rpc) {
+        return descriptors()
+                .filter(one -> one.getName().equals(rpc.getBareMethodName()))
+                .flatMap(one -> one.getInputType().getFields().stream())
+                .filter(field -> field.getType() == FieldDescriptor.Type.STRING)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Stream<Descriptors.MethodDescriptor> descriptors() {
+        return Stream.of(KeyManagementProto.getDescriptor(), IdentityProto.getDescriptor())
+                .flatMap(file -> file.getServices().stream())
+                .flatMap(service -> service.getMethods().stream());
+    }
+
+    /** One of those above, or made from its descriptor. */
+    private static MethodDescriptor<?, ?> known(Descriptors.MethodDescriptor method) {
+        MethodDescriptor<?, ?> named = BY_NAME.get(method.getName());
+        return named != null
+                ? named
+                : rpc(
+                        method.getService().getFullName(),
+                        generated(method.getInputType()),
+                        generated(method.getOutputType()));
+    }
+
+    private static Message generated(Descriptor type) {
+        try {
+            return (Message)
+                    Class.forName("io.keyhold.v1." + type.getName())
+                            .getMethod("getDefaultInstance")
+                            .invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String name(Message request) {
         String type = request.getDescriptorForType().getName();
         return type.substring(0, type.length() - REQUEST.length());
@@ -224,10 +261,15 @@ final class Rpc {
 
     private static <Q extends Message, R extends Message> MethodDescriptor<Q, R> rpc(
             Q request, R response) {
+        return rpc(SERVICE, request, response);
+    }
+
+    private static <Q extends Message, R extends Message> MethodDescriptor<Q, R> rpc(
+            String service, Q request, R response) {
         MethodDescriptor<Q, R> rpc =
                 MethodDescriptor.<Q, R>newBuilder()
                         .setType(MethodDescriptor.MethodType.UNARY)
-                        .setFullMethodName(SERVICE + "/" + name(request))
+                        .setFullMethodName(service + "/" + name(request))
                         .setRequestMarshaller(ProtoUtils.marshaller(request))
                         .setResponseMarshaller(ProtoUtils.marshaller(response))
                         .build();

@@ -41,13 +41,13 @@ class FuzzSeedsTest {
         try {
             Set<String> succeeded = new HashSet<>();
             for (byte[] seed : Seeds.calls()) {
-                MethodDescriptor rpc = House.SERVICE.getMethods().get(seed[0]);
+                MethodDescriptor rpc = House.RPCS.get(seed[0]);
                 if (PipelineFuzz.call(rpc, seed).answer().isPresent()) {
                     succeeded.add(rpc.getName());
                 }
             }
             assertThat(succeeded)
-                    .hasSameSizeAs(House.SERVICE.getMethods())
+                    .hasSameSizeAs(House.RPCS)
                     .contains("CreateKey", "ReEncrypt", "UpdateAlias");
         } finally {
             PipelineFuzz.fuzzerTearDown();
@@ -60,7 +60,7 @@ class FuzzSeedsTest {
         PipelineFuzz.fuzzerInitialize();
         try {
             for (byte[] finding : findings("PipelineFuzz")) {
-                for (MethodDescriptor rpc : House.SERVICE.getMethods()) {
+                for (MethodDescriptor rpc : House.RPCS) {
                     PipelineFuzz.call(rpc, finding);
                 }
             }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.keyhold.Keyhold;
 import io.keyhold.access.Access;
 import io.keyhold.api.Pipeline;
@@ -30,19 +29,20 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
 import io.keyhold.key.Tags;
+import io.keyhold.keyring.Accounts;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
-import io.keyhold.store.MetadataStore;
+import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.pkcs11.Pkcs11KeyStore;
 import io.keyhold.token.pkcs11.SoftHsm;
-import io.keyhold.v1.KeyManagementProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,8 +64,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class House implements AutoCloseable {
 
-    static final ServiceDescriptor SERVICE =
-            KeyManagementProto.getDescriptor().findServiceByName("KeyManagement");
+    /** Every rpc that is served. */
+    static final List<MethodDescriptor> RPCS =
+            Keyhold.services().stream().flatMap(service -> service.getMethods().stream()).toList();
 
     private static final byte[] PLAINTEXT = {'x'};
     static final String REGION = "us-east-1";
@@ -87,7 +88,7 @@ final class House implements AutoCloseable {
 
     private final Path folder;
     private final KeyStore keyStore;
-    private final MetadataStore store;
+    private final SqlStore store;
     private final Keyring keyring = new Keyring();
     private final Grants grants = new Grants();
     private final Journal journal;
@@ -97,6 +98,7 @@ final class House implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> trouble = new AtomicReference<>();
     private final Arn key;
     private final StandIns standIns;
+    private final Residents residents;
     private final CiphertextBlob blob;
     private int calls;
 
@@ -111,6 +113,9 @@ final class House implements AutoCloseable {
         EncryptionCounts counts = new EncryptionCounts(store);
         Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, counts, clock, "aws");
         Aliases aliases = new Aliases();
+        Accounts accounts = new Accounts(Set.of(OPERATOR.account()), store.directory());
+        Directory directory = new Directory(store.directory());
+        residents = new Residents(directory);
         keyring.load(store);
         keyStore.whenAvailable(lifecycle::reconcile);
         journal = new Journal(folder.resolve("audit"), this::note);
@@ -120,20 +125,14 @@ final class House implements AutoCloseable {
                 new Pipeline(
                         REGION,
                         new Authenticator(
-                                new Operator(OPERATOR, ROOT_UID, false, Set.of()), () -> nobody),
-                        new Access(keyring, aliases, grants, "aws"),
+                                new Operator(OPERATOR, ROOT_UID, false, none -> false),
+                                () -> nobody),
+                        new Access(keyring, aliases, grants, directory, "aws"),
                         journal,
                         Runnable::run); // so that an Error reaches the fuzzer
         Keyhold.verbs(
-                        store,
-                        keyStore,
-                        lifecycle,
-                        counts,
-                        keyring,
-                        aliases,
-                        grants,
-                        Set.of(OPERATOR.account()),
-                        clock)
+                        store, keyStore, lifecycle, counts, keyring, aliases, grants, accounts,
+                        directory, clock)
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
         KeyRecord made =
@@ -182,6 +181,7 @@ final class House implements AutoCloseable {
     /**
      * Calls an rpc as the operator; the stand-ins in the body are replaced. An earlier call may
      * have disabled the key that they stand for, or retired its grant: they are made good again.
+     * Users and the like are as the verb needs them.
      */
     Outcome call(MethodDescriptor rpc, byte[] body) {
         Verb<?, ?> verb = rows.get(rpc.getName());
@@ -192,6 +192,9 @@ final class House implements AutoCloseable {
         if (grants.find(key, StandIns.GRANT_ID).isEmpty()) {
             Grant grant = new Grant(StandIns.GRANT_ID, key, Instant.EPOCH, TERMS);
             grants.create(grant, store::createGrant);
+        }
+        if (!verb.service().equals("kms")) {
+            residents.arrange(verb.name());
         }
         byte[] sent = body.clone();
         OneReply reply = new OneReply(this::note);
@@ -209,6 +212,9 @@ final class House implements AutoCloseable {
                         Instant.now()),
                 reply);
         OneReply.Result result = reply.await();
+        if (!verb.service().equals("kms") && verb.audit() == AuditClass.WRITE) {
+            residents.changed();
+        }
         assertThat(trouble.get()).as("trouble beside the calls").isNull();
         return new Outcome(id, sent, result.answer(), result.fault(), lines.added());
     }

@@ -51,7 +51,7 @@ public final class PipelineFuzz {
 
     public static void fuzzerTestOneInput(byte[] bytes) {
         if (bytes.length > 0) {
-            List<MethodDescriptor> rpcs = House.SERVICE.getMethods();
+            List<MethodDescriptor> rpcs = House.RPCS;
             call(rpcs.get((bytes[0] & 0xFF) % rpcs.size()), bytes);
         }
     }

@@ -23,7 +23,7 @@ final class Seeds {
 
     private static final String POLICY =
             DefaultKeyPolicy.document(House.OPERATOR.partition(), House.OPERATOR.account());
-    private static final String IDENTITY_POLICY =
+    static final String IDENTITY_POLICY =
             """
             {"Version": "2012-10-17", "Statement": [{"Sid": "A", "Effect": "Allow",
              "NotAction": ["kms:Enc*", "iam:?"], "NotResource": "arn:aws:kms:*:*:key/*",
@@ -35,10 +35,10 @@ final class Seeds {
               "BinaryEquals": {"aws:b": "QmluYXJ5"}, "Null": {"aws:c": true},
               "ArnLike": {"aws:SourceArn": "arn:aws:s3:::${aws:d, 'e'}/*"}}}]}
             """;
-    private static final String TRUST_POLICY =
+    static final String TRUST_POLICY =
             """
             {"Statement": {"Effect": "Deny", "Action": "sts:*",
-             "NotPrincipal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:role/a/b"],
+             "NotPrincipal": {"AWS": ["123456789012", "arn:aws:iam::123456789012:role/a/b"],
               "Service": "s3.amazonaws.com", "Federated": "f"}}}
             """;
 
@@ -81,7 +81,7 @@ final class Seeds {
      */
     static List<byte[]> calls() {
         List<byte[]> seeds = new ArrayList<>();
-        List<MethodDescriptor> rpcs = House.SERVICE.getMethods();
+        List<MethodDescriptor> rpcs = House.RPCS;
         for (int rpc = 0; rpc < rpcs.size(); rpc++) {
             for (DynamicMessage.Builder request : requests(rpcs.get(rpc).getInputType())) {
                 seeds.add(
@@ -129,7 +129,7 @@ final class Seeds {
             case LONG -> 5L;
             case FLOAT -> 5f;
             case DOUBLE -> 5d;
-            case STRING -> text(field.getName());
+            case STRING -> text(field);
             case BYTE_STRING ->
                     ByteString.copyFrom(
                             field.getName().contains("ciphertext")
@@ -140,24 +140,33 @@ final class Seeds {
         };
     }
 
-    private static String text(String field) {
-        if (field.endsWith("key_id")) {
+    private static String text(FieldDescriptor field) {
+        if (field.getName().endsWith("key_id")) {
             return StandIns.KEY_ID;
         }
-        if (field.endsWith("service_principal")) {
+        if (field.getName().endsWith("service_principal")) {
             return "s3.amazonaws.com";
         }
-        if (field.endsWith("_principal")) {
+        if (field.getName().endsWith("_principal")) {
             return "arn:aws:iam::123456789012:user/x";
         }
-        return switch (field) {
+        return switch (field.getName()) {
+            case "account_id" -> "210987654321";
             case "alias_name" -> "alias/x";
+            case "assume_role_policy_document" -> TRUST_POLICY;
             case "grant_id" -> StandIns.GRANT_ID;
             case "grant_token", "grant_tokens" -> StandIns.GRANT_TOKEN;
+            case "path", "path_prefix" -> "/";
+            case "permissions_boundary", "policy_arn" -> Residents.POLICY_ARN.toString();
             case "source_arn" -> "arn:aws:s3:::x";
             case "policy" -> POLICY;
-            case "policy_name" -> "default";
-            default -> "text";
+            case "policy_document" ->
+                    field.getContainingType().getName().startsWith("UpdateAssumeRole")
+                            ? TRUST_POLICY
+                            : IDENTITY_POLICY;
+            case "policy_name" -> Residents.POLICY;
+            case "version_id" -> "v2";
+            default -> Residents.NAME;
         };
     }
 

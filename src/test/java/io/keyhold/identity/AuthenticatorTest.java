@@ -302,7 +302,7 @@ class AuthenticatorTest {
     }
 
     private static Operator operator(boolean actAs) {
-        return new Operator(OPERATOR, OWN_UID, actAs, Set.of(ACCOUNT));
+        return new Operator(OPERATOR, OWN_UID, actAs, ACCOUNT::equals);
     }
 
     private static Peer unix(int uid) {

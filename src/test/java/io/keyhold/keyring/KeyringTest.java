@@ -40,7 +40,7 @@ final class KeyringTest {
             assertThat(decide(key).allowed()).isFalse();
             assertThat(logged.messages()).anyMatch(line -> line.contains(key.toString()));
         }
-        assertThat(keyring.get(key).policy()).isEqualTo("no policy");
+        assertThat(keyring.get(key).policy().document()).isEqualTo("no policy");
     }
 
     private Decision decide(Arn key) {

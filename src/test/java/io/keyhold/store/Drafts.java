@@ -11,6 +11,7 @@ import io.keyhold.key.GrantTerms;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
@@ -54,7 +55,7 @@ public final class Drafts {
                 KeyManager.CUSTOMER,
                 KeyState.Enabled,
                 description,
-                policy,
+                new KeyPolicy(policy),
                 new Tags(new TreeMap<>(Map.of("Purpose", "Test", "Empty", ""))),
                 CREATED,
                 0,

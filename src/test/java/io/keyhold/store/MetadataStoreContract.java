@@ -10,6 +10,7 @@ import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.RotationType;
@@ -31,6 +32,9 @@ public abstract class MetadataStoreContract {
 
     private static final Canary CANARY = new Canary(new byte[] {1, 2, 3});
     private static final Canary OTHER = new Canary(new byte[] {4, 5});
+
+    private static final KeyPolicy ANOTHER_POLICY =
+            new KeyPolicy("another policy", Map.of("arn:aws:iam::1:user/a", "AIDA"));
 
     private MetadataStore store;
 
@@ -253,12 +257,12 @@ public abstract class MetadataStoreContract {
 
         KeyRecord disabled = store.setState(key.arn(), KeyState.Disabled);
         KeyRecord described = store.setDescription(key.arn(), "other");
-        KeyRecord governed = store.setPolicy(key.arn(), "another policy");
+        KeyRecord governed = store.setPolicy(key.arn(), ANOTHER_POLICY);
         KeyRecord tagged = store.setTags(key.arn(), key.tags().with(Map.of("more", "\u00e4")));
 
         assertThat(disabled.state()).isEqualTo(KeyState.Disabled);
         assertThat(described.description()).isEqualTo("other");
-        assertThat(governed.policy()).isEqualTo("another policy");
+        assertThat(governed.policy()).isEqualTo(ANOTHER_POLICY);
         assertThat(tagged.tags().values())
                 .containsExactly(
                         Map.entry("Empty", ""),
@@ -279,7 +283,7 @@ public abstract class MetadataStoreContract {
         for (Arn absent : List.of(draft.arn(), Drafts.key("unknown").arn())) {
             assertUnchangedBy(() -> store.setState(absent, KeyState.Disabled));
             assertUnchangedBy(() -> store.setDescription(absent, "x"));
-            assertUnchangedBy(() -> store.setPolicy(absent, "x"));
+            assertUnchangedBy(() -> store.setPolicy(absent, ANOTHER_POLICY));
             assertUnchangedBy(() -> store.setTags(absent, Tags.NONE));
         }
     }

@@ -29,15 +29,24 @@ class ProtoCommentsTest {
     static List<FileDescriptor> files() {
         return List.of(
                 KeyManagementProto.getDescriptor(),
+                IdentityProto.getDescriptor(),
+                Accounts.getDescriptor(),
                 Aliases.getDescriptor(),
+                Attachments.getDescriptor(),
                 Crypto.getDescriptor(),
                 Enums.getDescriptor(),
                 Grants.getDescriptor(),
+                Groups.getDescriptor(),
+                Identities.getDescriptor(),
+                InlinePolicies.getDescriptor(),
                 Keys.getDescriptor(),
+                ManagedPolicies.getDescriptor(),
                 Materials.getDescriptor(),
                 Options.getDescriptor(),
                 Policies.getDescriptor(),
-                Tags.getDescriptor());
+                Roles.getDescriptor(),
+                Tags.getDescriptor(),
+                Users.getDescriptor());
     }
 
     @ParameterizedTest

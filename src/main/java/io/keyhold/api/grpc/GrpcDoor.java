@@ -57,8 +57,7 @@ public final class GrpcDoor implements AutoCloseable {
     private final AtomicInteger callsUnderWay = new AtomicInteger();
     private final EventLoopGroup eventLoops;
     private final HealthStatusManager health = new HealthStatusManager();
-    private final ServerServiceDefinition service;
-    private final String serviceName;
+    private final List<ServerServiceDefinition> services;
     private final Server tcp;
     private final Server unix;
     private final Path socket;
@@ -77,8 +76,11 @@ public final class GrpcDoor implements AutoCloseable {
             GrpcSettings settings,
             TlsFiles tls)
             throws IOException {
-        this.service = new Rpcs(pipeline, clock, region).define(verbs);
-        this.serviceName = verbs.service().getFullName();
+        Rpcs rpcs = new Rpcs(pipeline, clock, region);
+        this.services =
+                verbs.services().stream()
+                        .map(service -> rpcs.define(service, verbs.of(service)))
+                        .toList();
         this.socket = settings.socket();
         this.eventLoops =
                 new MultiThreadIoEventLoopGroup(settings.eventLoops(), EpollIoHandler.newFactory());
@@ -117,7 +119,8 @@ public final class GrpcDoor implements AutoCloseable {
     private void serving(boolean able) {
         ServingStatus status = able ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-        health.setStatus(serviceName, status);
+        services.forEach(
+                service -> health.setStatus(service.getServiceDescriptor().getName(), status));
     }
 
     private Server tcp(GrpcSettings settings, TlsFiles tls) throws IOException {
@@ -157,7 +160,7 @@ public final class GrpcDoor implements AutoCloseable {
                 .maxConnectionIdle(IDLE.toMinutes(), TimeUnit.MINUTES)
                 .handshakeTimeout(HANDSHAKE.toSeconds(), TimeUnit.SECONDS)
                 .addStreamTracerFactory(counting(callsUnderWay))
-                .addService(service)
+                .addServices(services)
                 .addService(health.getHealthService());
     }
 

@@ -75,6 +75,7 @@ final class GrpcFaults {
                     InvalidCiphertextException,
                     InvalidGrantIdException,
                     InvalidGrantTokenException,
+                    InvalidInputException,
                     InvalidKeyUsageException,
                     InvalidMarkerException,
                     MalformedPolicyDocumentException,
@@ -82,10 +83,13 @@ final class GrpcFaults {
                     TagException,
                     ValidationException ->
                     Status.Code.INVALID_ARGUMENT;
-            case NotFoundException -> Status.Code.NOT_FOUND;
-            case AlreadyExistsException -> Status.Code.ALREADY_EXISTS;
+            case NoSuchEntityException, NotFoundException -> Status.Code.NOT_FOUND;
+            case AlreadyExistsException, EntityAlreadyExistsException -> Status.Code.ALREADY_EXISTS;
             case ConflictException -> Status.Code.ABORTED;
-            case DisabledException, DryRunOperationException, KMSInvalidStateException ->
+            case DeleteConflictException,
+                    DisabledException,
+                    DryRunOperationException,
+                    KMSInvalidStateException ->
                     Status.Code.FAILED_PRECONDITION;
             case LimitExceededException, ThrottlingException -> Status.Code.RESOURCE_EXHAUSTED;
             case AccessDeniedException -> Status.Code.PERMISSION_DENIED;

@@ -14,7 +14,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
 import io.keyhold.api.Pipeline;
-import io.keyhold.api.Verbs;
 import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Peer;
@@ -50,13 +49,12 @@ final class Rpcs {
         this.region = region;
     }
 
-    ServerServiceDefinition define(Verbs verbs) {
-        Descriptors.ServiceDescriptor service = verbs.service();
+    ServerServiceDefinition define(Descriptors.ServiceDescriptor service, List<Verb<?, ?>> verbs) {
         ProtoFileDescriptorSupplier file = service::getFile;
         ServiceDescriptor.Builder descriptor =
                 ServiceDescriptor.newBuilder(service.getFullName()).setSchemaDescriptor(file);
         List<ServerMethodDefinition<byte[], Message>> methods = new ArrayList<>();
-        for (Verb<?, ?> verb : verbs.all()) {
+        for (Verb<?, ?> verb : verbs) {
             MethodDescriptor<byte[], Message> method = method(service, verb);
             descriptor.addMethod(method);
             methods.add(ServerMethodDefinition.create(method, handler(verb)));

@@ -7,6 +7,7 @@ import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
@@ -107,7 +108,7 @@ public final class DaemonSeal implements Seal {
                                             lifecycle.newKeyArn(REGION, ACCOUNT),
                                             KeyManager.AWS,
                                             DESCRIPTION,
-                                            Optional.of(NOBODY),
+                                            Optional.of(new KeyPolicy(NOBODY)),
                                             Tags.NONE));
         } finally {
             making.unlock();

@@ -16,7 +16,7 @@ import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateGrantResponse;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** Lets somebody use a key, beside its policy. */
 final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResponse> {
@@ -31,7 +31,7 @@ final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResp
             MetadataStore store,
             Keyring keyring,
             Grants grants,
-            Set<String> accounts,
+            Predicate<String> accounts,
             InstantSource clock) {
         this.store = store;
         this.keyring = keyring;

@@ -12,7 +12,7 @@ import io.keyhold.v1.RetireGrantRequest;
 import io.keyhold.v1.RevokeGrantRequest;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** The rows of this room. */
 public final class GrantVerbs {
@@ -22,13 +22,13 @@ public final class GrantVerbs {
     /**
      * Every row.
      *
-     * @param accounts those that this daemon knows
+     * @param accounts whether this daemon knows an account
      */
     public static List<Verb<?, ?>> rows(
             MetadataStore store,
             Keyring keyring,
             Grants grants,
-            Set<String> accounts,
+            Predicate<String> accounts,
             InstantSource clock) {
         return List.of(
                 new Verb<>(

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Checks what a caller wants a grant to be. */
 final class NewGrantTerms {
@@ -21,13 +22,13 @@ final class NewGrantTerms {
     /** Of all names and values of one constraint together. */
     private static final int LONGEST_CONSTRAINT = 384;
 
-    private final Set<String> accounts;
+    private final Predicate<String> accounts;
 
     /**
-     * @param accounts those that this daemon knows
+     * @param accounts whether this daemon knows an account
      */
-    NewGrantTerms(Set<String> accounts) {
-        this.accounts = Set.copyOf(accounts);
+    NewGrantTerms(Predicate<String> accounts) {
+        this.accounts = accounts;
     }
 
     static Set<GrantOperation> operations(CreateGrantRequest request) {
@@ -95,7 +96,7 @@ final class NewGrantTerms {
         return Arn.parse(text)
                 .filter(Arn::isPrincipal)
                 .filter(arn -> arn.partition().equals(partition))
-                .filter(arn -> accounts.contains(arn.account()))
+                .filter(arn -> accounts.test(arn.account()))
                 .map(Principal.OfAccount::new)
                 .orElseThrow(
                         () ->

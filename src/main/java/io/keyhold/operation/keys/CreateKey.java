@@ -5,6 +5,7 @@ import io.keyhold.access.Need;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
@@ -48,15 +49,15 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
         requireUsage(request.getKeyUsage(), spec(request));
         Tags tags = Tags.NONE.with(TagList.parse(request.getTagsList()));
         Arn arn = lifecycle.newKeyArn(authorized.region(), authorized.caller().account());
-        Optional<String> policy =
-                request.hasPolicy() ? Optional.of(request.getPolicy()) : Optional.empty();
-        policy.ifPresent(
-                document ->
-                        newPolicy.require(
-                                authorized,
-                                arn,
-                                document,
-                                request.getBypassPolicyLockoutSafetyCheck()));
+        Optional<KeyPolicy> policy =
+                request.hasPolicy()
+                        ? Optional.of(
+                                newPolicy.require(
+                                        authorized,
+                                        arn,
+                                        request.getPolicy(),
+                                        request.getBypassPolicyLockoutSafetyCheck()))
+                        : Optional.empty();
         return Effect.slow(
                 () -> {
                     KeyRecord key =

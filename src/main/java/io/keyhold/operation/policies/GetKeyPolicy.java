@@ -20,7 +20,7 @@ final class GetKeyPolicy implements Operation<GetKeyPolicyRequest, GetKeyPolicyR
         return Effect.of(
                 () ->
                         GetKeyPolicyResponse.newBuilder()
-                                .setPolicy(key.policy())
+                                .setPolicy(key.policy().document())
                                 .setPolicyName(PolicyVerbs.DEFAULT)
                                 .build());
     }

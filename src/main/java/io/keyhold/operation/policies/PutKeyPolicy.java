@@ -1,6 +1,7 @@
 package io.keyhold.operation.policies;
 
 import io.keyhold.access.Authorized;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
@@ -31,16 +32,17 @@ final class PutKeyPolicy implements Operation<PutKeyPolicyRequest, PutKeyPolicyR
         if (request.hasPolicyName()) {
             PolicyVerbs.requireDefault(request.getPolicyName());
         }
-        newPolicy.require(
-                authorized,
-                key.arn(),
-                request.getPolicy(),
-                request.getBypassPolicyLockoutSafetyCheck());
+        KeyPolicy policy =
+                newPolicy.require(
+                        authorized,
+                        key.arn(),
+                        request.getPolicy(),
+                        request.getBypassPolicyLockoutSafetyCheck());
         return KeyChange.of(
                 keyring,
                 key,
                 now -> {}, // in every state
-                now -> store.setPolicy(now.arn(), request.getPolicy()),
+                now -> store.setPolicy(now.arn(), policy),
                 PutKeyPolicyResponse.getDefaultInstance());
     }
 }

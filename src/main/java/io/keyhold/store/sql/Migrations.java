@@ -14,7 +14,11 @@ final class Migrations {
 
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
     private static final List<String> STEPS =
-            List.of("001-keys.sql", "002-tags-aliases-counts.sql", "003-grants.sql");
+            List.of(
+                    "001-keys.sql",
+                    "002-tags-aliases-counts.sql",
+                    "003-grants.sql",
+                    "004-identities.sql");
 
     private Migrations() {}
 

@@ -7,6 +7,7 @@ import io.keyhold.key.Canary;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,8 @@ final class Rows {
     private Rows() {}
 
     /** A key row, with the backing keys that belong to it; the first one stands in for current. */
-    static KeyRecord key(ResultSet row, Tags tags, List<BackingKey> backingKeys)
+    static KeyRecord key(
+            ResultSet row, Map<String, String> uniqueIds, Tags tags, List<BackingKey> backingKeys)
             throws SQLException {
         String current = row.getString("current_id");
         return new KeyRecord(
@@ -42,7 +45,7 @@ final class Rows {
                 KeyManager.valueOf(row.getString("manager")),
                 KeyState.valueOf(row.getString("state")),
                 row.getString("description"),
-                row.getString("policy"),
+                new KeyPolicy(row.getString("policy"), uniqueIds),
                 tags,
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getLong("version"),
@@ -75,7 +78,7 @@ final class Rows {
                 .bind("manager", key.manager().name())
                 .bind("state", key.state().name())
                 .bind("description", key.description())
-                .bind("policy", key.policy())
+                .bind("policy", key.policy().document())
                 .bind("created_at", key.createdAt().toEpochMilli())
                 .bind("version", key.version());
     }

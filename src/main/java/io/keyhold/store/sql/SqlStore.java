@@ -8,9 +8,11 @@ import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.Tags;
+import io.keyhold.store.DirectoryStore;
 import io.keyhold.store.MetadataStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -70,6 +74,11 @@ public final class SqlStore implements MetadataStore {
         }
     }
 
+    /** The accounts and identities that the same database holds. */
+    public DirectoryStore directory() {
+        return new SqlDirectoryStore(jdbi);
+    }
+
     @Override
     public List<KeyRecord> keys() {
         return jdbi.inTransaction(
@@ -77,6 +86,8 @@ public final class SqlStore implements MetadataStore {
                     Map<String, List<BackingKey>> active =
                             backingKeys(handle, BackingKeyState.ACTIVE);
                     Map<String, Tags> tags = TagTable.all(handle);
+                    Map<String, NavigableMap<String, String>> uniqueIds =
+                            PairTable.KEY_POLICY.all(handle);
                     return handle.createQuery(
                                     "SELECT "
                                             + KEY_COLUMNS
@@ -85,6 +96,8 @@ public final class SqlStore implements MetadataStore {
                                     (row, context) ->
                                             Rows.key(
                                                     row,
+                                                    uniqueIds.getOrDefault(
+                                                            row.getString("arn"), new TreeMap<>()),
                                                     tags.getOrDefault(
                                                             row.getString("arn"), Tags.NONE),
                                                     active.getOrDefault(
@@ -127,6 +140,7 @@ public final class SqlStore implements MetadataStore {
                                     draft)
                             .execute();
                     TagTable.replace(handle, draft.arn(), draft.tags());
+                    bindPolicy(handle, draft.arn(), draft.policy());
                     insert(handle, draft.arn(), draft.current());
                 });
     }
@@ -175,6 +189,10 @@ public final class SqlStore implements MetadataStore {
                                     backingId.toString()));
                     TagTable.discard(handle, key);
                     handle.execute(
+                            "DELETE FROM key_policy_binding WHERE key_arn IN (SELECT arn FROM"
+                                    + " kms_key WHERE arn = ? AND current_id IS NULL)",
+                            key.toString());
+                    handle.execute(
                             "DELETE FROM kms_key WHERE arn = ? AND current_id IS NULL",
                             key.toString());
                 });
@@ -191,8 +209,16 @@ public final class SqlStore implements MetadataStore {
     }
 
     @Override
-    public KeyRecord setPolicy(Arn key, String document) {
-        return jdbi.inTransaction(handle -> changed(handle, key, "policy", document));
+    public KeyRecord setPolicy(Arn key, KeyPolicy policy) {
+        return jdbi.inTransaction(
+                handle -> {
+                    bindPolicy(handle, key, policy);
+                    return changed(handle, key, "policy", policy.document());
+                });
+    }
+
+    private static void bindPolicy(Handle handle, Arn key, KeyPolicy policy) {
+        PairTable.KEY_POLICY.replace(handle, key.toString(), policy.uniqueIds());
     }
 
     @Override
@@ -314,7 +340,13 @@ public final class SqlStore implements MetadataStore {
         List<BackingKey> backingKeys = active.isEmpty() ? List.of(creating) : active;
         return handle.createQuery("SELECT " + KEY_COLUMNS + " FROM kms_key WHERE arn = :arn")
                 .bind("arn", arn)
-                .map((row, context) -> Rows.key(row, TagTable.of(handle, arn), backingKeys))
+                .map(
+                        (row, context) ->
+                                Rows.key(
+                                        row,
+                                        PairTable.KEY_POLICY.of(handle, arn),
+                                        TagTable.of(handle, arn),
+                                        backingKeys))
                 .one();
     }
 
@@ -334,7 +366,8 @@ public final class SqlStore implements MetadataStore {
         return byKey;
     }
 
-    private static void one(int rows) {
+    /** Fails the transaction unless one row changed. */
+    static void one(int rows) {
         if (rows != 1) {
             throw new IllegalStateException(rows + " rows changed where one should");
         }

@@ -70,6 +70,14 @@ class GrpcFaultsTest {
                                 Map.entry(FaultName.AlreadyExistsException, Code.ALREADY_EXISTS),
                                 Map.entry(FaultName.ConflictException, Code.ABORTED),
                                 Map.entry(
+                                        FaultName.DeleteConflictException,
+                                        Code.FAILED_PRECONDITION),
+                                Map.entry(
+                                        FaultName.EntityAlreadyExistsException,
+                                        Code.ALREADY_EXISTS),
+                                Map.entry(FaultName.InvalidInputException, Code.INVALID_ARGUMENT),
+                                Map.entry(FaultName.NoSuchEntityException, Code.NOT_FOUND),
+                                Map.entry(
                                         FaultName.InvalidAliasNameException, Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.TagException, Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.DependencyTimeoutException, Code.UNAVAILABLE),

@@ -18,12 +18,14 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
+import io.keyhold.keyring.Grants;
+import io.keyhold.store.MemoryDirectory;
 import io.keyhold.token.pkcs11.SoftHsm;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,13 @@ class SealKeyReachTest {
         house = new House(SoftHsm.in(folder).settings(), folder.resolve("keyhold.db"));
         sealed = house.seal().seal("session", new byte[1]);
         key = house.sealKey();
-        access = new Access(house.keyring(), new Aliases(), "aws");
+        access =
+                new Access(
+                        house.keyring(),
+                        new Aliases(),
+                        new Grants(),
+                        new Directory(new MemoryDirectory()),
+                        "aws");
     }
 
     @AfterEach
@@ -101,7 +109,8 @@ class SealKeyReachTest {
                             Resolved<String> found =
                                     access.resolve(
                                             operator(region),
-                                            List.of(new Need("kms:Decrypt", target)));
+                                            List.of(new Need("kms:Decrypt", target)),
+                                            List.of());
                             access.authorize(found);
                         });
         assertThat(fault).as("a refusal").isNotNull();
@@ -109,7 +118,8 @@ class SealKeyReachTest {
     }
 
     private static Authenticated<String> operator(String region) {
-        Operator operator = new Operator(Arn.root("aws", House.ACCOUNT), UID, false, Set.of());
+        Operator operator =
+                new Operator(Arn.root("aws", House.ACCOUNT), UID, false, account -> false);
         Authenticator authenticator =
                 new Authenticator(
                         operator,

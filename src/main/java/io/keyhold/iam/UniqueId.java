@@ -1,0 +1,22 @@
+package io.keyhold.iam;
+
+import java.security.SecureRandom;
+
+/** IDs that are never given twice, as names are. */
+final class UniqueId {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final int LENGTH = 17;
+
+    private UniqueId() {}
+
+    /** A new one; what it begins with says what it is of. */
+    static String of(String prefix) {
+        StringBuilder id = new StringBuilder(prefix);
+        for (int i = 0; i < LENGTH; i++) {
+            id.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+        }
+        return id.toString();
+    }
+}

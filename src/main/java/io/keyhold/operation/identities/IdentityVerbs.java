@@ -1,0 +1,31 @@
+package io.keyhold.operation.identities;
+
+import io.keyhold.keyring.Accounts;
+import io.keyhold.keyring.Directory;
+import io.keyhold.operation.NamedPrincipals;
+import io.keyhold.operation.Verb;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of this room. */
+public final class IdentityVerbs {
+
+    private IdentityVerbs() {}
+
+    public static List<Verb<?, ?>> rows(
+            Accounts accounts,
+            Directory directory,
+            NamedPrincipals principals,
+            InstantSource clock) {
+        List<Verb<?, ?>> rows = new ArrayList<>();
+        rows.addAll(AccountVerbs.rows(accounts, clock));
+        rows.addAll(UserVerbs.rows(directory, clock));
+        rows.addAll(GroupVerbs.rows(directory, clock));
+        rows.addAll(RoleVerbs.rows(directory, principals, clock));
+        rows.addAll(InlinePolicyVerbs.rows(directory));
+        rows.addAll(AttachmentVerbs.rows(directory));
+        rows.addAll(ManagedPolicyVerbs.rows(directory, clock));
+        return rows;
+    }
+}

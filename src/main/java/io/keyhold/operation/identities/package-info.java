@@ -1,0 +1,9 @@
+/**
+ * Accounts, users, groups, roles and their policies.
+ *
+ * <p>May use what {@code operation} may. Invariant: an effect is prepared without side effects.
+ */
+@NullMarked
+package io.keyhold.operation.identities;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package io.keyhold.store;
+
+import io.keyhold.iam.Account;
+import io.keyhold.iam.Entity;
+import io.keyhold.iam.ManagedPolicy;
+import java.util.List;
+
+/**
+ * Durable accounts and identities. Each method that changes something is one transaction, and
+ * replaces the whole of what it is about.
+ */
+public interface DirectoryStore {
+
+    /** Every account that was made. */
+    List<Account> accounts();
+
+    /** Adds an account. */
+    void createAccount(Account account);
+
+    /** Every user, group and role. */
+    List<Entity> entities();
+
+    /** Adds a user, group or role. */
+    void createEntity(Entity entity);
+
+    /** Replaces one, by its unique ID. */
+    void updateEntity(Entity entity);
+
+    /** Removes one, with all that belongs to it. */
+    void deleteEntity(Entity entity);
+
+    /** Every managed policy. */
+    List<ManagedPolicy> policies();
+
+    /** Adds a managed policy. */
+    void createPolicy(ManagedPolicy policy);
+
+    /** Replaces one, by its unique ID. */
+    void updatePolicy(ManagedPolicy policy);
+
+    /** Removes one, with its versions. */
+    void deletePolicy(ManagedPolicy policy);
+}
