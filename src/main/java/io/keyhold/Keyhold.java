@@ -14,6 +14,8 @@ import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.ClientCa;
 import io.keyhold.identity.Mapping;
 import io.keyhold.identity.Operator;
+import io.keyhold.identity.Seal;
+import io.keyhold.identity.Sessions;
 import io.keyhold.key.Arn;
 import io.keyhold.keyring.Accounts;
 import io.keyhold.keyring.Aliases;
@@ -128,10 +130,11 @@ public final class Keyhold implements AutoCloseable {
                                 e -> die("the audit journal failed", e)));
         ExecutorService workers = keep(workers());
         TlsFiles tls = new TlsFiles(tls(config));
+        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore, counts);
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
-                        new Authenticator(operator(config, accounts), tls),
+                        new Authenticator(operator(config, accounts), tls, new Sessions(seal)),
                         new Access(keyring, aliases, grants, directory, partition),
                         journal,
                         workers);

@@ -4,6 +4,7 @@ import io.keyhold.access.Resolved.Found;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.SessionContext;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
@@ -36,6 +37,7 @@ public final class Access {
     private final Grants grants;
     private final Directory directory;
     private final Resolver resolver;
+    private final SessionPolicies sessionPolicies = new SessionPolicies();
 
     public Access(
             Keyring keyring,
@@ -59,9 +61,23 @@ public final class Access {
      */
     public <Q> Resolved<Q> resolve(
             Authenticated<Q> request, List<Need> needs, List<String> grantTokens) {
+        request.caller().session().ifPresent(this::requireIssuer);
         grantTokens.forEach(grants::ofToken);
         return new Resolved<>(
                 request, needs.stream().map(need -> resolver.resolve(request, need)).toList());
+    }
+
+    /** Who has been deleted, even if there is a new one of that name, calls no more. */
+    private void requireIssuer(SessionContext session) {
+        boolean there =
+                directory.uniqueId(session.issuer()).filter(session.issuerId()::equals).isPresent();
+        if (!there) {
+            throw KmsFault.of(
+                    FaultName.UnrecognizedClientException,
+                    "The security token included in the request is invalid: there is no longer the"
+                            + " %s that it is of.",
+                    session.issuer());
+        }
     }
 
     /**
@@ -123,7 +139,10 @@ public final class Access {
     }
 
     private IdentityPolicies policies(Caller caller) {
-        return caller.arn().map(directory::policies).orElse(IdentityPolicies.NONE);
+        return caller.arn()
+                .map(directory::policies)
+                .orElse(IdentityPolicies.NONE)
+                .narrowedTo(sessionPolicies.of(caller));
     }
 
     /** Decides about a key as if it had another policy, or about one that is not there yet. */

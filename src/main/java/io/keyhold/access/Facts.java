@@ -76,6 +76,8 @@ final class Facts implements ContextKeys {
                     caller.how() == Authentication.TLS_CERTIFICATE
                             ? List.of(request.sourceAddress())
                             : List.of();
+            case "aws:tokenissuetime" ->
+                    caller.session().map(s -> s.issuedAt().toString()).stream().toList();
             case "aws:useragent" -> List.of(request.userAgent());
             case "aws:userid" -> caller.arn().map(this::userId).orElse(List.of());
             case "aws:username" -> caller.arn().map(Facts::userName).orElse(List.of());

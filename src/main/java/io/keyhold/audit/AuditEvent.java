@@ -89,6 +89,7 @@ public record AuditEvent(
             json.writeStringProperty("type", "Unknown");
         } else {
             writePrincipal(json, caller.principal());
+            caller.session().ifPresent(session -> writeSession(json, session));
         }
         json.writeEndObject();
     }
@@ -108,7 +109,24 @@ public record AuditEvent(
         }
     }
 
-    /** Who says that he is the caller, where that is the operator; for whom a service calls. */
+    private static void writeSession(JsonGenerator json, Caller.SessionContext session) {
+        Arn issuer = session.issuer();
+        json.writeObjectPropertyStart("sessionContext");
+        json.writeObjectPropertyStart("sessionIssuer");
+        json.writeStringProperty("type", issuer.roleName().isEmpty() ? "User" : "Role");
+        json.writeStringProperty("principalId", session.issuerId());
+        json.writeStringProperty("arn", issuer.toString());
+        json.writeStringProperty("accountId", issuer.account());
+        json.writeEndObject();
+        json.writeObjectPropertyStart("attributes");
+        json.writeStringProperty("creationDate", session.issuedAt().toString());
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    /**
+     * Who is behind the caller: the operator, the holder of a session; for whom a service calls.
+     */
     private void writeAdditional(JsonGenerator json) {
         if (caller == null || !hasAdditional(caller)) {
             return;
@@ -120,6 +138,9 @@ public record AuditEvent(
             json.writeNumberProperty("actingGid", actor.gid());
             json.writeNumberProperty("actingPid", actor.pid());
         }
+        if (caller.session().isPresent()) {
+            json.writeStringProperty("sessionHolder", caller.session().get().holder().toString());
+        }
         if (!caller.source().account().isEmpty()) {
             json.writeStringProperty("sourceAccount", caller.source().account());
         }
@@ -130,7 +151,9 @@ public record AuditEvent(
     }
 
     private static boolean hasAdditional(Caller caller) {
-        return caller.actor().isPresent() || !caller.source().equals(Caller.Source.NONE);
+        return caller.actor().isPresent()
+                || caller.session().isPresent()
+                || !caller.source().equals(Caller.Source.NONE);
     }
 
     private static String type(Arn principal) {

@@ -20,6 +20,7 @@ public final class Authenticator {
     private static final int REMEMBERED = 10_000;
 
     private final Operator operator;
+    private final Sessions sessions;
     private final Caller inPerson;
     private final Supplier<ClientCertificates> certificates;
     private final ConcurrentMap<Peer.Tls, ClientCertificates.Verified> verified =
@@ -28,8 +29,10 @@ public final class Authenticator {
     /**
      * @param certificates the client authorities, as their files stand now
      */
-    public Authenticator(Operator operator, Supplier<ClientCertificates> certificates) {
+    public Authenticator(
+            Operator operator, Supplier<ClientCertificates> certificates, Sessions sessions) {
         this.operator = operator;
+        this.sessions = sessions;
         this.inPerson = new Caller(operator.principal(), Authentication.UNIX_PEER);
         this.certificates = certificates;
     }
@@ -45,7 +48,26 @@ public final class Authenticator {
                     case Peer.Unix peer -> unix(peer.process(), inbound.claims().actAs());
                     case Peer.Tls peer -> tls(peer, inbound);
                 };
-        return new Authenticated<>(inbound, Sources.add(caller, inbound.claims()), inbound.body());
+        return new Authenticated<>(
+                inbound, Sources.add(inSession(caller, inbound), inbound.claims()), inbound.body());
+    }
+
+    /** The operator is no operator in a session: there he acts as another, as with act-as. */
+    private Caller inSession(Caller person, Inbound<?> inbound) {
+        Optional<LocalProcess> process =
+                inbound.peer() instanceof Peer.Unix unix
+                        ? Optional.of(unix.process())
+                        : Optional.empty();
+        return sessions.of(inbound.claims().sessionToken(), person.principal(), inbound.received())
+                .map(
+                        session ->
+                                new Caller(
+                                        session.principal(),
+                                        person.how(),
+                                        process,
+                                        Source.NONE,
+                                        Optional.of(session.context())))
+                .orElse(person);
     }
 
     private Caller unix(LocalProcess peer, List<String> actAs) {
@@ -65,7 +87,8 @@ public final class Authenticator {
                 new Principal.OfAccount(another(actAs.getFirst())),
                 Authentication.UNIX_PEER,
                 Optional.of(peer),
-                Source.NONE);
+                Source.NONE,
+                Optional.empty());
     }
 
     private Arn another(String actAs) {

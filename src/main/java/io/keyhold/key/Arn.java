@@ -90,6 +90,11 @@ public record Arn(
                 : "";
     }
 
+    /** A session of this role. */
+    public Arn session(String name) {
+        return new Arn(partition, "sts", "", account, SESSION + roleName() + "/" + name);
+    }
+
     /** Whether this is an account's root, a user, a role or a session of a role. */
     public boolean isPrincipal() {
         Pattern shape =

@@ -1,5 +1,7 @@
 package io.keyhold.key;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,13 +10,18 @@ import java.util.Optional;
  * @param how how the principal proved who it is
  * @param actor the operator's process that acts as this principal, if one does
  * @param source for whom a service calls; nobody else has one
+ * @param session what is known of the temporary credentials that it calls with, if it does
  */
 public record Caller(
-        Principal principal, Authentication how, Optional<LocalProcess> actor, Source source) {
+        Principal principal,
+        Authentication how,
+        Optional<LocalProcess> actor,
+        Source source,
+        Optional<SessionContext> session) {
 
     /** A principal in person. */
     public Caller(Principal principal, Authentication how) {
-        this(principal, how, Optional.empty(), Source.NONE);
+        this(principal, how, Optional.empty(), Source.NONE, Optional.empty());
     }
 
     /** A principal of an account in person. */
@@ -41,9 +48,24 @@ public record Caller(
         public static final Source NONE = new Source("", "");
     }
 
+    /**
+     * Temporary credentials.
+     *
+     * @param issuer the role or user that they are of
+     * @param issuerId its unique ID when they were issued
+     * @param holder who proved to be somebody, and then used them
+     * @param policies documents that narrow what they allow
+     */
+    public record SessionContext(
+            Arn issuer,
+            String issuerId,
+            Principal holder,
+            Instant issuedAt,
+            List<String> policies) {}
+
     /** The same service, calling for somebody. */
     public Caller onBehalfOf(Source other) {
-        return new Caller(principal, how, actor, other);
+        return new Caller(principal, how, actor, other, session);
     }
 
     /** The IAM or STS ARN; a service has none. */
@@ -63,9 +85,9 @@ public record Caller(
         return arn().map(Arn::account).orElse("");
     }
 
-    /** Whether this is the daemon's operator, and acts as nobody else. */
+    /** Whether this is the daemon's operator in person, and acts as nobody else. */
     public boolean isOperator() {
-        return how == Authentication.UNIX_PEER && actor.isEmpty();
+        return how == Authentication.UNIX_PEER && actor.isEmpty() && session.isEmpty();
     }
 
     /** Whether this is the root user of an account. */

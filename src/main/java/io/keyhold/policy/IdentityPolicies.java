@@ -16,4 +16,9 @@ public record IdentityPolicies(
     /** None at all. */
     public static final IdentityPolicies NONE =
             new IdentityPolicies(List.of(), Optional.empty(), Optional.empty());
+
+    /** The same, in a session. */
+    public IdentityPolicies narrowedTo(Optional<Policy> sessionPolicy) {
+        return new IdentityPolicies(attached, boundary, sessionPolicy);
+    }
 }

@@ -34,6 +34,7 @@ import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.store.MemoryDirectory;
+import io.keyhold.testkit.NoSessions;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -145,7 +146,8 @@ final class House {
                         new Operator(Arn.parse(principal).orElseThrow(), UID, false, none -> false),
                         () -> {
                             throw new AssertionError("nobody comes over TLS here");
-                        });
+                        },
+                        NoSessions.EXPECTED);
         return authenticator.authenticate(
                 new Inbound<>(
                         new Peer.Unix(new LocalProcess(UID, UID, 1)),

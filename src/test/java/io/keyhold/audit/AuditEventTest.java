@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +117,39 @@ class AuditEventTest {
                         "{\"sourceAccount\":\"111122223333\",\"sourceArn\":\"arn:aws:s3:::bucket\"}");
         assertThat(json(event(service, Map.of(), List.of(), null)).has("additionalEventData"))
                 .isFalse();
+    }
+
+    @Test
+    void aSessionNamesItsIssuerAndWhoHoldsIt() {
+        Arn role = Arn.parse("arn:aws:iam::123456789012:role/p/app").orElseThrow();
+        Principal alice = Principal.parse("arn:aws:iam::123456789012:user/alice").orElseThrow();
+        Caller caller =
+                new Caller(
+                        new Principal.OfAccount(role.session("one")),
+                        Authentication.TLS_CERTIFICATE,
+                        Optional.empty(),
+                        Caller.Source.NONE,
+                        Optional.of(
+                                new Caller.SessionContext(
+                                        role, "AROA1", alice, Instant.EPOCH, List.of())));
+
+        JsonNode written = json(event(caller, Map.of(), List.of(), null));
+
+        assertThat(written.path("userIdentity").path("arn").asString())
+                .isEqualTo("arn:aws:sts::123456789012:assumed-role/app/one");
+        assertThat(written.path("userIdentity").path("sessionContext"))
+                .isEqualTo(
+                        new JsonMapper()
+                                .readTree(
+                                        """
+                                        {"sessionIssuer": {
+                                           "type": "Role", "principalId": "AROA1",
+                                           "arn": "arn:aws:iam::123456789012:role/p/app",
+                                           "accountId": "123456789012"},
+                                         "attributes": {"creationDate": "1970-01-01T00:00:00Z"}}
+                                        """));
+        assertThat(written.path("additionalEventData"))
+                .hasToString("{\"sessionHolder\":\"" + alice + "\"}");
     }
 
     @Test

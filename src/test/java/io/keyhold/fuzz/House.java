@@ -16,6 +16,7 @@ import io.keyhold.identity.ClientCertificates;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
+import io.keyhold.identity.Sessions;
 import io.keyhold.key.Arn;
 import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.Grant;
@@ -38,6 +39,7 @@ import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
+import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
@@ -126,7 +128,8 @@ final class House implements AutoCloseable {
                         REGION,
                         new Authenticator(
                                 new Operator(OPERATOR, ROOT_UID, false, none -> false),
-                                () -> nobody),
+                                () -> nobody,
+                                new Sessions(new DaemonSeal(keyring, lifecycle, keyStore, counts))),
                         new Access(keyring, aliases, grants, directory, "aws"),
                         journal,
                         Runnable::run); // so that an Error reaches the fuzzer

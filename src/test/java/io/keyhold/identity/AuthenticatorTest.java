@@ -11,6 +11,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
+import io.keyhold.testkit.NoSessions;
 import io.keyhold.testkit.Pki;
 import io.keyhold.testkit.Pki.Issued;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class AuthenticatorTest {
     void makeAuthority() throws IOException {
         ca = Pki.authority(folder.resolve("ca"), "Keyhold test CA");
         certificates.set(load(Optional.empty()));
-        authenticator = new Authenticator(operator(false), certificates::get);
+        authenticator = new Authenticator(operator(false), certificates::get, NoSessions.EXPECTED);
     }
 
     @Test
@@ -80,7 +81,7 @@ class AuthenticatorTest {
 
     @Test
     void theOperatorMayActAsAPrincipalOfAKnownAccount() {
-        authenticator = new Authenticator(operator(true), certificates::get);
+        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
         String bob = "arn:aws:iam::123456789012:user/bob";
 
         Caller caller = acting(unix(OWN_UID), bob);
@@ -97,7 +98,7 @@ class AuthenticatorTest {
 
         assertThat(refusedActing(unix(OWN_UID), bob))
                 .isEqualTo("keyhold-act-as is refused: operator.act_as is false.");
-        authenticator = new Authenticator(operator(true), certificates::get);
+        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
         assertThat(refusedActing(unix(OWN_UID + 1), bob)).contains("not the operator");
         assertThat(refusedActing(tls(ca.client(ALICE)), bob)).contains("Unix socket");
         for (String nobody :
@@ -116,9 +117,9 @@ class AuthenticatorTest {
 
     @Test
     void twoPrincipalsToActAsAreRefused() {
-        authenticator = new Authenticator(operator(true), certificates::get);
+        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
         String bob = "arn:aws:iam::123456789012:user/bob";
-        Claims twice = new Claims(List.of(bob, bob), List.of(), List.of());
+        Claims twice = new Claims(List.of(bob, bob), List.of(), List.of(), List.of());
 
         assertThat(refused(() -> calling(unix(0), twice)).text()).contains("2 times");
     }
@@ -164,14 +165,14 @@ class AuthenticatorTest {
 
     @Test
     void nobodyElseCallsForOthers() {
-        authenticator = new Authenticator(operator(true), certificates::get);
+        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
         List<String> bob = List.of("arn:aws:iam::123456789012:user/bob");
 
         assertThat(refusedSources(tls(ca.client(ALICE)), List.of(SOURCE), List.of()))
                 .isEqualTo("keyhold-source-account is refused: only a service calls for others.");
         assertThat(refusedSources(unix(0), List.of(), List.of(TOPIC))).contains("only a service");
         assertThat(refusedSources(unix(0), List.of(""), List.of())).contains("only a service");
-        Claims acting = new Claims(bob, List.of(SOURCE), List.of());
+        Claims acting = new Claims(bob, List.of(SOURCE), List.of(), List.of());
         assertThat(refused(() -> calling(unix(0), acting)).text()).contains("only a service");
     }
 
@@ -275,7 +276,7 @@ class AuthenticatorTest {
     }
 
     private Caller acting(Peer peer, String actAs) {
-        return calling(peer, new Claims(List.of(actAs), List.of(), List.of()));
+        return calling(peer, new Claims(List.of(actAs), List.of(), List.of(), List.of()));
     }
 
     private String refusedActing(Peer peer, String actAs) {
@@ -287,7 +288,7 @@ class AuthenticatorTest {
     }
 
     private static Claims sources(List<String> account, List<String> arn) {
-        return new Claims(List.of(), account, arn);
+        return new Claims(List.of(), account, arn, List.of());
     }
 
     private String refusedSources(Peer peer, List<String> account, List<String> arn) {

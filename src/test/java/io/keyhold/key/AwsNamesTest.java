@@ -24,6 +24,7 @@ class AwsNamesTest {
     private static final Set<String> COMMON =
             Set.of(
                     "AccessDeniedException",
+                    "ExpiredTokenException",
                     "MissingAuthenticationTokenException",
                     "SerializationException",
                     "ThrottlingException",
@@ -37,6 +38,8 @@ class AwsNamesTest {
                     "EntityAlreadyExistsException",
                     "InvalidInputException",
                     "NoSuchEntityException");
+
+    private static final Set<String> STS = Set.of("PackedPolicyTooLargeException");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("pairs")
@@ -68,6 +71,7 @@ class AwsNamesTest {
             boolean known =
                     COMMON.contains(fault.name())
                             || IAM.contains(fault.name())
+                            || STS.contains(fault.name())
                             || Facts.api().path("errors").has(fault.name());
             assertThat(known).as("AWS has %s", fault).isTrue();
         }

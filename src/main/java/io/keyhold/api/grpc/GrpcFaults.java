@@ -79,6 +79,7 @@ final class GrpcFaults {
                     InvalidKeyUsageException,
                     InvalidMarkerException,
                     MalformedPolicyDocumentException,
+                    PackedPolicyTooLargeException,
                     SerializationException,
                     TagException,
                     ValidationException ->
@@ -93,7 +94,9 @@ final class GrpcFaults {
                     Status.Code.FAILED_PRECONDITION;
             case LimitExceededException, ThrottlingException -> Status.Code.RESOURCE_EXHAUSTED;
             case AccessDeniedException -> Status.Code.PERMISSION_DENIED;
-            case MissingAuthenticationTokenException, UnrecognizedClientException ->
+            case ExpiredTokenException,
+                    MissingAuthenticationTokenException,
+                    UnrecognizedClientException ->
                     Status.Code.UNAUTHENTICATED;
             case UnsupportedOperationException -> Status.Code.UNIMPLEMENTED;
             case DependencyTimeoutException, KeyUnavailableException -> Status.Code.UNAVAILABLE;

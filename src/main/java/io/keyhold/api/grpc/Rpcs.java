@@ -37,6 +37,7 @@ final class Rpcs {
     private static final Metadata.Key<String> ACT_AS = text("keyhold-act-as");
     private static final Metadata.Key<String> SOURCE_ACCOUNT = text("keyhold-source-account");
     private static final Metadata.Key<String> SOURCE_ARN = text("keyhold-source-arn");
+    private static final Metadata.Key<String> SESSION_TOKEN = text("keyhold-session-token");
     private static final Metadata.Key<String> USER_AGENT = text("user-agent");
 
     private final Pipeline pipeline;
@@ -104,7 +105,10 @@ final class Rpcs {
 
     private static Claims claims(Metadata headers) {
         return new Claims(
-                all(headers, ACT_AS), all(headers, SOURCE_ACCOUNT), all(headers, SOURCE_ARN));
+                all(headers, ACT_AS),
+                all(headers, SOURCE_ACCOUNT),
+                all(headers, SOURCE_ARN),
+                all(headers, SESSION_TOKEN));
     }
 
     private static List<String> all(Metadata headers, Metadata.Key<String> key) {

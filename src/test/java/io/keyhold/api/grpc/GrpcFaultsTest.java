@@ -85,6 +85,10 @@ class GrpcFaultsTest {
                                 Map.entry(
                                         FaultName.DryRunOperationException,
                                         Code.FAILED_PRECONDITION),
+                                Map.entry(FaultName.ExpiredTokenException, Code.UNAUTHENTICATED),
+                                Map.entry(
+                                        FaultName.PackedPolicyTooLargeException,
+                                        Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.IncorrectKeyException, Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.InvalidArnException, Code.INVALID_ARGUMENT),
                                 Map.entry(

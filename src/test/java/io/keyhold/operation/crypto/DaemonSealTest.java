@@ -11,6 +11,7 @@ import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.Shim;
 import io.keyhold.token.pkcs11.SoftHsm;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -33,12 +35,12 @@ class DaemonSealTest {
 
     private @TempDir Path folder;
     private SoftHsm hsm;
-    private House house;
+    private SealHouse house;
 
     @BeforeEach
     void open() {
         hsm = SoftHsm.in(folder);
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+        house = new SealHouse(hsm.settings(), folder.resolve("keyhold.db"));
     }
 
     @AfterEach
@@ -78,9 +80,12 @@ class DaemonSealTest {
     @Test
     void whatACallersKeyEncryptedDoesNotOpen() {
         EncryptionContext context = EncryptionContext.of(Map.of("keyhold:purpose", "session"));
-        KeyRecord customers = house.customerKey();
+        KeyRecord customers = house.customerKey(Optional.empty());
 
-        byte[] blob = house.cipher().encrypt(customers, context, SECRET).toByteArray();
+        byte[] blob =
+                new SymmetricCipher(house.keyStore(), house.counts())
+                        .encrypt(customers, context, SECRET)
+                        .toByteArray();
 
         assertThat(house.seal().open("session", blob)).isEmpty();
     }
@@ -132,7 +137,7 @@ class DaemonSealTest {
         house.close();
         Shim shim = Shim.fresh();
         house =
-                new House(
+                new SealHouse(
                         hsm.behind(shim, 4, Duration.ofSeconds(10)), folder.resolve("keyhold.db"));
         byte[] sealed = house.seal().seal("session", SECRET);
 

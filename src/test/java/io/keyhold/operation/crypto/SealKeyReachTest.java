@@ -21,6 +21,8 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.store.MemoryDirectory;
+import io.keyhold.testkit.NoSessions;
+import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.SoftHsm;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,14 +40,14 @@ class SealKeyReachTest {
     private static final FaultName NOT_FOUND = FaultName.NotFoundException;
 
     private @TempDir Path folder;
-    private House house;
+    private SealHouse house;
     private Access access;
     private byte[] sealed;
     private KeyRecord key;
 
     @BeforeEach
     void seal() {
-        house = new House(SoftHsm.in(folder).settings(), folder.resolve("keyhold.db"));
+        house = new SealHouse(SoftHsm.in(folder).settings(), folder.resolve("keyhold.db"));
         sealed = house.seal().seal("session", new byte[1]);
         key = house.sealKey();
         access =
@@ -64,7 +66,7 @@ class SealKeyReachTest {
 
     @Test
     void itIsNotListed() {
-        assertThat(house.keyring().list(House.REGION, House.ACCOUNT, "", 10)).isEmpty();
+        assertThat(house.keyring().list(SealHouse.REGION, SealHouse.ACCOUNT, "", 10)).isEmpty();
     }
 
     @Test
@@ -72,16 +74,17 @@ class SealKeyReachTest {
         String id = key.id().toString();
         String arn = key.arn().toString();
 
-        assertThat(refusal(House.REGION, new Need.KeyOrAlias(id))).isEqualTo(NOT_FOUND);
-        assertThat(refusal(House.REGION, new Need.KeyOrAlias(arn))).isEqualTo(NOT_FOUND);
-        assertThat(refusal(House.REGION, new Need.Key(arn))).isEqualTo(NOT_FOUND);
-        assertThat(refusal(House.REGION, new Need.KeyOrAlias(arn.replace("::", ":us-east-1:"))))
+        assertThat(refusal(SealHouse.REGION, new Need.KeyOrAlias(id))).isEqualTo(NOT_FOUND);
+        assertThat(refusal(SealHouse.REGION, new Need.KeyOrAlias(arn))).isEqualTo(NOT_FOUND);
+        assertThat(refusal(SealHouse.REGION, new Need.Key(arn))).isEqualTo(NOT_FOUND);
+        assertThat(refusal(SealHouse.REGION, new Need.KeyOrAlias(arn.replace("::", ":us-east-1:"))))
                 .isEqualTo(FaultName.AccessDeniedException);
     }
 
     @Test
     void whatItSealedIsAnUnknownCiphertext() {
-        assertThat(refusal(House.REGION, ciphertext())).isEqualTo(FaultName.AccessDeniedException);
+        assertThat(refusal(SealHouse.REGION, ciphertext()))
+                .isEqualTo(FaultName.AccessDeniedException);
     }
 
     /** Even if a call came that is for no region. */
@@ -119,13 +122,14 @@ class SealKeyReachTest {
 
     private static Authenticated<String> operator(String region) {
         Operator operator =
-                new Operator(Arn.root("aws", House.ACCOUNT), UID, false, account -> false);
+                new Operator(Arn.root("aws", SealHouse.ACCOUNT), UID, false, account -> false);
         Authenticator authenticator =
                 new Authenticator(
                         operator,
                         () -> {
                             throw new AssertionError("nobody comes over TLS here");
-                        });
+                        },
+                        NoSessions.EXPECTED);
         return authenticator.authenticate(
                 new Inbound<>(
                         new Peer.Unix(new LocalProcess(UID, UID, 1)),

@@ -1,11 +1,13 @@
-package io.keyhold.operation.crypto;
+package io.keyhold.testkit;
 
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.KeyStore;
@@ -19,10 +21,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** A seal, over a token and a database that are real. */
-final class House implements AutoCloseable {
+public final class SealHouse implements AutoCloseable {
 
-    static final String REGION = "us-east-1";
-    static final String ACCOUNT = "123456789012";
+    public static final String REGION = "us-east-1";
+    public static final String ACCOUNT = "123456789012";
+
+    /** The account of the daemon's own keys. */
+    private static final String OWN = "keyhold";
 
     private final TokenSettings settings;
     private final Path database;
@@ -33,7 +38,7 @@ final class House implements AutoCloseable {
     private Lifecycle lifecycle;
     private DaemonSeal seal;
 
-    House(TokenSettings settings, Path database) {
+    public SealHouse(TokenSettings settings, Path database) {
         this.settings = settings;
         this.database = database;
         open();
@@ -55,47 +60,51 @@ final class House implements AutoCloseable {
         seal = new DaemonSeal(keyring, lifecycle, keyStore, counts);
     }
 
-    void restart() {
+    public void restart() {
         close();
         open();
     }
 
-    DaemonSeal seal() {
+    public DaemonSeal seal() {
         return seal;
     }
 
-    Keyring keyring() {
+    public Keyring keyring() {
         return keyring;
     }
 
-    MetadataStore store() {
+    public MetadataStore store() {
         return store;
     }
 
-    Lifecycle lifecycle() {
+    public Lifecycle lifecycle() {
         return lifecycle;
     }
 
     /** The seal's own key; there must be no other of its account. */
-    KeyRecord sealKey() {
-        List<KeyRecord> own = keyring.list(DaemonSeal.REGION, DaemonSeal.ACCOUNT, "", 2);
+    public KeyRecord sealKey() {
+        List<KeyRecord> own = keyring.list(DaemonSeal.REGION, OWN, "", 2);
         if (own.size() != 1) {
             throw new AssertionError("keys of the daemon's own: " + own);
         }
         return own.getFirst();
     }
 
-    KeyRecord customerKey() {
+    public KeyRecord customerKey(Optional<String> policy) {
         return lifecycle.createKey(
                 lifecycle.newKeyArn(REGION, ACCOUNT),
                 KeyManager.CUSTOMER,
                 "",
-                Optional.empty(),
+                policy.map(KeyPolicy::new),
                 Tags.NONE);
     }
 
-    SymmetricCipher cipher() {
-        return new SymmetricCipher(keyStore, counts);
+    public KeyStore keyStore() {
+        return keyStore;
+    }
+
+    public EncryptionCounts counts() {
+        return counts;
     }
 
     @Override

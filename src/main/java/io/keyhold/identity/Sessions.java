@@ -1,0 +1,132 @@
+package io.keyhold.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.Principal;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Sessions that nobody has to remember: all that is known of one is in its token, sealed. It is
+ * good for whoever it was issued to, until it expires.
+ */
+public final class Sessions {
+
+    /** A token is a header of a call, and gRPC takes 16 KiB of them. */
+    static final int LONGEST_TOKEN = 12 << 10;
+
+    private static final String PURPOSE = "session";
+    private static final int REMEMBERED = 10_000;
+
+    private final Seal seal;
+    private final ConcurrentMap<ByteBuffer, Session> openedByHash = new ConcurrentHashMap<>();
+
+    public Sessions(Seal seal) {
+        this.seal = seal;
+    }
+
+    /**
+     * The token of a new session.
+     *
+     * @throws KmsFault PackedPolicyTooLargeException if its policies are too long for one
+     */
+    public String issue(Session session) {
+        byte[] bytes = SessionCodec.encode(session);
+        try {
+            String token = Base64.getEncoder().encodeToString(seal.seal(PURPOSE, bytes));
+            if (token.length() > LONGEST_TOKEN) {
+                throw KmsFault.of(
+                        FaultName.PackedPolicyTooLargeException,
+                        "The session policies make a token of %d characters; the most is %d.",
+                        token.length(),
+                        LONGEST_TOKEN);
+            }
+            return token;
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /**
+     * The session whose token a call brings, if it brings one.
+     *
+     * @param person whoever calls
+     * @throws KmsFault UnrecognizedClientException or ExpiredTokenException
+     */
+    Optional<Session> of(List<String> tokens, Principal person, Instant now) {
+        if (tokens.isEmpty()) {
+            return Optional.empty();
+        }
+        if (tokens.size() > 1) {
+            throw refused("it is there " + tokens.size() + " times, not once");
+        }
+        Session session = open(tokens.getFirst());
+        if (!session.issuedTo().equals(person)) {
+            throw refused("it was issued to somebody else");
+        }
+        if (!now.isBefore(session.expiresAt())) {
+            throw KmsFault.of(
+                    FaultName.ExpiredTokenException,
+                    "The security token included in the request is expired");
+        }
+        return Optional.of(session);
+    }
+
+    private Session open(String token) {
+        ByteBuffer hash = hash(token);
+        Session known = openedByHash.get(hash);
+        if (known != null) {
+            return known;
+        }
+        Session opened = unsealed(token).orElseThrow(() -> refused("this daemon did not make it"));
+        Arrays.fill(opened.secretAccessKey(), (byte) 0); // nothing here checks a signature
+        if (openedByHash.size() >= REMEMBERED) {
+            openedByHash.clear();
+        }
+        openedByHash.put(hash, opened);
+        return opened;
+    }
+
+    private Optional<Session> unsealed(String token) {
+        Optional<byte[]> bytes = decoded(token).flatMap(blob -> seal.open(PURPOSE, blob));
+        try {
+            return bytes.flatMap(SessionCodec::decode);
+        } finally {
+            bytes.ifPresent(secret -> Arrays.fill(secret, (byte) 0));
+        }
+    }
+
+    private static Optional<byte[]> decoded(String token) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(token));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ByteBuffer hash(String token) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return ByteBuffer.wrap(digest.digest(token.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static KmsFault refused(String why) {
+        return KmsFault.of(
+                FaultName.UnrecognizedClientException,
+                "keyhold-session-token is refused: %s.",
+                why);
+    }
+}

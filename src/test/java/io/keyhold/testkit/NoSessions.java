@@ -1,0 +1,23 @@
+package io.keyhold.testkit;
+
+import io.keyhold.identity.Seal;
+import io.keyhold.identity.Sessions;
+import java.util.Optional;
+
+/** For tests in which nobody brings temporary credentials. */
+public final class NoSessions implements Seal {
+
+    public static final Sessions EXPECTED = new Sessions(new NoSessions());
+
+    private NoSessions() {}
+
+    @Override
+    public byte[] seal(String purpose, byte[] secret) {
+        throw new AssertionError("nobody is given a session here");
+    }
+
+    @Override
+    public Optional<byte[]> open(String purpose, byte[] sealed) {
+        throw new AssertionError("nobody brings a session here");
+    }
+}
