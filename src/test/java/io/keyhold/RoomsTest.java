@@ -60,7 +60,11 @@ class RoomsTest {
     void pureRoomsDoNoInputAndOutput() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.keyhold.key", "io.keyhold.envelope", "io.keyhold.policy")
+                .resideInAnyPackage(
+                        "io.keyhold.key",
+                        "io.keyhold.envelope",
+                        "io.keyhold.iam",
+                        "io.keyhold.policy")
                 .should()
                 .dependOnClassesThat(
                         JavaClass.Predicates.resideInAnyPackage(

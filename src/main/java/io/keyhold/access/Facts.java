@@ -215,9 +215,8 @@ final class Facts implements ContextKeys {
         if (principal.isRoot()) {
             return List.of(principal.account());
         }
-        String session = principal.resource().substring(principal.resource().lastIndexOf('/') + 1);
         return directory.uniqueId(principal).stream()
-                .map(id -> principal.isSession() ? id + ":" + session : id)
+                .map(id -> principal.isSession() ? id + ":" + principal.lastName() : id)
                 .toList();
     }
 
@@ -229,8 +228,6 @@ final class Facts implements ContextKeys {
     }
 
     private static List<String> userName(Arn principal) {
-        return principal.resource().startsWith(USER)
-                ? List.of(principal.resource().substring(principal.resource().lastIndexOf('/') + 1))
-                : List.of();
+        return principal.resource().startsWith(USER) ? List.of(principal.lastName()) : List.of();
     }
 }

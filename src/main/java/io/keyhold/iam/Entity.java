@@ -33,7 +33,7 @@ public record Entity(
     }
 
     public Kind kind() {
-        return Kind.of(arn);
+        return Kind.of(arn).orElseThrow();
     }
 
     public String account() {
@@ -42,7 +42,7 @@ public record Entity(
 
     /** The name without its path. */
     public String name() {
-        return arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
+        return arn.lastName();
     }
 
     /** The path, which begins and ends with a slash. */

@@ -4,6 +4,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,12 +28,12 @@ public enum Kind {
         this.mostInline = mostInline;
     }
 
-    /** What an ARN names. */
-    static Kind of(Arn arn) {
+    /** What an ARN names, if it is a user, a group or a role. */
+    public static Optional<Kind> of(Arn arn) {
         return Stream.of(values())
+                .filter(kind -> arn.service().equals("iam"))
                 .filter(kind -> arn.resource().startsWith(kind.type() + "/"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(arn.toString()));
+                .findFirst();
     }
 
     /** Its name in an ARN: {@code user}. */

@@ -86,7 +86,7 @@ public record ManagedPolicy(
     }
 
     public String name() {
-        return arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
+        return arn.lastName();
     }
 
     /** The path, which begins and ends with a slash. */

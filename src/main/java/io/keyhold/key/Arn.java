@@ -70,6 +70,11 @@ public record Arn(
         return service.equals("kms") && resource.startsWith(Alias.PREFIX);
     }
 
+    /** What stands behind the last slash: a name without its path. */
+    public String lastName() {
+        return resource.substring(resource.lastIndexOf('/') + 1);
+    }
+
     /** Whether this is the root user of an account. */
     public boolean isRoot() {
         return service.equals("iam") && resource.equals("root");
@@ -85,9 +90,7 @@ public record Arn(
         if (isSession()) {
             return resource.split("/", -1)[1];
         }
-        return service.equals("iam") && resource.startsWith(ROLE)
-                ? resource.substring(resource.lastIndexOf('/') + 1)
-                : "";
+        return service.equals("iam") && resource.startsWith(ROLE) ? lastName() : "";
     }
 
     /** A session of this role. */

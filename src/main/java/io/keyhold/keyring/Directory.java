@@ -43,9 +43,18 @@ public final class Directory {
         return managed;
     }
 
-    /** The user or role behind a principal: of a session, its role. */
-    public Optional<Entity> find(Arn principal) {
-        return record(principal).map(Known::entity);
+    /** The entity of an ARN; of a session, its role. */
+    public Optional<Entity> find(Arn arn) {
+        return record(arn).map(Known::entity);
+    }
+
+    /**
+     * The entity of an ARN.
+     *
+     * @throws KmsFault NoSuchEntityException
+     */
+    public Entity require(Arn arn) {
+        return find(arn).orElseThrow(() -> Kind.of(arn).orElseThrow().notFound(arn.lastName()));
     }
 
     /** The unique ID of the user or role behind a principal, if there is a record of it. */
@@ -122,9 +131,8 @@ public final class Directory {
      * @param change answers what it becomes; asked while no other change is made
      * @throws KmsFault NoSuchEntityException
      */
-    public synchronized void change(
-            Kind kind, String account, String name, UnaryOperator<Entity> change) {
-        Entity changed = change.apply(require(kind, account, name));
+    public synchronized void change(Arn arn, UnaryOperator<Entity> change) {
+        Entity changed = change.apply(require(arn));
         store.updateEntity(changed);
         show(changed);
     }
@@ -134,14 +142,14 @@ public final class Directory {
      *
      * @throws KmsFault NoSuchEntityException, DeleteConflictException
      */
-    public synchronized void delete(Kind kind, String account, String name) {
-        Entity entity = require(kind, account, name);
+    public synchronized void delete(Arn arn) {
+        Entity entity = require(arn);
         entity.requireBare();
-        if (kind == Kind.GROUP && !members(entity).isEmpty()) {
+        if (entity.kind() == Kind.GROUP && !members(entity).isEmpty()) {
             throw Entity.conflict("remove users from group");
         }
         store.deleteEntity(entity);
-        names(kind).find(account, name).ifPresent(names(kind)::remove);
+        record(arn).ifPresent(names(entity.kind())::remove);
     }
 
     /** The users in a group. */
@@ -156,15 +164,13 @@ public final class Directory {
         one.entity.permissions().attached().forEach(arn -> policies.add(managed.attached(arn)));
     }
 
-    private Optional<Known> record(Arn principal) {
-        String role = principal.roleName();
-        if (principal.isSession()) {
-            return named(Kind.ROLE, principal.account(), role);
+    private Optional<Known> record(Arn arn) {
+        if (arn.isSession()) {
+            return named(Kind.ROLE, arn.account(), arn.roleName());
         }
-        String resource = principal.resource();
-        String name = resource.substring(resource.lastIndexOf('/') + 1);
-        return named(role.isEmpty() ? Kind.USER : Kind.ROLE, principal.account(), name)
-                .filter(one -> one.entity.arn().equals(principal));
+        return Kind.of(arn)
+                .flatMap(kind -> named(kind, arn.account(), arn.lastName()))
+                .filter(one -> one.entity.arn().equals(arn));
     }
 
     /** Names are unique whatever their case, but a name is found in its own only. */

@@ -152,8 +152,8 @@ public final class ManagedPolicies {
     }
 
     private Optional<Known> compiled(Arn arn) {
-        String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
-        return known.find(arn.account(), name).filter(one -> one.policy.arn().equals(arn));
+        return known.find(arn.account(), arn.lastName())
+                .filter(one -> one.policy.arn().equals(arn));
     }
 
     private void show(ManagedPolicy policy) {

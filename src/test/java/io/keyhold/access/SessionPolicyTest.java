@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keyhold.iam.Entity;
-import io.keyhold.iam.Kind;
 import io.keyhold.iam.Permissions;
 import io.keyhold.iam.RoleTerms;
 import io.keyhold.identity.Authenticator;
@@ -107,7 +106,7 @@ class SessionPolicyTest {
 
     @Test
     void whoIsGoneCallsNoMoreEvenIfThereIsANewOneOfThatName() {
-        directory.delete(Kind.ROLE, ROLE.account(), "app");
+        directory.delete(ROLE);
         assertThat(refused(FaultName.UnrecognizedClientException))
                 .endsWith("there is no longer the " + ROLE + " that it is of.");
 

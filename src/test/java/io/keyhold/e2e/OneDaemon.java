@@ -30,6 +30,13 @@ final class OneDaemon implements BeforeAllCallback, AfterAllCallback {
         this.arrange = arrange;
     }
 
+    /** One whose client authority may name principals of more accounts. */
+    static OneDaemon ofAccounts(String... more) {
+        String own = "accounts = [\"123456789012\"";
+        String all = own + ", \"" + String.join("\", \"", more) + "\"";
+        return new OneDaemon(home -> home.configure(own, all));
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         home = Home.prepare();

@@ -74,7 +74,7 @@ final class Residents {
                     .change(
                             POLICY_ARN,
                             now -> now.with(Seeds.IDENTITY_POLICY, false, Instant.EPOCH));
-            directory.change(Kind.USER, House.OPERATOR.account(), NAME, user -> user.join(NAME));
+            directory.change(arn(Kind.USER), user -> user.join(NAME));
         }
     }
 
@@ -87,7 +87,7 @@ final class Residents {
 
     private static Entity resident(Kind kind) {
         return new Entity(
-                Arn.iam("aws", House.OPERATOR.account(), kind.type(), "/", NAME),
+                arn(kind),
                 kind.newId(),
                 Instant.EPOCH,
                 new Tags(new TreeMap<>(Map.of("text", "text"))),
@@ -98,12 +98,16 @@ final class Residents {
                         : Optional.empty());
     }
 
+    private static Arn arn(Kind kind) {
+        return Arn.iam("aws", House.OPERATOR.account(), kind.type(), "/", NAME);
+    }
+
     private void clear() {
         String account = House.OPERATOR.account();
         for (Kind kind : Kind.values()) { // users first, who are in groups
             for (Entity one : directory.all(kind, account)) {
-                directory.change(kind, account, one.name(), Residents::bare);
-                directory.delete(kind, account, one.name());
+                directory.change(one.arn(), Residents::bare);
+                directory.delete(one.arn());
             }
         }
         for (ManagedPolicy policy : directory.managed().all(account)) {

@@ -19,19 +19,16 @@ record Asked(Authorized<Message> ticket, Fields fields) {
         return ticket.caller().account();
     }
 
-    String partition() {
-        return ticket.caller().arn().orElseThrow().partition();
+    /** What the caller was authorized for: the ARN of what it is about. */
+    Arn resource() {
+        return ticket.resource();
     }
 
     String text(String field) {
         return fields.text(field);
     }
 
-    /** The name of the user, group or role that it is about. */
-    String name(Kind kind) {
-        return text(nameField(kind));
-    }
-
+    /** The field that has the name of a user, group or role. */
     static String nameField(Kind kind) {
         return kind.noun() + "Name";
     }

@@ -3,7 +3,6 @@ package io.keyhold.operation.identities;
 import com.google.protobuf.Message;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.Kind;
-import io.keyhold.key.Arn;
 import io.keyhold.keyring.Directory;
 import io.keyhold.operation.Verb;
 import java.util.function.BiFunction;
@@ -57,7 +56,7 @@ final class EntityVerbs {
                 prototype,
                 Row.entity(kind),
                 asked -> {
-                    directory.delete(kind, asked.account(), asked.name(kind));
+                    directory.delete(asked.resource());
                     return answer;
                 });
     }
@@ -72,11 +71,7 @@ final class EntityVerbs {
                 prototype,
                 Row.entity(kind),
                 asked -> {
-                    directory.change(
-                            kind,
-                            asked.account(),
-                            asked.name(kind),
-                            now -> change.apply(asked, now));
+                    directory.change(asked.resource(), now -> change.apply(asked, now));
                     return answer;
                 });
     }
@@ -86,11 +81,6 @@ final class EntityVerbs {
         return Row.read(
                 prototype,
                 Row.entity(kind),
-                asked -> {
-                    Arn arn = asked.ticket().resource();
-                    String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
-                    Entity one = directory.require(kind, asked.account(), name);
-                    return answer.apply(asked, one).build();
-                });
+                asked -> answer.apply(asked, directory.require(asked.resource())).build());
     }
 }

@@ -90,14 +90,12 @@ final class GroupVerbs {
 
     private static void move(
             Directory directory, Asked asked, BiFunction<Entity, String, Entity> change) {
+        Entity user = directory.require(Kind.USER, asked.account(), asked.text("UserName"));
         directory.change(
-                Kind.USER,
-                asked.account(),
-                asked.name(Kind.USER),
-                user -> {
-                    String group = asked.name(Kind.GROUP);
-                    directory.require(Kind.GROUP, asked.account(), group);
-                    return change.apply(user, group);
+                user.arn(),
+                now -> {
+                    Entity group = directory.require(asked.resource());
+                    return change.apply(now, group.name());
                 });
     }
 }

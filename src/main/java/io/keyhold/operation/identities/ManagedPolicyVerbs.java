@@ -34,7 +34,6 @@ import java.util.Map;
 /** The verbs for managed policies and their versions. */
 final class ManagedPolicyVerbs {
 
-    private static final String ARN = "PolicyArn";
     private static final String VERSION = "VersionId";
 
     private ManagedPolicyVerbs() {}
@@ -61,7 +60,7 @@ final class ManagedPolicyVerbs {
                         DeletePolicyRequest.getDefaultInstance(),
                         Row::policy,
                         asked -> {
-                            policies.delete(asked.policy(ARN));
+                            policies.delete(asked.resource());
                             return DeletePolicyResponse.getDefaultInstance();
                         }),
                 Row.write(
@@ -81,7 +80,7 @@ final class ManagedPolicyVerbs {
                         Row::policy,
                         asked -> {
                             policies.change(
-                                    asked.policy(ARN), now -> now.without(asked.text(VERSION)));
+                                    asked.resource(), now -> now.without(asked.text(VERSION)));
                             return DeletePolicyVersionResponse.getDefaultInstance();
                         }),
                 Row.write(
@@ -89,25 +88,17 @@ final class ManagedPolicyVerbs {
                         Row::policy,
                         asked -> {
                             policies.change(
-                                    asked.policy(ARN), now -> now.setDefault(asked.text(VERSION)));
+                                    asked.resource(), now -> now.setDefault(asked.text(VERSION)));
                             return SetDefaultPolicyVersionResponse.getDefaultInstance();
                         }));
     }
 
     private static Message create(ManagedPolicies policies, Asked asked, InstantSource clock) {
-        String name = asked.text("PolicyName");
-        Arn arn =
-                Arn.iam(
-                        asked.partition(),
-                        asked.account(),
-                        ManagedPolicy.TYPE,
-                        NewEntity.path(asked.fields()),
-                        name);
         ManagedPolicy policy =
                 ManagedPolicy.of(
-                        arn,
+                        asked.resource(),
                         asked.text("Description"),
-                        PolicyVerbs.document(asked, name),
+                        PolicyVerbs.document(asked),
                         clock.instant());
         policies.create(policy);
         return CreatePolicyResponse.newBuilder()
@@ -117,7 +108,7 @@ final class ManagedPolicyVerbs {
 
     private static Policy shape(ManagedPolicies policies, Asked asked) {
         return Shapes.policy(
-                policies.require(asked.policy(ARN)),
+                policies.require(asked.resource()),
                 policies.attachments(asked.account()),
                 policies.boundaries(asked.account()));
     }
@@ -141,11 +132,11 @@ final class ManagedPolicyVerbs {
 
     private static Message createVersion(
             ManagedPolicies policies, Asked asked, InstantSource clock) {
-        Arn arn = asked.policy(ARN);
-        String document = PolicyVerbs.document(asked, arn.toString());
+        String document = PolicyVerbs.document(asked);
         boolean setAsDefault = asked.fields().isTrue("SetAsDefault");
         ManagedPolicy policy =
-                policies.change(arn, now -> now.with(document, setAsDefault, clock.instant()));
+                policies.change(
+                        asked.resource(), now -> now.with(document, setAsDefault, clock.instant()));
         Version made = policy.versions().lastEntry().getValue();
         return CreatePolicyVersionResponse.newBuilder()
                 .setPolicyVersion(Shapes.version(policy, made))
@@ -153,7 +144,7 @@ final class ManagedPolicyVerbs {
     }
 
     private static Message getVersion(ManagedPolicies policies, Asked asked) {
-        ManagedPolicy policy = policies.require(asked.policy(ARN));
+        ManagedPolicy policy = policies.require(asked.resource());
         Version version = policy.require(asked.text(VERSION));
         return GetPolicyVersionResponse.newBuilder()
                 .setPolicyVersion(Shapes.version(policy, version).setDocument(version.document()))
@@ -161,7 +152,7 @@ final class ManagedPolicyVerbs {
     }
 
     private static Message listVersions(ManagedPolicies policies, Asked asked) {
-        ManagedPolicy policy = policies.require(asked.policy(ARN));
+        ManagedPolicy policy = policies.require(asked.resource());
         return new Listing<Version>(
                         "Versions",
                         version -> String.format(Locale.ROOT, "%09d", version.number()),

@@ -41,12 +41,7 @@ final class NewEntity {
                         ? Optional.of(asked.policy(BOUNDARY))
                         : Optional.empty();
         return new Entity(
-                Arn.iam(
-                        asked.partition(),
-                        asked.account(),
-                        kind.type(),
-                        path(fields),
-                        asked.name(kind)),
+                asked.resource(),
                 kind.newId(),
                 now,
                 isTagged(fields) ? IamTags.with(Tags.NONE, tags(fields)) : Tags.NONE,

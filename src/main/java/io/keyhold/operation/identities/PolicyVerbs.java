@@ -43,8 +43,7 @@ final class PolicyVerbs {
         return verbs.change(
                 prototype,
                 answer,
-                (asked, now) ->
-                        now.withPolicy(asked.text(NAME), document(asked, asked.text(NAME))));
+                (asked, now) -> now.withPolicy(asked.text(NAME), document(asked)));
     }
 
     Verb<?, ?> get(Message prototype, Message answer) {
@@ -125,12 +124,11 @@ final class PolicyVerbs {
     /**
      * The policy document of a request.
      *
-     * @param name of the policy
      * @throws KmsFault MalformedPolicyDocumentException naming the place that is wrong
      */
-    static String document(Asked asked, String name) {
+    static String document(Asked asked) {
         String document = asked.text(DOCUMENT);
-        PolicyParser.ofIdentity(document, name);
+        PolicyParser.ofIdentity(document, "the new policy");
         return document;
     }
 }

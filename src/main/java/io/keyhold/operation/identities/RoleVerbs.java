@@ -91,7 +91,8 @@ final class RoleVerbs {
             RoleTerms before, Asked asked, String field, NamedPrincipals principals) {
         String document = asked.text(field);
         Map<String, String> bound =
-                principals.bind(PolicyParser.ofTrust(document, Map.of()), asked.partition());
+                principals.bind(
+                        PolicyParser.ofTrust(document, Map.of()), asked.resource().partition());
         return before.trusting(document, bound);
     }
 }
