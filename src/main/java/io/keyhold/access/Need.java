@@ -30,11 +30,11 @@ public record Need(String action, Target target, ContextKeys request) {
     /** What a permission is about, as the request names it. */
     public sealed interface Target {}
 
-    /** The key of the caller's account that an identifier names: key ID or key ARN. */
+    /**
+     * The key that an identifier names: key ID or key ARN. It may be of another account only where
+     * the action is for those too.
+     */
     public record Key(String identifier) implements Target {}
-
-    /** Likewise, but its ARN may be that of another account's key. */
-    public record SharedKey(String identifier) implements Target {}
 
     /** The key that an identifier names: key ID, key ARN, alias name or alias ARN. */
     public record KeyOrAlias(String identifier) implements Target {}

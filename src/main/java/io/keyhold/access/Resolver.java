@@ -55,10 +55,8 @@ final class Resolver {
             case Need.AliasName alias -> Found.named(need, alias(request, need, alias.name()));
             case Need.KeyOfAlias alias ->
                     Found.key(need, target(request, need, alias(request, need, alias.name())));
-            case Need.MentionedKey key ->
-                    Found.key(need, requireOwn(request, need, key.identifier()));
-            case Need.Key key -> Found.key(need, requireOwn(request, need, key.identifier()));
-            case Need.SharedKey key -> Found.key(need, key(request, need, key.identifier()));
+            case Need.MentionedKey key -> Found.key(need, key(request, need, key.identifier()));
+            case Need.Key key -> Found.key(need, key(request, need, key.identifier()));
             case Need.KeyToGrant key -> Found.key(need, key(request, need, key.identifier()));
             case Need.GrantOfToken grant -> grant(request, need, grants.ofToken(grant.token()));
             case Need.GrantOfKey grant -> grant(request, need, grant);
@@ -111,7 +109,7 @@ final class Resolver {
                 : byId(request, identifier);
     }
 
-    /** A key by ID or ARN. */
+    /** A key by ID or ARN: of the caller's account, unless the action is for others too. */
     private KeyRecord key(Authenticated<?> request, Need need, String identifier) {
         if (!identifier.startsWith(ARN)) {
             return byId(request, identifier);
@@ -120,12 +118,8 @@ final class Resolver {
         if (arn.isAlias()) {
             throw noKeyId(identifier);
         }
-        return byArn(request, need, arn);
-    }
-
-    private KeyRecord requireOwn(Authenticated<?> request, Need need, String identifier) {
-        KeyRecord key = key(request, need, identifier);
-        if (!isOwn(request, key.arn())) {
+        KeyRecord key = byArn(request, need, arn);
+        if (!isOwn(request, key.arn()) && !CrossAccount.allows(need.action())) {
             throw denied(request, need, key.arn().toString());
         }
         return key;

@@ -60,10 +60,7 @@ public record Verb<Q extends Message, R extends Message>(
         WRITE
     }
 
-    /**
-     * A row whose only need is this verb's own action on the key of the caller's account that a
-     * field names.
-     */
+    /** A row whose only need is this verb's own action on the key that a field names. */
     public static <Q extends Message, R extends Message> Verb<Q, R> ofKey(
             String name,
             Q prototype,
@@ -71,16 +68,6 @@ public record Verb<Q extends Message, R extends Message>(
             Function<Q, String> keyId,
             Operation<Q, R> operation) {
         return of(name, prototype, audit, q -> new Need.Key(keyId.apply(q)), operation);
-    }
-
-    /** Likewise, of a verb that other accounts may use too. */
-    public static <Q extends Message, R extends Message> Verb<Q, R> ofSharedKey(
-            String name,
-            Q prototype,
-            AuditClass audit,
-            Function<Q, String> keyId,
-            Operation<Q, R> operation) {
-        return of(name, prototype, audit, q -> new Need.SharedKey(keyId.apply(q)), operation);
     }
 
     /** Likewise, of a verb that takes an alias in place of the key. */

@@ -37,7 +37,7 @@ public final class GrantVerbs {
                         AuditClass.WRITE,
                         CreateGrant::needs,
                         new CreateGrant(store, keyring, grants, accounts, clock)),
-                Verb.ofSharedKey(
+                Verb.ofKey(
                         ListGrants.NAME,
                         ListGrantsRequest.getDefaultInstance(),
                         AuditClass.READ,
@@ -55,7 +55,7 @@ public final class GrantVerbs {
                         AuditClass.WRITE,
                         RetireGrant::needs,
                         new RetireGrant(store, grants)),
-                Verb.ofSharedKey(
+                Verb.ofKey(
                         "RevokeGrant",
                         RevokeGrantRequest.getDefaultInstance(),
                         AuditClass.WRITE,

@@ -21,7 +21,7 @@ public final class MaterialVerbs {
                         AuditClass.WRITE,
                         RotateKeyOnDemandRequest::getKeyId,
                         new RotateKeyOnDemand(lifecycle)),
-                Verb.ofSharedKey(
+                Verb.ofKey(
                         "GetKeyRotationStatus",
                         GetKeyRotationStatusRequest.getDefaultInstance(),
                         AuditClass.READ,

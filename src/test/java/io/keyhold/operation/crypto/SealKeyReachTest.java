@@ -93,7 +93,7 @@ class SealKeyReachTest {
         for (Need.Target target :
                 List.of(
                         new Need.KeyOrAlias(key.arn().toString()),
-                        new Need.SharedKey(key.arn().toString()),
+                        new Need.Key(key.arn().toString()),
                         ciphertext())) {
             assertThat(refusal("", target)).isEqualTo(FaultName.AccessDeniedException);
         }
