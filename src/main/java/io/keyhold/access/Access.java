@@ -4,6 +4,7 @@ import io.keyhold.access.Resolved.Found;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.Caller.SessionContext;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
@@ -13,31 +14,18 @@ import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.Decision;
 import io.keyhold.policy.Decision.Reason;
-import io.keyhold.policy.Evaluator;
-import io.keyhold.policy.GrantIndex;
-import io.keyhold.policy.IdentityPolicies;
-import io.keyhold.policy.KeyGrants;
+import io.keyhold.policy.Explanation;
 import io.keyhold.policy.Policy;
-import io.keyhold.policy.Question;
-import io.keyhold.policy.Subject;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Resolves requests and authorizes them. */
 public final class Access {
 
-    private static final String NO_RESOURCE = "*";
-    private static final Decision NO_IDENTITY_POLICY =
-            new Decision(Reason.NO_IDENTITY_POLICY, null, "");
-    private static final Decision NO_RESOURCE_POLICY =
-            new Decision(Reason.NO_RESOURCE_POLICY, null, "");
-
-    private final Keyring keyring;
-    private final Aliases aliases;
     private final Grants grants;
     private final Directory directory;
     private final Resolver resolver;
-    private final SessionPolicies sessionPolicies = new SessionPolicies();
+    private final Decisions decisions;
 
     public Access(
             Keyring keyring,
@@ -45,11 +33,10 @@ public final class Access {
             Grants grants,
             Directory directory,
             String partition) {
-        this.keyring = keyring;
-        this.aliases = aliases;
         this.grants = grants;
         this.directory = directory;
         this.resolver = new Resolver(keyring, aliases, grants, directory, partition);
+        this.decisions = new Decisions(keyring, aliases, grants, directory);
     }
 
     /**
@@ -86,12 +73,13 @@ public final class Access {
      * @throws KmsFault AccessDeniedException with the reason; IncorrectKeyException
      */
     public <Q> Authorized<Q> authorize(Resolved<Q> resolved) {
+        Circumstances call = Circumstances.of(resolved);
         for (Found found : resolved.found()) {
             if (found.need().target() instanceof Need.MentionedKey
                     || found.need().target() instanceof Need.CallingService) {
                 continue;
             }
-            Decision decision = decide(resolved, found);
+            Decision decision = decisions.of(call, found);
             if (!decision.allowed()) {
                 throw refusal(resolved.request().caller(), found, decision);
             }
@@ -103,62 +91,41 @@ public final class Access {
         return new Authorized<>(resolved, this);
     }
 
-    private Decision decide(Resolved<?> resolved, Found found) {
-        Arn resource = found.resource();
-        Caller caller = resolved.request().caller();
-        if (found.need().target() instanceof Need.Daemon && !caller.isOperator()) {
-            return NO_IDENTITY_POLICY;
-        }
-        if (found.need().target() instanceof Need.ManagedPolicy && isForeign(resource, caller)) {
-            return NO_RESOURCE_POLICY;
-        }
-        Question question =
-                question(
-                        resolved,
-                        found,
-                        found.need().action(),
-                        resource == null ? NO_RESOURCE : resource.toString());
-        IdentityPolicies own = policies(caller);
-        if (found.grant() != null) {
-            return Evaluator.decideRetirement(question, found.grant().terms(), own);
-        }
-        if (found.key() == null) {
-            return Evaluator.decide(question, own);
-        }
-        Arn key = found.key().arn();
-        return Evaluator.decide(
-                question, key.account(), keyring.policy(key), grants(found.need(), key), own);
-    }
-
-    /** Who creates a grant by a grant can only hand on what he has. */
-    private KeyGrants grants(Need need, Arn key) {
-        GrantIndex index = grants.index(key);
-        return need.target() instanceof Need.KeyToGrant wanted
-                ? question -> index.allowing(question, wanted::isWithin)
-                : question -> index.allowing(question, terms -> true);
-    }
-
-    private IdentityPolicies policies(Caller caller) {
-        return caller.arn()
-                .map(directory::policies)
-                .orElse(IdentityPolicies.NONE)
-                .narrowedTo(sessionPolicies.of(caller));
-    }
-
     /** Decides about a key as if it had another policy, or about one that is not there yet. */
     Decision decide(Resolved<?> resolved, String action, Arn key, Policy policy) {
-        Found found = resolved.found().getFirst();
-        Question question = question(resolved, found, action, key.toString());
-        IdentityPolicies own = policies(resolved.request().caller());
-        return Evaluator.decide(question, key.account(), policy, KeyGrants.NONE, own);
+        Circumstances call = Circumstances.of(resolved);
+        return decisions.withPolicy(call, call.found().getFirst(), action, key, policy);
     }
 
-    private Question question(Resolved<?> resolved, Found found, String action, String resource) {
-        Caller caller = resolved.request().caller();
-        String uniqueId = caller.arn().flatMap(directory::uniqueId).orElse("");
-        Subject subject = Subject.of(caller.principal(), uniqueId);
-        return new Question(
-                subject, action, resource, new Facts(resolved, found, aliases, directory));
+    /**
+     * Passes if the caller may do something else besides.
+     *
+     * @param resource of the caller's account
+     * @throws KmsFault AccessDeniedException
+     */
+    void require(Resolved<?> resolved, String action, String resource) {
+        Circumstances call = Circumstances.of(resolved);
+        Decision decision = decisions.aboutAccount(call, call.found().getFirst(), action, resource);
+        if (!decision.allowed()) {
+            throw denied(call.caller(), action, resource, decision.reason().words(action));
+        }
+    }
+
+    /** Explains what somebody may do with the key of a request's first need. */
+    Explanation explain(Resolved<?> resolved, Hypothesis hypothesis) {
+        Found found = resolved.found().getFirst();
+        Need need = new Need(hypothesis.action(), found.need().target(), found.need().request());
+        Found asked = Found.key(need, Objects.requireNonNull(found.key()));
+        Authenticated<?> request = resolved.request();
+        Circumstances call =
+                new Circumstances(
+                        new Caller(hypothesis.principal(), Authentication.TLS_CERTIFICATE),
+                        request.received(),
+                        request.region(),
+                        "",
+                        "",
+                        List.of(asked));
+        return decisions.explain(call, asked, hypothesis.facts());
     }
 
     private static KmsFault refusal(Caller caller, Found found, Decision decision) {
@@ -169,7 +136,10 @@ public final class Access {
         String action = found.need().action();
         Arn resource = found.resource();
         // A stranger must not learn more than of a key that is not there.
-        Reason reason = isForeign(resource, caller) ? Reason.NO_RESOURCE_POLICY : decision.reason();
+        Reason reason =
+                Decisions.isForeign(resource, caller)
+                        ? Reason.NO_RESOURCE_POLICY
+                        : decision.reason();
         return denied(caller, action, shown(caller, found), reason.words(action));
     }
 
@@ -180,17 +150,13 @@ public final class Access {
                         + " operation.");
     }
 
-    private static boolean isForeign(@Nullable Arn resource, Caller caller) {
-        return resource != null && !resource.account().equals(caller.account());
-    }
-
     /** Of a foreign key only what the caller said himself: not what his alias stands for. */
     private static String shown(Caller caller, Found found) {
         Arn resource = found.resource();
         if (resource == null) {
-            return NO_RESOURCE;
+            return Decisions.NO_RESOURCE;
         }
-        if (isForeign(resource, caller)) {
+        if (Decisions.isForeign(resource, caller)) {
             return switch (found.need().target()) {
                 case Need.KeyOrAlias key -> key.identifier();
                 case Need.CiphertextKey key -> key.identifier();

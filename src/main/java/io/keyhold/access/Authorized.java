@@ -5,6 +5,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Grant;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.policy.Explanation;
 import io.keyhold.policy.Policy;
 import java.util.Objects;
 
@@ -22,6 +23,21 @@ public final class Authorized<Q> {
     /** Whether the caller might do something with a key if it had this policy. */
     public boolean wouldBeAllowed(String action, Arn key, Policy policy) {
         return access.decide(resolved, action, key, policy).allowed();
+    }
+
+    /**
+     * Passes if the caller may do something else besides.
+     *
+     * @param resource of the caller's account
+     * @throws io.keyhold.key.KmsFault AccessDeniedException
+     */
+    public void require(String action, String resource) {
+        access.require(resolved, action, resource);
+    }
+
+    /** Why somebody may, or may not, do something with {@link #key()}. */
+    public Explanation explain(Hypothesis hypothesis) {
+        return access.explain(resolved, hypothesis);
     }
 
     public Q request() {

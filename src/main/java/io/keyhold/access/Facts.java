@@ -2,7 +2,6 @@ package io.keyhold.access;
 
 import io.keyhold.access.Resolved.Found;
 import io.keyhold.iam.Entity;
-import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
@@ -32,13 +31,13 @@ final class Facts implements ContextKeys {
     private static final Set<String> ABOUT_GRANTS =
             Set.of("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant");
 
-    private final Resolved<?> resolved;
+    private final Circumstances call;
     private final Found found;
     private final Aliases aliases;
     private final Directory directory;
 
-    Facts(Resolved<?> resolved, Found found, Aliases aliases, Directory directory) {
-        this.resolved = resolved;
+    Facts(Circumstances call, Found found, Aliases aliases, Directory directory) {
+        this.call = call;
         this.found = found;
         this.aliases = aliases;
         this.directory = directory;
@@ -53,11 +52,10 @@ final class Facts implements ContextKeys {
     }
 
     private List<String> global(ContextKey key) {
-        Authenticated<?> request = resolved.request();
-        Caller caller = request.caller();
+        Caller caller = call.caller();
         return switch (key.name()) {
-            case "aws:currenttime" -> List.of(request.received().toString());
-            case "aws:epochtime" -> List.of(Long.toString(request.received().getEpochSecond()));
+            case "aws:currenttime" -> List.of(call.time().toString());
+            case "aws:epochtime" -> List.of(Long.toString(call.time().getEpochSecond()));
             case "aws:principalaccount" -> known(caller.account());
             case "aws:principalarn" -> caller.arn().map(this::principalArn).stream().toList();
             case "aws:principalisawsservice" -> List.of(String.valueOf(caller.isService()));
@@ -65,7 +63,7 @@ final class Facts implements ContextKeys {
                     caller.isService() ? List.of(caller.principal().toString()) : List.of();
             case "aws:principaltag" -> tag(principal().map(Entity::tags), key.parameter());
             case "aws:principaltype" -> caller.arn().map(Facts::principalType).stream().toList();
-            case "aws:requestedregion" -> List.of(request.region());
+            case "aws:requestedregion" -> List.of(call.region());
             case "aws:resourceaccount" -> known(account());
             case "aws:resourcetag" -> tag(resourceTags(), key.parameter());
             case "aws:securetransport" ->
@@ -74,11 +72,11 @@ final class Facts implements ContextKeys {
             case "aws:sourcearn" -> known(caller.source().arn());
             case "aws:sourceip" ->
                     caller.how() == Authentication.TLS_CERTIFICATE
-                            ? List.of(request.sourceAddress())
+                            ? known(call.sourceAddress())
                             : List.of();
             case "aws:tokenissuetime" ->
                     caller.session().map(s -> s.issuedAt().toString()).stream().toList();
-            case "aws:useragent" -> List.of(request.userAgent());
+            case "aws:useragent" -> List.of(call.userAgent());
             case "aws:userid" -> caller.arn().map(this::userId).orElse(List.of());
             case "aws:username" -> caller.arn().map(Facts::userName).orElse(List.of());
             default -> found.need().request().values(key);
@@ -88,7 +86,7 @@ final class Facts implements ContextKeys {
     private List<String> kms(ContextKey key) {
         KeyRecord record = found.key();
         if (key.name().equals("kms:calleraccount")) {
-            return callerAccount(resolved.request().caller());
+            return callerAccount(call.caller());
         }
         if (record == null) {
             return found.need().request().values(key);
@@ -138,7 +136,7 @@ final class Facts implements ContextKeys {
     }
 
     private Optional<Entity> principal() {
-        return resolved.request().caller().arn().flatMap(directory::find);
+        return call.caller().arn().flatMap(directory::find);
     }
 
     private Optional<Entity> resourceEntity() {
@@ -153,7 +151,7 @@ final class Facts implements ContextKeys {
 
     private String account() {
         Arn resource = found.resource();
-        return resource == null ? resolved.request().caller().account() : resource.account();
+        return resource == null ? call.caller().account() : resource.account();
     }
 
     /** The name of the tag compares without case, its value with it. */
@@ -179,14 +177,14 @@ final class Facts implements ContextKeys {
     /** Of the requests about grants: whether a service makes them for a resource of its own. */
     private List<String> forAwsResource() {
         return ABOUT_GRANTS.contains(found.need().action())
-                ? List.of(String.valueOf(resolved.request().caller().isService()))
+                ? List.of(String.valueOf(call.caller().isService()))
                 : List.of();
     }
 
     /** Of a request that names two keys. */
     private List<String> sameKey() {
         List<Arn> keys =
-                resolved.found().stream().map(Found::resource).filter(Objects::nonNull).toList();
+                call.found().stream().map(Found::resource).filter(Objects::nonNull).toList();
         return keys.size() < 2
                 ? List.of()
                 : List.of(String.valueOf(keys.stream().distinct().count() == 1));

@@ -109,7 +109,7 @@ final class Resolver {
                 : byId(request, identifier);
     }
 
-    /** A key by ID or ARN: of the caller's account, unless the action is for others too. */
+    /** A key by ID or ARN. */
     private KeyRecord key(Authenticated<?> request, Need need, String identifier) {
         if (!identifier.startsWith(ARN)) {
             return byId(request, identifier);
@@ -118,11 +118,7 @@ final class Resolver {
         if (arn.isAlias()) {
             throw noKeyId(identifier);
         }
-        KeyRecord key = byArn(request, need, arn);
-        if (!isOwn(request, key.arn()) && !CrossAccount.allows(need.action())) {
-            throw denied(request, need, key.arn().toString());
-        }
-        return key;
+        return byArn(request, need, arn);
     }
 
     private KeyRecord byId(Authenticated<?> request, String identifier) {
@@ -157,6 +153,7 @@ final class Resolver {
         return arn.keyId()
                 .flatMap(KeyId::parse)
                 .flatMap(id -> find(arn, id))
+                .filter(key -> isReachable(request, need, key))
                 .orElseThrow(
                         () ->
                                 isOwn(request, arn)
@@ -164,10 +161,16 @@ final class Resolver {
                                         : denied(request, need, arn.toString()));
     }
 
+    /** A key of another account is there for some actions only. */
+    private static boolean isReachable(Authenticated<?> request, Need need, KeyRecord key) {
+        return isOwn(request, key.arn()) || CrossAccount.allows(need.action());
+    }
+
     /** The key that an alias names now. */
     private KeyRecord target(Authenticated<?> request, Need need, Arn alias) {
         return aliases.find(alias)
                 .flatMap(found -> find(found.targetArn(), found.target()))
+                .filter(key -> isReachable(request, need, key))
                 .orElseThrow(
                         () ->
                                 isOwn(request, alias)

@@ -21,7 +21,7 @@ public record ContextKey(String name, String parameter) {
     }
 
     /** The key that a policy names. */
-    static ContextKey of(String written) {
+    public static ContextKey of(String written) {
         String lower = written.toLowerCase(Locale.ROOT);
         if (lower.startsWith(ENCRYPTION_CONTEXT)) {
             int end = ENCRYPTION_CONTEXT.length();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decision(Reason reason, @Nullable Statement statement, String grantId) {
 
-    static Decision of(Reason reason) {
+    /** A decision that no statement made. */
+    public static Decision of(Reason reason) {
         return new Decision(reason, null, "");
     }
 
@@ -32,7 +33,8 @@ public record Decision(Reason reason, @Nullable Statement statement, String gran
         NO_RESOURCE_POLICY("because no resource-based policy allows the %s action"),
         NO_IDENTITY_POLICY("because no identity-based policy allows the %s action"),
         NO_BOUNDARY("because no permissions boundary allows the %s action"),
-        NO_SESSION_POLICY("because no session policy allows the %s action");
+        NO_SESSION_POLICY("because no session policy allows the %s action"),
+        NEVER_ACROSS_ACCOUNTS("because the %s action is for the key's own account only");
 
         private final String words;
 

@@ -30,6 +30,13 @@ final class Principals implements AfterAllCallback {
         Request.of(request).send(as(arn));
     }
 
+    /** Sends a request in somebody's name; the answer, whose type the caller knows. */
+    @SuppressWarnings("unchecked")
+    <R extends Message> R ask(String arn, Message.Builder request) {
+        Message message = request.build();
+        return (R) as(arn).call(Rpc.taking(message), message);
+    }
+
     /** The message of a request that somebody may not make. */
     String denied(String arn, Message.Builder request) {
         return refused("AccessDeniedException", arn, request);

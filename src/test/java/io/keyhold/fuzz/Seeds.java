@@ -151,6 +151,9 @@ final class Seeds {
             return "arn:aws:iam::123456789012:user/x";
         }
         return switch (field.getName()) {
+            case "action" -> "kms:Encrypt";
+            case "context_key_name" -> "aws:SourceIp";
+            case "principal" -> "arn:aws:iam::123456789012:user/x";
             case "account_id" -> "210987654321";
             case "alias_name" -> "alias/x";
             case "assume_role_policy_document" -> TRUST_POLICY;

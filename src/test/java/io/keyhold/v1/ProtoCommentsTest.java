@@ -35,6 +35,7 @@ class ProtoCommentsTest {
                 Attachments.getDescriptor(),
                 Crypto.getDescriptor(),
                 Enums.getDescriptor(),
+                Explanations.getDescriptor(),
                 Grants.getDescriptor(),
                 Groups.getDescriptor(),
                 Identities.getDescriptor(),

@@ -7,6 +7,7 @@ import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.store.MetadataStore;
+import io.keyhold.v1.ExplainAccessRequest;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.ListKeyPoliciesRequest;
 import io.keyhold.v1.PutKeyPolicyRequest;
@@ -40,7 +41,14 @@ public final class PolicyVerbs {
                         ListKeyPoliciesRequest.getDefaultInstance(),
                         AuditClass.READ,
                         ListKeyPoliciesRequest::getKeyId,
-                        new ListKeyPolicies()));
+                        new ListKeyPolicies()),
+                new Verb<>(
+                        "keyhold",
+                        "ExplainAccess",
+                        ExplainAccessRequest.getDefaultInstance(),
+                        AuditClass.READ,
+                        ExplainAccess::needs,
+                        new ExplainAccess()));
     }
 
     /** Passes if a key may have a policy of this name. */

@@ -1,0 +1,138 @@
+package io.keyhold.access;
+
+import io.keyhold.access.Resolved.Found;
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Directory;
+import io.keyhold.keyring.Grants;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.policy.ContextKeys;
+import io.keyhold.policy.Decision;
+import io.keyhold.policy.Decision.Reason;
+import io.keyhold.policy.Evaluator;
+import io.keyhold.policy.Explanation;
+import io.keyhold.policy.GrantIndex;
+import io.keyhold.policy.IdentityPolicies;
+import io.keyhold.policy.KeyGrants;
+import io.keyhold.policy.Policy;
+import io.keyhold.policy.Question;
+import io.keyhold.policy.Subject;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the questions to the policies and grants that there are. */
+final class Decisions {
+
+    /** What a permission is about that has no resource. */
+    static final String NO_RESOURCE = "*";
+
+    private final Keyring keyring;
+    private final Aliases aliases;
+    private final Grants grants;
+    private final Directory directory;
+    private final SessionPolicies sessionPolicies = new SessionPolicies();
+
+    Decisions(Keyring keyring, Aliases aliases, Grants grants, Directory directory) {
+        this.keyring = keyring;
+        this.aliases = aliases;
+        this.grants = grants;
+        this.directory = directory;
+    }
+
+    /** Whether the caller may have one of a request's needs. */
+    Decision of(Circumstances call, Found found) {
+        Arn resource = found.resource();
+        Caller caller = call.caller();
+        if (found.need().target() instanceof Need.Daemon && !caller.isOperator()) {
+            return Decision.of(Reason.NO_IDENTITY_POLICY);
+        }
+        if (found.need().target() instanceof Need.ManagedPolicy && isForeign(resource, caller)) {
+            return Decision.of(Reason.NO_RESOURCE_POLICY);
+        }
+        String name = resource == null ? NO_RESOURCE : resource.toString();
+        Question question = question(caller, found.need().action(), name, facts(call, found));
+        IdentityPolicies own = policies(caller);
+        if (found.grant() != null) {
+            return Evaluator.decideRetirement(question, found.grant().terms(), own);
+        }
+        if (found.key() == null) {
+            return Evaluator.decide(question, own);
+        }
+        Arn key = found.key().arn();
+        return Evaluator.decide(
+                question, key.account(), keyring.policy(key), grants(found.need(), key), own);
+    }
+
+    /** Whether the caller may do something with what has no policy of its own. */
+    Decision aboutAccount(Circumstances call, Found found, String action, String resource) {
+        return Evaluator.decide(
+                question(call.caller(), action, resource, facts(call, found)),
+                policies(call.caller()));
+    }
+
+    /** Whether the caller might do something with a key if it had this policy, and no grant. */
+    Decision withPolicy(Circumstances call, Found found, String action, Arn key, Policy policy) {
+        Question question = question(call.caller(), action, key.toString(), facts(call, found));
+        return Evaluator.decide(
+                question, key.account(), policy, KeyGrants.NONE, policies(call.caller()));
+    }
+
+    /**
+     * Why somebody may, or may not, do something with a key.
+     *
+     * @param given counts before what is known
+     */
+    Explanation explain(Circumstances call, Found found, ContextKeys given) {
+        Caller caller = call.caller();
+        ContextKeys known = facts(call, found);
+        ContextKeys facts =
+                key -> {
+                    List<String> values = given.values(key);
+                    return values.isEmpty() ? known.values(key) : values;
+                };
+        Arn key = Objects.requireNonNull(found.resource());
+        Question question = question(caller, found.need().action(), key.toString(), facts);
+        Policy policy = keyring.policy(key);
+        IdentityPolicies own = policies(caller);
+        boolean never =
+                isForeign(key, caller)
+                        && !caller.isService()
+                        && !CrossAccount.allows(found.need().action());
+        Decision decision =
+                never
+                        ? Decision.of(Reason.NEVER_ACROSS_ACCOUNTS)
+                        : Evaluator.decide(
+                                question, key.account(), policy, grants(found.need(), key), own);
+        return Explanation.of(question, decision, policy, own);
+    }
+
+    static boolean isForeign(@Nullable Arn resource, Caller caller) {
+        return resource != null && !resource.account().equals(caller.account());
+    }
+
+    private Facts facts(Circumstances call, Found found) {
+        return new Facts(call, found, aliases, directory);
+    }
+
+    private Question question(Caller caller, String action, String resource, ContextKeys facts) {
+        String uniqueId = caller.arn().flatMap(directory::uniqueId).orElse("");
+        return new Question(Subject.of(caller.principal(), uniqueId), action, resource, facts);
+    }
+
+    /** Who creates a grant by a grant can only hand on what he has. */
+    private KeyGrants grants(Need need, Arn key) {
+        GrantIndex index = grants.index(key);
+        return need.target() instanceof Need.KeyToGrant wanted
+                ? question -> index.allowing(question, wanted::isWithin)
+                : question -> index.allowing(question, terms -> true);
+    }
+
+    private IdentityPolicies policies(Caller caller) {
+        return caller.arn()
+                .map(directory::policies)
+                .orElse(IdentityPolicies.NONE)
+                .narrowedTo(sessionPolicies.of(caller));
+    }
+}
