@@ -162,7 +162,7 @@ final class BufCurlIT {
     @ParameterizedTest
     @EnumSource
     void healthSaysServing(Listener listener) {
-        for (String service : List.of("", Rpc.SERVICE)) {
+        for (String service : List.of("", Rpc.SERVICE, "keyhold.v1.Identity")) {
             Outcome outcome =
                     new Buf(one.daemon(), listener)
                             .call(
