@@ -3,9 +3,9 @@ package io.keyhold.iam;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The kinds of things that have a name, a path and policies of their own.
@@ -14,15 +14,21 @@ import java.util.stream.Stream;
  *     STS quotas</a>
  */
 public enum Kind {
-    USER("AIDA", 5000, 2048),
-    GROUP("AGPA", 300, 5120),
-    ROLE("AROA", 1000, 10_240);
+    USER("User", "AIDA", 5000, 2048),
+    GROUP("Group", "AGPA", 300, 5120),
+    ROLE("Role", "AROA", 1000, 10_240);
 
+    private static final List<Kind> ALL = List.of(values());
+
+    private final String noun;
+    private final String type;
     private final String idPrefix;
     private final int mostPerAccount;
     private final int mostInline;
 
-    Kind(String idPrefix, int mostPerAccount, int mostInline) {
+    Kind(String noun, String idPrefix, int mostPerAccount, int mostInline) {
+        this.noun = noun;
+        this.type = noun.toLowerCase(Locale.ROOT);
         this.idPrefix = idPrefix;
         this.mostPerAccount = mostPerAccount;
         this.mostInline = mostInline;
@@ -30,20 +36,26 @@ public enum Kind {
 
     /** What an ARN names, if it is a user, a group or a role. */
     public static Optional<Kind> of(Arn arn) {
-        return Stream.of(values())
-                .filter(kind -> arn.service().equals("iam"))
-                .filter(kind -> arn.resource().startsWith(kind.type() + "/"))
-                .findFirst();
+        for (Kind kind : ALL) {
+            if (arn.service().equals("iam") && kind.isIn(arn.resource())) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isIn(String resource) {
+        return resource.startsWith(type) && resource.startsWith("/", type.length());
     }
 
     /** Its name in an ARN: {@code user}. */
     public String type() {
-        return name().toLowerCase(Locale.ROOT);
+        return type;
     }
 
     /** Its name in the names of fields and verbs: {@code User}. */
     public String noun() {
-        return name().charAt(0) + type().substring(1);
+        return noun;
     }
 
     /** The most that an account may have. */

@@ -110,8 +110,13 @@ final class CommandLineIT {
             assertThat(twice.err()).contains("Duplicate", "Limit", "line 1, column 21");
             Outcome noLiteral = call("CreateKey", "{\"Origin\": \"MARS\"}");
             assertThat(noLiteral.err()).contains("MARS", "right would be AWS_CLOUDHSM, AWS_KMS,");
+            Outcome user = call("CreateUser", "{\"UserName\": \"alice\"}");
+            assertThat(user.exitCode()).isZero();
+            assertThat(user.out()).contains("\"UserId\": \"AIDA");
             Outcome noVerb = call("listkeys", "{}");
-            assertThat(noVerb.err()).contains("no verb listkeys; right would be CreateKey, ");
+            assertThat(noVerb.err())
+                    .contains("no verb listkeys; right would be CreateKey, ")
+                    .contains(", CreateUser, ");
         }
     }
 

@@ -4,10 +4,10 @@ import io.keyhold.iam.Entity;
 import io.keyhold.iam.Kind;
 import io.keyhold.iam.ManagedPolicy;
 import io.keyhold.iam.Permissions;
-import io.keyhold.iam.RoleTerms;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Directory;
+import io.keyhold.store.Entities;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +23,7 @@ final class Residents {
     /** The name of the managed policy, and of the inline ones. */
     static final String POLICY = "default";
 
-    static final Arn POLICY_ARN =
-            Arn.iam("aws", House.OPERATOR.account(), ManagedPolicy.TYPE, "/", POLICY);
+    static final Arn POLICY_ARN = Entities.policyArn(House.OPERATOR.account(), POLICY);
 
     private final Directory directory;
     private String standing = "";
@@ -60,7 +59,7 @@ final class Residents {
         }
         directory
                 .managed()
-                .create(ManagedPolicy.of(POLICY_ARN, "", Seeds.IDENTITY_POLICY, Instant.EPOCH));
+                .create(Entities.policy(House.OPERATOR.account(), POLICY, Seeds.IDENTITY_POLICY));
         if (wanted.equals("a policy")) {
             return;
         }
@@ -86,16 +85,14 @@ final class Residents {
     }
 
     private static Entity resident(Kind kind) {
-        return new Entity(
-                arn(kind),
-                kind.newId(),
-                Instant.EPOCH,
-                new Tags(new TreeMap<>(Map.of("text", "text"))),
-                Permissions.NONE,
-                Set.of(),
-                kind == Kind.ROLE
-                        ? Optional.of(new RoleTerms(Seeds.TRUST_POLICY, Map.of(), "", 3600))
-                        : Optional.empty());
+        String account = House.OPERATOR.account();
+        Entity made =
+                switch (kind) {
+                    case USER -> Entities.user(account, NAME);
+                    case GROUP -> Entities.group(account, NAME);
+                    case ROLE -> Entities.role(account, NAME);
+                };
+        return made.with(new Tags(new TreeMap<>(Map.of(NAME, NAME))));
     }
 
     private static Arn arn(Kind kind) {

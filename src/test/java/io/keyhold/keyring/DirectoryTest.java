@@ -15,8 +15,8 @@ import io.keyhold.policy.Evaluator;
 import io.keyhold.policy.IdentityPolicies;
 import io.keyhold.policy.Question;
 import io.keyhold.policy.Subject;
+import io.keyhold.store.Entities;
 import io.keyhold.store.MemoryDirectory;
-import io.keyhold.store.Residents;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +42,9 @@ class DirectoryTest {
 
     @Test
     void aPrincipalIsFoundByItsArnAndASessionByItsRole() {
-        Entity alice = create(Residents.user(ACCOUNT, "alice"));
-        Entity role = create(Residents.role(ACCOUNT, "Worker"));
-        create(Residents.group(ACCOUNT, "crew"));
+        Entity alice = create(Entities.user(ACCOUNT, "alice"));
+        Entity role = create(Entities.role(ACCOUNT, "Worker"));
+        create(Entities.group(ACCOUNT, "crew"));
 
         assertThat(directory.find(ALICE)).contains(alice);
         assertThat(directory.uniqueId(ALICE)).contains(alice.uniqueId());
@@ -68,11 +68,11 @@ class DirectoryTest {
 
     @Test
     void whoIsMadeAgainIsSomebodyElse() {
-        Entity first = create(Residents.user(ACCOUNT, "alice"));
+        Entity first = create(Entities.user(ACCOUNT, "alice"));
         directory.delete(ALICE);
         assertThat(directory.uniqueId(ALICE)).isEmpty();
 
-        create(Residents.user(ACCOUNT, "alice"));
+        create(Entities.user(ACCOUNT, "alice"));
 
         assertThat(directory.uniqueId(ALICE))
                 .isPresent()
@@ -81,8 +81,8 @@ class DirectoryTest {
 
     @Test
     void policiesOfTheUserAndOfItsGroupsAreItsOwn() {
-        create(Residents.user(ACCOUNT, "alice"));
-        create(Residents.group(ACCOUNT, "crew"));
+        create(Entities.user(ACCOUNT, "alice"));
+        create(Entities.group(ACCOUNT, "crew"));
         createPolicy("managed", ALLOW);
         assertThat(mayEncrypt(ALICE)).isFalse();
 
@@ -100,7 +100,7 @@ class DirectoryTest {
 
     @Test
     void anotherDefaultVersionCountsAtOnce() {
-        create(Residents.user(ACCOUNT, "alice"));
+        create(Entities.user(ACCOUNT, "alice"));
         ManagedPolicy policy = createPolicy("managed", ALLOW);
         change(alice -> alice.attach(policy.arn()));
 
@@ -112,7 +112,7 @@ class DirectoryTest {
 
     @Test
     void aBoundaryNarrows() {
-        create(Residents.user(ACCOUNT, "alice").withPolicy("inline", ALLOW));
+        create(Entities.user(ACCOUNT, "alice").withPolicy("inline", ALLOW));
         createPolicy("other", ALLOW.replace("Encrypt", "Decrypt"));
         createPolicy("same", ALLOW);
 
@@ -124,7 +124,7 @@ class DirectoryTest {
 
     @Test
     void everythingIsThereAfterARestart() {
-        create(Residents.user(ACCOUNT, "alice").withPolicy("inline", ALLOW));
+        create(Entities.user(ACCOUNT, "alice").withPolicy("inline", ALLOW));
         createPolicy("managed", ALLOW);
 
         Directory again = new Directory(store);
@@ -143,7 +143,7 @@ class DirectoryTest {
             })
     void aDocumentThatMayHoldADenyDeniesEverything(String document) {
         store.createEntity(
-                Residents.user(ACCOUNT, "alice")
+                Entities.user(ACCOUNT, "alice")
                         .withPolicy("good", ALLOW)
                         .withPolicy("bad", document));
 
@@ -153,16 +153,16 @@ class DirectoryTest {
     @Test
     void aDocumentThatOnlyAllowedAllowsNothing() {
         String broken = "{\"Statement\": {\"Effect\": \"Allow\"}}";
-        store.createPolicy(Residents.policy(ACCOUNT, "broken", broken));
+        store.createPolicy(Entities.policy(ACCOUNT, "broken", broken));
         store.createEntity(
-                Residents.user(ACCOUNT, "alice")
+                Entities.user(ACCOUNT, "alice")
                         .withPolicy("good", ALLOW)
                         .attach(policyArn("broken")));
         store.createEntity(
-                Residents.user(ACCOUNT, "bob")
+                Entities.user(ACCOUNT, "bob")
                         .withPolicy("good", ALLOW)
                         .within(Optional.of(policyArn("broken"))));
-        store.createEntity(Residents.user(ACCOUNT, "carl").attach(policyArn("broken")));
+        store.createEntity(Entities.user(ACCOUNT, "carl").attach(policyArn("broken")));
         Directory again = new Directory(store);
 
         assertThat(mayEncrypt(again, ALICE)).isTrue();
@@ -173,7 +173,7 @@ class DirectoryTest {
     @Test
     void aPolicyThatIsGoneFromTheStoreIsTakenForADeny() {
         store.createEntity(
-                Residents.user(ACCOUNT, "alice")
+                Entities.user(ACCOUNT, "alice")
                         .withPolicy("good", ALLOW)
                         .attach(policyArn("gone")));
 
@@ -182,15 +182,15 @@ class DirectoryTest {
 
     @Test
     void namesAreTakenInWhateverCaseInTheirOwnAccount() {
-        create(Residents.user(ACCOUNT, "alice"));
+        create(Entities.user(ACCOUNT, "alice"));
         createPolicy("p", ALLOW);
 
         refused(
                 FaultName.EntityAlreadyExistsException,
-                () -> create(Residents.user(ACCOUNT, "ALICE")));
+                () -> create(Entities.user(ACCOUNT, "ALICE")));
         refused(FaultName.EntityAlreadyExistsException, () -> createPolicy("P", ALLOW));
-        create(Residents.user(OTHER, "alice"));
-        create(Residents.role(ACCOUNT, "alice"));
+        create(Entities.user(OTHER, "alice"));
+        create(Entities.role(ACCOUNT, "alice"));
         assertThat(directory.all(Kind.USER, ACCOUNT)).hasSize(1);
         refused(
                 FaultName.NoSuchEntityException,
@@ -216,8 +216,8 @@ class DirectoryTest {
 
     @Test
     void whatIsInUseStays() {
-        create(Residents.user(ACCOUNT, "alice"));
-        create(Residents.group(ACCOUNT, "crew"));
+        create(Entities.user(ACCOUNT, "alice"));
+        create(Entities.group(ACCOUNT, "crew"));
         createPolicy("p", ALLOW);
         change(alice -> alice.join("crew").within(Optional.of(policyArn("p"))));
 
@@ -239,20 +239,20 @@ class DirectoryTest {
                 FaultName.NoSuchEntityException,
                 () ->
                         create(
-                                Residents.user(ACCOUNT, "alice")
+                                Entities.user(ACCOUNT, "alice")
                                         .within(Optional.of(policyArn("none")))));
         assertThat(store.entities()).isEmpty();
     }
 
     @Test
     void whatCannotBeStoredIsNotShown() {
-        Entity alice = create(Residents.user(ACCOUNT, "alice"));
+        Entity alice = create(Entities.user(ACCOUNT, "alice"));
         ManagedPolicy policy = createPolicy("p", ALLOW);
         store.fill();
 
         for (Runnable call :
                 List.<Runnable>of(
-                        () -> create(Residents.user(ACCOUNT, "bob")),
+                        () -> create(Entities.user(ACCOUNT, "bob")),
                         () -> change(now -> now.withPolicy("inline", ALLOW)),
                         () -> directory.delete(ALICE),
                         () -> createPolicy("q", ALLOW),
@@ -279,16 +279,16 @@ class DirectoryTest {
     }
 
     private ManagedPolicy createPolicy(String name, String document) {
-        ManagedPolicy policy = Residents.policy(ACCOUNT, name, document);
+        ManagedPolicy policy = Entities.policy(ACCOUNT, name, document);
         directory.managed().create(policy);
         return policy;
     }
 
     private static Entity resident(Kind kind, String account, String name) {
         return switch (kind) {
-            case USER -> Residents.user(account, name);
-            case GROUP -> Residents.group(account, name);
-            case ROLE -> Residents.role(account, name);
+            case USER -> Entities.user(account, name);
+            case GROUP -> Entities.group(account, name);
+            case ROLE -> Entities.role(account, name);
         };
     }
 
@@ -316,7 +316,7 @@ class DirectoryTest {
     }
 
     private static Arn policyArn(String name) {
-        return Residents.policyArn(ACCOUNT, name);
+        return Entities.policyArn(ACCOUNT, name);
     }
 
     private static void refused(FaultName name, Runnable call) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.key.Arn;
 import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.policy.Decision;
 import io.keyhold.policy.Evaluator;
@@ -32,7 +33,7 @@ final class KeyringTest {
 
     @Test
     void aStoredDocumentThatIsNoPolicyKeepsEverybodyOutAndSaysSo() {
-        KeyRecord record = Drafts.key(KeyId.random(), "one", "no policy");
+        KeyRecord record = Drafts.key(KeyId.random(), "one", new KeyPolicy("no policy"));
         Arn key = record.arn();
         try (Logged logged = Logged.by(Keyring.class.getName())) {
             keyring.publish(record);

@@ -61,11 +61,11 @@ public abstract class DirectoryStoreContract {
 
     @Test
     void everyFieldOfAnEntityComesBack() throws IOException {
-        Entity user = endowed(Residents.user(ACCOUNT, "u")).join("g").join("h");
+        Entity user = endowed(Entities.user(ACCOUNT, "u")).join("g").join("h");
         Entity role =
-                endowed(Residents.role(ACCOUNT, "r"))
+                endowed(Entities.role(ACCOUNT, "r"))
                         .with(new RoleTerms(AWKWARD, Map.of("arn", "AIDA"), AWKWARD, 7200));
-        Entity group = Residents.group(ACCOUNT, "g");
+        Entity group = Entities.group(ACCOUNT, "g");
         store.createEntity(user);
         store.createEntity(role);
         store.createEntity(group);
@@ -76,8 +76,8 @@ public abstract class DirectoryStoreContract {
 
     @Test
     void anEntityIsReplacedAsAWhole() throws IOException {
-        Entity bystander = endowed(Residents.user(ACCOUNT, "v")).join("g");
-        Entity full = endowed(Residents.user(ACCOUNT, "u")).join("g");
+        Entity bystander = endowed(Entities.user(ACCOUNT, "v")).join("g");
+        Entity full = endowed(Entities.user(ACCOUNT, "u")).join("g");
         Entity changed =
                 full.leave("g")
                         .join("h")
@@ -98,8 +98,8 @@ public abstract class DirectoryStoreContract {
 
     @Test
     void anArnBelongsToOneEntityAtATime() {
-        Entity first = Residents.user(ACCOUNT, "u");
-        Entity second = Residents.user(ACCOUNT, "u");
+        Entity first = Entities.user(ACCOUNT, "u");
+        Entity second = Entities.user(ACCOUNT, "u");
         store.createEntity(first);
 
         assertThatThrownBy(() -> store.createEntity(second)).isInstanceOf(RuntimeException.class);
@@ -111,8 +111,8 @@ public abstract class DirectoryStoreContract {
 
     @Test
     void whatIsNotThereCannotBeChanged() {
-        Entity entity = endowed(Residents.user(ACCOUNT, "u"));
-        ManagedPolicy policy = Residents.policy(ACCOUNT, "p", "x");
+        Entity entity = endowed(Entities.user(ACCOUNT, "u"));
+        ManagedPolicy policy = Entities.policy(ACCOUNT, "p", "x");
 
         assertThatThrownBy(() -> store.updateEntity(entity)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> store.deleteEntity(entity)).isInstanceOf(RuntimeException.class);
@@ -123,8 +123,8 @@ public abstract class DirectoryStoreContract {
 
     @Test
     void policiesComeBackWithTheirVersions() throws IOException {
-        ManagedPolicy bystander = Residents.policy(ACCOUNT, "q", "x");
-        ManagedPolicy policy = Residents.policy(ACCOUNT, "p", AWKWARD);
+        ManagedPolicy bystander = Entities.policy(ACCOUNT, "q", "x");
+        ManagedPolicy policy = Entities.policy(ACCOUNT, "p", AWKWARD);
         ManagedPolicy changed =
                 policy.with("two", true, LATER).with("three", false, LATER).without("v1");
         store.createPolicy(bystander);
@@ -142,9 +142,9 @@ public abstract class DirectoryStoreContract {
 
     private static Entity endowed(Entity bare) {
         return bare.withPolicy("inline", "document")
-                .attach(Residents.policyArn(ACCOUNT, "p"))
-                .attach(Residents.policyArn(ACCOUNT, "q"))
-                .within(Optional.of(Residents.policyArn(ACCOUNT, "limit")))
+                .attach(Entities.policyArn(ACCOUNT, "p"))
+                .attach(Entities.policyArn(ACCOUNT, "q"))
+                .within(Optional.of(Entities.policyArn(ACCOUNT, "limit")))
                 .with(new Tags(new TreeMap<>(Map.of("k", "v", AWKWARD, AWKWARD))));
     }
 

@@ -41,10 +41,11 @@ public final class Drafts {
     }
 
     public static KeyRecord key(KeyId id, String description) {
-        return key(id, description, DefaultKeyPolicy.document("aws", "123456789012"));
+        return key(
+                id, description, new KeyPolicy(DefaultKeyPolicy.document("aws", "123456789012")));
     }
 
-    public static KeyRecord key(KeyId id, String description, String policy) {
+    public static KeyRecord key(KeyId id, String description, KeyPolicy policy) {
         BackingKey first = backing(1, null);
         return new KeyRecord(
                 id,
@@ -55,7 +56,7 @@ public final class Drafts {
                 KeyManager.CUSTOMER,
                 KeyState.Enabled,
                 description,
-                new KeyPolicy(policy),
+                policy,
                 new Tags(new TreeMap<>(Map.of("Purpose", "Test", "Empty", ""))),
                 CREATED,
                 0,

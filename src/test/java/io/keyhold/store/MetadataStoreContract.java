@@ -251,6 +251,22 @@ public abstract class MetadataStoreContract {
     }
 
     @Test
+    void whomAPolicyMeantComesBackAndGoesWithTheKey() throws IOException {
+        KeyRecord draft = Drafts.key(KeyId.random(), "bound", ANOTHER_POLICY);
+        KeyRecord other = Drafts.key(KeyId.random(), "bound too", ANOTHER_POLICY);
+        store.beginKey(draft);
+        store.beginKey(other);
+        store.discard(other.arn(), other.currentId());
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
+
+        assertThat(key.policy()).isEqualTo(ANOTHER_POLICY);
+        reopen();
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.unfinished()).isEmpty();
+        store.beginKey(other);
+    }
+
+    @Test
     void stateDescriptionPolicyAndTagsAreReplaced() throws IOException {
         KeyRecord key = created();
         KeyRecord bystander = created();

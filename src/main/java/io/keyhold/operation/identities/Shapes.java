@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Users, groups, roles and policies as callers see them. */
 final class Shapes {
@@ -36,7 +37,7 @@ final class Shapes {
 
     /** Without what IAM leaves out of lists. */
     private static Message inList(Entity entity) {
-        return of(entity.with(Tags.NONE));
+        return of(entity.with(Tags.NONE).within(Optional.empty()));
     }
 
     /** A User, a Group or a Role. */

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Identities as they are when they are made. */
-public final class Residents {
+public final class Entities {
 
     private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
 
-    private Residents() {}
+    private Entities() {}
 
     public static Entity user(String account, String name) {
         return entity(Kind.USER, account, name, Optional.empty());
