@@ -35,9 +35,9 @@ final class InlinePolicyVerbs {
     private InlinePolicyVerbs() {}
 
     static List<Verb<?, ?>> rows(Directory directory) {
-        PolicyVerbs user = new PolicyVerbs(Kind.USER, directory);
-        PolicyVerbs group = new PolicyVerbs(Kind.GROUP, directory);
-        PolicyVerbs role = new PolicyVerbs(Kind.ROLE, directory);
+        EntityPolicyVerbs user = new EntityPolicyVerbs(Kind.USER, directory);
+        EntityPolicyVerbs group = new EntityPolicyVerbs(Kind.GROUP, directory);
+        EntityPolicyVerbs role = new EntityPolicyVerbs(Kind.ROLE, directory);
         return List.of(
                 user.put(
                         PutUserPolicyRequest.getDefaultInstance(),

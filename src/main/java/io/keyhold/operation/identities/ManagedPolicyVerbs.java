@@ -98,7 +98,7 @@ final class ManagedPolicyVerbs {
                 ManagedPolicy.of(
                         asked.resource(),
                         asked.text("Description"),
-                        PolicyVerbs.document(asked),
+                        EntityPolicyVerbs.document(asked),
                         clock.instant());
         policies.create(policy);
         return CreatePolicyResponse.newBuilder()
@@ -132,7 +132,7 @@ final class ManagedPolicyVerbs {
 
     private static Message createVersion(
             ManagedPolicies policies, Asked asked, InstantSource clock) {
-        String document = PolicyVerbs.document(asked);
+        String document = EntityPolicyVerbs.document(asked);
         boolean setAsDefault = asked.fields().isTrue("SetAsDefault");
         ManagedPolicy policy =
                 policies.change(

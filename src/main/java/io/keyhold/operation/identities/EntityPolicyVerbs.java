@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The verbs for the policies that users, groups and roles have. */
-final class PolicyVerbs {
+final class EntityPolicyVerbs {
 
     private static final String NAME = "PolicyName";
     private static final String DOCUMENT = "PolicyDocument";
@@ -33,7 +33,7 @@ final class PolicyVerbs {
     private final Directory directory;
     private final EntityVerbs verbs;
 
-    PolicyVerbs(Kind kind, Directory directory) {
+    EntityPolicyVerbs(Kind kind, Directory directory) {
         this.kind = kind;
         this.directory = directory;
         this.verbs = new EntityVerbs(kind, directory);
