@@ -190,7 +190,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(AliasVerbs.rows(store, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
         rows.addAll(PolicyVerbs.rows(store, keyring, newPolicy));
-        rows.addAll(GrantVerbs.rows(store, keyring, grants, accounts::isKnown, clock));
+        rows.addAll(GrantVerbs.rows(store, keyring, grants, principals, clock));
         rows.addAll(CryptoVerbs.rows(keyStore, counts));
         rows.addAll(MaterialVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, clock));

@@ -15,8 +15,8 @@ import java.util.Set;
  */
 public record GrantTerms(
         String name,
-        Principal grantee,
-        Optional<Principal> retiring,
+        BoundPrincipal grantee,
+        Optional<BoundPrincipal> retiring,
         Set<GrantOperation> operations,
         GrantConstraints constraints,
         Arn issuingAccount) {
@@ -26,9 +26,9 @@ public record GrantTerms(
     }
 
     /** Who may retire it. */
-    public List<Principal> retirers() {
-        List<Principal> retirers = new ArrayList<>();
-        retirers.add(new Principal.OfAccount(issuingAccount));
+    public List<BoundPrincipal> retirers() {
+        List<BoundPrincipal> retirers = new ArrayList<>();
+        retirers.add(new BoundPrincipal(new Principal.OfAccount(issuingAccount), ""));
         retiring.ifPresent(retirers::add);
         if (operations.contains(GrantOperation.RetireGrant)) {
             retirers.add(grantee);

@@ -116,7 +116,7 @@ public final class Grants {
         grants.byId.remove(grant.id());
         grants.byTerms.remove(grant.terms());
         grants.index.remove(grant);
-        grant.terms().retiring().map(this::retiredBy).ifPresent(all -> all.remove(grant.id()));
+        retirers(grant).ifPresent(all -> all.remove(grant.id()));
     }
 
     /** What a caller hears of a grant that is not there. */
@@ -138,11 +138,15 @@ public final class Grants {
             grants.byTerms.put(grant.terms(), grant);
         }
         grants.index.add(grant);
-        grant.terms().retiring().map(this::retiredBy).ifPresent(all -> all.put(grant.id(), grant));
+        retirers(grant).ifPresent(all -> all.put(grant.id(), grant));
     }
 
     private OfKey of(Arn key) {
         return byKey.computeIfAbsent(key, k -> new OfKey());
+    }
+
+    private Optional<NavigableMap<String, Grant>> retirers(Grant grant) {
+        return grant.terms().retiring().map(bound -> retiredBy(bound.principal()));
     }
 
     private NavigableMap<String, Grant> retiredBy(Principal principal) {

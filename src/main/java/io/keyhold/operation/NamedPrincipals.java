@@ -1,8 +1,10 @@
 package io.keyhold.operation;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Principal;
 import io.keyhold.policy.Policy;
 import io.keyhold.policy.PrincipalPattern;
 import java.util.HashMap;
@@ -49,6 +51,17 @@ public final class NamedPrincipals {
             Arn.parse(arn).flatMap(uniqueIds).ifPresent(id -> bound.put(arn, id));
         }
         return bound;
+    }
+
+    /** Whether this daemon knows an account. */
+    public boolean isKnown(String account) {
+        return accounts.test(account);
+    }
+
+    /** Binds a principal that a grant names, likewise. */
+    public BoundPrincipal bind(Arn principal) {
+        String uniqueId = uniqueIds.apply(principal).orElse("");
+        return new BoundPrincipal(new Principal.OfAccount(principal), uniqueId);
     }
 
     private static void requirePartition(String named, String own) {

@@ -1,6 +1,7 @@
 package io.keyhold.policy;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Principal;
 
 /** One principal of a policy's Principal or NotPrincipal element. */
@@ -123,9 +124,9 @@ public sealed interface PrincipalPattern {
     }
 
     /** What the principal of a grant stands for. */
-    static PrincipalPattern of(Principal principal) {
-        return switch (principal) {
-            case Principal.OfAccount named -> of(named.arn(), "");
+    static PrincipalPattern of(BoundPrincipal bound) {
+        return switch (bound.principal()) {
+            case Principal.OfAccount named -> of(named.arn(), bound.uniqueId());
             case Principal.Service service -> new Service(service.name());
         };
     }

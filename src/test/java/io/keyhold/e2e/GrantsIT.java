@@ -8,7 +8,9 @@ import com.google.protobuf.Message;
 import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.CreateUserRequest;
 import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DeleteUserRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.EnableKeyRequest;
@@ -36,6 +38,7 @@ final class GrantsIT {
     private static final String ALICE = "arn:aws:iam::111122223333:user/alice";
     private static final String BOB = "arn:aws:iam::111122223333:user/bob";
     private static final String CAROL = "arn:aws:iam::111122223333:user/carol";
+    private static final String DAVE = "arn:aws:iam::111122223333:user/dave";
     private static final String WORKER = "arn:aws:iam::111122223333:role/Worker";
     private static final String WORKER_ONE = "arn:aws:sts::111122223333:assumed-role/Worker/one";
     private static final String OTHER_ROOT = "arn:aws:iam::444455556666:root";
@@ -202,6 +205,21 @@ final class GrantsIT {
         assertThat(grant(to(BOB, GrantOperation.Value.Encrypt).setName("n")).getGrantId())
                 .isNotEqualTo(first.getGrantId());
         assertThat(grant(named.clearName()).getGrantId()).isNotEqualTo(grant(named).getGrantId());
+    }
+
+    @Test
+    void aGrantIsForTheUserThatThereWasAndNotForALaterOneOfThatName() {
+        CreateUserRequest.Builder dave = CreateUserRequest.newBuilder().setUserName("dave");
+        send(ROOT, dave);
+        grant(to(DAVE, GrantOperation.Value.Encrypt));
+        send(DAVE, encrypt());
+
+        send(ROOT, DeleteUserRequest.newBuilder().setUserName("dave"));
+        assertThat(denied(DAVE, encrypt())).contains("kms:Encrypt");
+        send(ROOT, dave);
+        assertThat(denied(DAVE, encrypt())).contains("kms:Encrypt");
+        grant(to(DAVE, GrantOperation.Value.Encrypt));
+        send(DAVE, encrypt());
     }
 
     @Test

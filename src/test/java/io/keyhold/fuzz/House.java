@@ -18,6 +18,7 @@ import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
 import io.keyhold.identity.Sessions;
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
@@ -76,7 +77,7 @@ final class House implements AutoCloseable {
     static final GrantTerms TERMS =
             new GrantTerms(
                     "",
-                    new Principal.OfAccount(OPERATOR),
+                    new BoundPrincipal(new Principal.OfAccount(OPERATOR), ""),
                     Optional.empty(),
                     Set.of(GrantOperation.Encrypt),
                     GrantConstraints.NONE,

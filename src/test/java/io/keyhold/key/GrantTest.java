@@ -16,8 +16,8 @@ class GrantTest {
 
     private static final Arn ROOT = Arn.root("aws", "111122223333");
     private static final Arn KEY = Arn.key("aws", "us-east-1", "111122223333", KeyId.random());
-    private static final Principal ALICE = principal("arn:aws:iam::111122223333:user/alice");
-    private static final Principal BOB = principal("arn:aws:iam::111122223333:user/bob");
+    private static final BoundPrincipal ALICE = principal("arn:aws:iam::111122223333:user/alice");
+    private static final BoundPrincipal BOB = principal("arn:aws:iam::111122223333:user/bob");
 
     @Test
     void aTokenNamesItsGrant() {
@@ -51,7 +51,7 @@ class GrantTest {
 
     @Test
     void theIssuingAccountTheRetiringPrincipalAndAGranteeWhoHoldsThatMayRetire() {
-        Principal issuer = new Principal.OfAccount(ROOT);
+        BoundPrincipal issuer = new BoundPrincipal(new Principal.OfAccount(ROOT), "");
 
         assertThat(terms(Optional.empty(), GrantOperation.Decrypt).retirers())
                 .containsExactly(issuer);
@@ -124,7 +124,8 @@ class GrantTest {
                         GrantOperation.RetireGrant);
     }
 
-    private static GrantTerms terms(Optional<Principal> retiring, GrantOperation... operations) {
+    private static GrantTerms terms(
+            Optional<BoundPrincipal> retiring, GrantOperation... operations) {
         return new GrantTerms("", ALICE, retiring, Set.of(operations), GrantConstraints.NONE, ROOT);
     }
 
@@ -136,7 +137,7 @@ class GrantTest {
         return new GrantConstraints(Map.of(), Map.of(name, value), Optional.empty());
     }
 
-    private static Principal principal(String arn) {
-        return new Principal.OfAccount(Arn.parse(arn).orElseThrow());
+    private static BoundPrincipal principal(String arn) {
+        return new BoundPrincipal(new Principal.OfAccount(Arn.parse(arn).orElseThrow()), "");
     }
 }

@@ -1,6 +1,7 @@
 package io.keyhold.policy;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
@@ -131,7 +132,7 @@ record Case(
                 Instant.EPOCH,
                 new GrantTerms(
                         "",
-                        new Principal.OfAccount(grantee),
+                        new BoundPrincipal(new Principal.OfAccount(grantee), ""),
                         Optional.empty(),
                         Set.of(operation),
                         new GrantConstraints(Map.of(), pairs, Optional.empty()),

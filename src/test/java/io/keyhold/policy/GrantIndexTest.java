@@ -9,6 +9,7 @@ import static io.keyhold.policy.Policies.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
@@ -183,7 +184,7 @@ class GrantIndexTest {
                         Instant.EPOCH,
                         new GrantTerms(
                                 "",
-                                principal,
+                                new BoundPrincipal(principal, ""),
                                 Optional.empty(),
                                 Set.of(operations),
                                 constraints,

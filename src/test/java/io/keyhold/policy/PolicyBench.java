@@ -1,6 +1,7 @@
 package io.keyhold.policy;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
@@ -108,7 +109,7 @@ public class PolicyBench {
             GrantTerms terms =
                     new GrantTerms(
                             "",
-                            user,
+                            new BoundPrincipal(user, ""),
                             Optional.empty(),
                             Set.of(GrantOperation.Decrypt),
                             constraints,

@@ -3,6 +3,7 @@ package io.keyhold.store;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
@@ -86,9 +87,13 @@ public final class Drafts {
                 CREATED,
                 new GrantTerms(
                         name,
-                        new Principal.OfAccount(
-                                Arn.parse("arn:aws:iam::123456789012:user/a/b").orElseThrow()),
-                        Optional.of(new Principal.Service("s3.amazonaws.com")),
+                        new BoundPrincipal(
+                                new Principal.OfAccount(
+                                        Arn.parse("arn:aws:iam::123456789012:user/a/b")
+                                                .orElseThrow()),
+                                "AIDA1"),
+                        Optional.of(
+                                new BoundPrincipal(new Principal.Service("s3.amazonaws.com"), "")),
                         Set.of(GrantOperation.Decrypt, GrantOperation.Encrypt),
                         constraints,
                         root));

@@ -10,13 +10,13 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.NamedPrincipals;
 import io.keyhold.operation.Operation;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateGrantResponse;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Lets somebody use a key, beside its policy. */
 final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResponse> {
@@ -31,12 +31,12 @@ final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResp
             MetadataStore store,
             Keyring keyring,
             Grants grants,
-            Predicate<String> accounts,
+            NamedPrincipals principals,
             InstantSource clock) {
         this.store = store;
         this.keyring = keyring;
         this.grants = grants;
-        this.newTerms = new NewGrantTerms(accounts);
+        this.newTerms = new NewGrantTerms(principals);
         this.clock = clock;
     }
 

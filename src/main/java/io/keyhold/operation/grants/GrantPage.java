@@ -1,6 +1,7 @@
 package io.keyhold.operation.grants;
 
 import com.google.protobuf.util.Timestamps;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantTerms;
 import io.keyhold.key.Principal;
@@ -62,8 +63,8 @@ final class GrantPage {
     }
 
     private static void show(
-            Principal principal, Consumer<String> ofAccount, Consumer<String> service) {
-        switch (principal) {
+            BoundPrincipal bound, Consumer<String> ofAccount, Consumer<String> service) {
+        switch (bound.principal()) {
             case Principal.OfAccount named -> ofAccount.accept(named.toString());
             case Principal.Service named -> service.accept(named.toString());
         }

@@ -2,6 +2,7 @@ package io.keyhold.operation.grants;
 
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.operation.NamedPrincipals;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.store.MetadataStore;
@@ -12,23 +13,17 @@ import io.keyhold.v1.RetireGrantRequest;
 import io.keyhold.v1.RevokeGrantRequest;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** The rows of this room. */
 public final class GrantVerbs {
 
     private GrantVerbs() {}
 
-    /**
-     * Every row.
-     *
-     * @param accounts whether this daemon knows an account
-     */
     public static List<Verb<?, ?>> rows(
             MetadataStore store,
             Keyring keyring,
             Grants grants,
-            Predicate<String> accounts,
+            NamedPrincipals principals,
             InstantSource clock) {
         return List.of(
                 new Verb<>(
@@ -36,7 +31,7 @@ public final class GrantVerbs {
                         CreateGrantRequest.getDefaultInstance(),
                         AuditClass.WRITE,
                         CreateGrant::needs,
-                        new CreateGrant(store, keyring, grants, accounts, clock)),
+                        new CreateGrant(store, keyring, grants, principals, clock)),
                 Verb.ofKey(
                         ListGrants.NAME,
                         ListGrantsRequest.getDefaultInstance(),

@@ -1,6 +1,7 @@
 package io.keyhold.operation.grants;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
@@ -9,12 +10,12 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Principal;
+import io.keyhold.operation.NamedPrincipals;
 import io.keyhold.v1.CreateGrantRequest;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Checks what a caller wants a grant to be. */
 final class NewGrantTerms {
@@ -22,13 +23,10 @@ final class NewGrantTerms {
     /** Of all names and values of one constraint together. */
     private static final int LONGEST_CONSTRAINT = 384;
 
-    private final Predicate<String> accounts;
+    private final NamedPrincipals principals;
 
-    /**
-     * @param accounts whether this daemon knows an account
-     */
-    NewGrantTerms(Predicate<String> accounts) {
-        this.accounts = accounts;
+    NewGrantTerms(NamedPrincipals principals) {
+        this.principals = principals;
     }
 
     static Set<GrantOperation> operations(CreateGrantRequest request) {
@@ -58,9 +56,9 @@ final class NewGrantTerms {
         requireSuitable(constraints, key);
         Set<GrantOperation> operations = operations(request);
         operations.forEach(operation -> requireFitting(operation, key));
-        Principal grantee = grantee(request, issuer.partition());
-        Optional<Principal> retiring = retiring(request, issuer.partition());
-        boolean service = grantee instanceof Principal.Service;
+        BoundPrincipal grantee = grantee(request, issuer.partition());
+        Optional<BoundPrincipal> retiring = retiring(request, issuer.partition());
+        boolean service = grantee.principal() instanceof Principal.Service;
         if (service && (constraints.sourceArn().isEmpty() || retiring.isEmpty())) {
             throw invalid(
                     "A grant to a service needs the constraint SourceArn, and a RetiringPrincipal"
@@ -70,7 +68,7 @@ final class NewGrantTerms {
                 request.getName(), grantee, retiring, operations, constraints, issuer);
     }
 
-    private Principal grantee(CreateGrantRequest request, String partition) {
+    private BoundPrincipal grantee(CreateGrantRequest request, String partition) {
         if (request.hasGranteePrincipal() == request.hasGranteeServicePrincipal()) {
             throw invalid("A grant has either a GranteePrincipal or a GranteeServicePrincipal.");
         }
@@ -79,7 +77,7 @@ final class NewGrantTerms {
                 : service(request.getGranteeServicePrincipal());
     }
 
-    private Optional<Principal> retiring(CreateGrantRequest request, String partition) {
+    private Optional<BoundPrincipal> retiring(CreateGrantRequest request, String partition) {
         if (request.hasRetiringPrincipal() && request.hasRetiringServicePrincipal()) {
             throw invalid(
                     "A grant has a RetiringPrincipal or a RetiringServicePrincipal, not both.");
@@ -92,12 +90,12 @@ final class NewGrantTerms {
                 : Optional.empty();
     }
 
-    private Principal principal(String text, String partition) {
+    private BoundPrincipal principal(String text, String partition) {
         return Arn.parse(text)
                 .filter(Arn::isPrincipal)
                 .filter(arn -> arn.partition().equals(partition))
-                .filter(arn -> accounts.test(arn.account()))
-                .map(Principal.OfAccount::new)
+                .filter(arn -> principals.isKnown(arn.account()))
+                .map(principals::bind)
                 .orElseThrow(
                         () ->
                                 KmsFault.of(
@@ -108,14 +106,14 @@ final class NewGrantTerms {
                                         text));
     }
 
-    private static Principal service(String text) {
+    private static BoundPrincipal service(String text) {
         if (!Principal.Service.isName(text)) {
             throw KmsFault.of(
                     FaultName.InvalidArnException,
                     "'%s' is not the name of a service, as s3.amazonaws.com.",
                     text);
         }
-        return new Principal.Service(text);
+        return new BoundPrincipal(new Principal.Service(text), "");
     }
 
     private static void requireFitting(GrantOperation operation, KeyRecord key) {

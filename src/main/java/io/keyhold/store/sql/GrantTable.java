@@ -1,6 +1,7 @@
 package io.keyhold.store.sql;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
@@ -21,8 +22,8 @@ import org.jdbi.v3.core.Handle;
 final class GrantTable {
 
     private static final String COLUMNS =
-            "id, key_arn, created_at, name, grantee, retiring, operations, source_arn,"
-                    + " issuing_account";
+            "id, key_arn, created_at, name, grantee, grantee_id, retiring, retiring_id, operations,"
+                    + " source_arn, issuing_account";
     private static final String EQUAL = "EncryptionContextEquals";
     private static final String SUBSET = "EncryptionContextSubset";
 
@@ -41,13 +42,16 @@ final class GrantTable {
                         "INSERT INTO kms_grant ("
                                 + COLUMNS
                                 + ") VALUES (:id, :key_arn, :created_at, :name, :grantee,"
-                                + " :retiring, :operations, :source_arn, :issuing_account)")
+                                + " :grantee_id, :retiring, :retiring_id, :operations,"
+                                + " :source_arn, :issuing_account)")
                 .bind("id", grant.id())
                 .bind("key_arn", grant.key().toString())
                 .bind("created_at", grant.createdAt().toEpochMilli())
                 .bind("name", terms.name())
                 .bind("grantee", terms.grantee().toString())
-                .bind("retiring", terms.retiring().map(Principal::toString).orElse(null))
+                .bind("grantee_id", terms.grantee().uniqueId())
+                .bind("retiring", terms.retiring().map(BoundPrincipal::toString).orElse(null))
+                .bind("retiring_id", terms.retiring().map(BoundPrincipal::uniqueId).orElse(""))
                 .bind("operations", text(terms))
                 .bind("source_arn", terms.constraints().sourceArn().orElse(null))
                 .bind("issuing_account", terms.issuingAccount().toString())
@@ -95,8 +99,8 @@ final class GrantTable {
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 new GrantTerms(
                         row.getString("name"),
-                        Principal.parse(row.getString("grantee")).orElseThrow(),
-                        Optional.ofNullable(row.getString("retiring")).flatMap(Principal::parse),
+                        principal(row, "grantee").orElseThrow(),
+                        principal(row, "retiring"),
                         Arrays.stream(row.getString("operations").split(" "))
                                 .map(GrantOperation::valueOf)
                                 .collect(Collectors.toSet()),
@@ -105,6 +109,14 @@ final class GrantTable {
                                 constraints.getOrDefault(new Constraint(id, SUBSET), Map.of()),
                                 Optional.ofNullable(row.getString("source_arn"))),
                         Arn.parse(row.getString("issuing_account")).orElseThrow()));
+    }
+
+    private static Optional<BoundPrincipal> principal(ResultSet row, String column)
+            throws SQLException {
+        String uniqueId = row.getString(column + "_id");
+        return Optional.ofNullable(row.getString(column))
+                .flatMap(Principal::parse)
+                .map(principal -> new BoundPrincipal(principal, uniqueId));
     }
 
     private static String text(GrantTerms terms) {

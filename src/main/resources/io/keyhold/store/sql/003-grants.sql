@@ -1,11 +1,13 @@
--- Principals are ARNs or names of services.
+-- Principals are ARNs or names of services; beside each the unique ID of the record that was meant.
 CREATE TABLE kms_grant (
     id              TEXT   NOT NULL PRIMARY KEY,
     key_arn         TEXT   NOT NULL REFERENCES kms_key (arn),
     created_at      BIGINT NOT NULL,
     name            TEXT   NOT NULL,
     grantee         TEXT   NOT NULL,
+    grantee_id      TEXT   NOT NULL,
     retiring        TEXT,
+    retiring_id     TEXT   NOT NULL,
     -- AWS's literal names, a space between two.
     operations      TEXT   NOT NULL,
     source_arn      TEXT,
