@@ -141,7 +141,7 @@ public final class Keyhold implements AutoCloseable {
         Verbs verbs =
                 verbs(
                         store, keyStore, lifecycle, counts, keyring, aliases, grants, accounts,
-                        directory, clock);
+                        directory, seal, clock);
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
@@ -182,6 +182,7 @@ public final class Keyhold implements AutoCloseable {
             Grants grants,
             Accounts accounts,
             Directory directory,
+            Seal seal,
             Clock clock) {
         NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::uniqueId);
         NewKeyPolicy newPolicy = new NewKeyPolicy(principals);
@@ -193,7 +194,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(GrantVerbs.rows(store, keyring, grants, principals, clock));
         rows.addAll(CryptoVerbs.rows(keyStore, counts));
         rows.addAll(MaterialVerbs.rows(lifecycle));
-        rows.addAll(IdentityVerbs.rows(accounts, directory, principals, clock));
+        rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
         return new Verbs(services(), rows);
     }
 

@@ -133,6 +133,9 @@ public final class Access {
                 && byBlob.identifier().isEmpty()) {
             return Resolver.ciphertextDenied();
         }
+        if (found.need().target() instanceof Need.RoleToAssume role) {
+            return RoleTrust.refusal(caller, found.need().action(), role);
+        }
         String action = found.need().action();
         Arn resource = found.resource();
         // A stranger must not learn more than of a key that is not there.
@@ -155,6 +158,9 @@ public final class Access {
         Arn resource = found.resource();
         if (resource == null) {
             return Decisions.NO_RESOURCE;
+        }
+        if (found.need().target() instanceof Need.UserOfAccessKey key) {
+            return "access key " + key.id();
         }
         if (Decisions.isForeign(resource, caller)) {
             return switch (found.need().target()) {

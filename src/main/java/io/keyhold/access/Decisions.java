@@ -57,6 +57,9 @@ final class Decisions {
         if (found.grant() != null) {
             return Evaluator.decideRetirement(question, found.grant().terms(), own);
         }
+        if (found.need().target() instanceof Need.RoleToAssume && resource != null) {
+            return RoleTrust.decide(question, resource, directory.trust(resource), own);
+        }
         if (found.key() == null) {
             return Evaluator.decide(question, own);
         }

@@ -77,7 +77,7 @@ final class Facts implements ContextKeys {
             case "aws:tokenissuetime" ->
                     caller.session().map(s -> s.issuedAt().toString()).stream().toList();
             case "aws:useragent" -> List.of(call.userAgent());
-            case "aws:userid" -> caller.arn().map(this::userId).orElse(List.of());
+            case "aws:userid" -> caller.arn().flatMap(directory::userId).stream().toList();
             case "aws:username" -> caller.arn().map(Facts::userName).orElse(List.of());
             default -> found.need().request().values(key);
         };
@@ -206,16 +206,6 @@ final class Facts implements ContextKeys {
                                         "/",
                                         principal.roleName()))
                 .toString();
-    }
-
-    /** The unique ID; an account's number for its root, and a session has its name behind it. */
-    private List<String> userId(Arn principal) {
-        if (principal.isRoot()) {
-            return List.of(principal.account());
-        }
-        return directory.uniqueId(principal).stream()
-                .map(id -> principal.isSession() ? id + ":" + principal.lastName() : id)
-                .toList();
     }
 
     private static String principalType(Arn principal) {

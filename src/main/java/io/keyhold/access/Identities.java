@@ -1,5 +1,6 @@
 package io.keyhold.access;
 
+import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.Kind;
 import io.keyhold.key.Arn;
@@ -36,6 +37,35 @@ final class Identities {
 
     Arn arn(Caller caller, Need.NewIdentity made) {
         return Arn.iam(partition, caller.account(), made.type(), made.path(), made.name());
+    }
+
+    /** Of an ID that is nobody's, what only those may ask for who may ask for every user's. */
+    Arn arn(Caller caller, Need.UserOfAccessKey key) {
+        return directory
+                .accessKeys()
+                .find(key.id())
+                .map(AccessKey::user)
+                .filter(user -> user.account().equals(caller.account()))
+                .orElseGet(
+                        () ->
+                                Arn.iam(
+                                        partition,
+                                        caller.account(),
+                                        Kind.USER.type(),
+                                        NO_PATH,
+                                        key.id()));
+    }
+
+    Arn arn(Need.RoleToAssume role) {
+        return Arn.parse(role.arn())
+                .filter(Arn::isPrincipal)
+                .filter(arn -> !arn.isSession() && !arn.roleName().isEmpty())
+                .orElseThrow(
+                        () ->
+                                KmsFault.of(
+                                        FaultName.ValidationException,
+                                        "'%s' is not the ARN of a role.",
+                                        role.arn()));
     }
 
     private static Arn self(Caller caller) {

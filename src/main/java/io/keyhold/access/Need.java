@@ -104,6 +104,12 @@ public record Need(String action, Target target, ContextKeys request) {
     /** A managed policy of the caller's account, whether there is one or not. */
     public record ManagedPolicy(String arn) implements Target {}
 
+    /** The user of the caller's account whose access key has an ID, whether there is one or not. */
+    public record UserOfAccessKey(String id) implements Target {}
+
+    /** A role to assume, which may be of another account, whether there is one or not. */
+    public record RoleToAssume(String arn) implements Target {}
+
     /** The daemon as a whole: for the operator in person alone, whatever policies say. */
     public record Daemon() implements Target {}
 }

@@ -50,6 +50,9 @@ final class Resolver {
                     Found.named(need, identities.arn(request.caller(), identity));
             case Need.NewIdentity identity ->
                     Found.named(need, identities.arn(request.caller(), identity));
+            case Need.UserOfAccessKey key ->
+                    Found.named(need, identities.arn(request.caller(), key));
+            case Need.RoleToAssume role -> Found.named(need, identities.arn(role));
             case Need.ManagedPolicy policy ->
                     Found.named(need, ManagedPolicy.parseArn(policy.arn()));
             case Need.AliasName alias -> Found.named(need, alias(request, need, alias.name()));

@@ -102,7 +102,7 @@ final class Call<Q extends Message, R extends Message> {
                 inbound.userAgent(),
                 caller,
                 request == null ? null : RequestParameters.of(request),
-                answer == null || verb.audit() != AuditClass.WRITE
+                answer == null || !verb.audit().recordsAnswer()
                         ? null
                         : RequestParameters.of(answer),
                 resources,

@@ -77,7 +77,8 @@ final class FieldLimits {
         }
     }
 
-    private static boolean isSet(Message message, FieldDescriptor field) {
+    /** Whether a message has a field; a list, whether it has an element. */
+    static boolean isSet(Message message, FieldDescriptor field) {
         return field.isRepeated()
                 ? message.getRepeatedFieldCount(field) > 0
                 : message.hasField(field);

@@ -7,13 +7,14 @@ import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import io.keyhold.v1.Options;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A message as CloudTrail shows it: AWS's field names with a small first letter. Byte fields are
- * left out, since they hold plaintexts and ciphertexts.
+ * left out, since they hold plaintexts and ciphertexts, and so is what is marked as secret.
  */
 final class RequestParameters {
 
@@ -30,14 +31,18 @@ final class RequestParameters {
 
     private static Map<String, Object> fields(Message message) {
         Map<String, Object> shown = new LinkedHashMap<>();
-        message.getAllFields()
-                .forEach(
-                        (field, value) -> {
-                            if (field.getJavaType() != JavaType.BYTE_STRING) {
-                                shown.put(name(field), show(field, value));
-                            }
-                        });
+        for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+            // A secret is not even looked at: protobuf would make a string of its bytes.
+            if (FieldLimits.isSet(message, field) && !isSecret(field)) {
+                shown.put(name(field), show(field, message.getField(field)));
+            }
+        }
         return shown;
+    }
+
+    private static boolean isSecret(FieldDescriptor field) {
+        return field.getJavaType() == JavaType.BYTE_STRING
+                || field.getOptions().getExtension(Options.secret);
     }
 
     private static Object show(FieldDescriptor field, Object value) {

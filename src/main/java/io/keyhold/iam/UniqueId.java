@@ -13,8 +13,13 @@ final class UniqueId {
 
     /** A new one; what it begins with says what it is of. */
     static String of(String prefix) {
+        return of(prefix, LENGTH);
+    }
+
+    /** Likewise, with so many letters and digits behind the prefix. */
+    static String of(String prefix, int length) {
         StringBuilder id = new StringBuilder(prefix);
-        for (int i = 0; i < LENGTH; i++) {
+        for (int i = 0; i < length; i++) {
             id.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
         }
         return id.toString();

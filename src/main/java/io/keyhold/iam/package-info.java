@@ -1,6 +1,6 @@
 /**
- * Accounts, and what they have of AWS IAM: users, groups, roles and managed policies, with IAM's
- * quotas.
+ * Accounts, and what they have of AWS IAM: users, groups, roles, managed policies and access keys,
+ * with IAM's quotas.
  *
  * <p>May use {@code key} only. Invariant: every value here is immutable; a change answers another
  * value that keeps the quotas, or is refused.

@@ -26,6 +26,7 @@ public final class Directory {
 
     private final DirectoryStore store;
     private final ManagedPolicies managed;
+    private final AccessKeys accessKeys;
     private final Map<Kind, Names<Known>> known = new EnumMap<>(Kind.class);
 
     /** Takes in what the store has. */
@@ -36,11 +37,17 @@ public final class Directory {
         }
         this.managed = new ManagedPolicies(store, this);
         store.entities().forEach(this::show);
+        this.accessKeys = new AccessKeys(store, this);
     }
 
     /** The managed policies, which change under the same lock. */
     public ManagedPolicies managed() {
         return managed;
+    }
+
+    /** The access keys of users, which change under the same lock. */
+    public AccessKeys accessKeys() {
+        return accessKeys;
     }
 
     /** The entity of an ARN; of a session, its role. */
@@ -60,6 +67,23 @@ public final class Directory {
     /** The unique ID of the user or role behind a principal, if there is a record of it. */
     public Optional<String> uniqueId(Arn principal) {
         return find(principal).map(Entity::uniqueId);
+    }
+
+    /**
+     * The unique ID; an account's number for its root, and a session has its name behind it. Empty
+     * if there is no record.
+     */
+    public Optional<String> userId(Arn principal) {
+        if (principal.isRoot()) {
+            return Optional.of(principal.account());
+        }
+        String session = principal.resource().substring(principal.resource().lastIndexOf('/') + 1);
+        return uniqueId(principal).map(id -> principal.isSession() ? id + ":" + session : id);
+    }
+
+    /** Who may assume a role; of one that is not there, nobody. */
+    public Policy trust(Arn role) {
+        return record(role).map(Known::trust).orElse(Policy.NOTHING);
     }
 
     /** What an account has given to one of its principals. */
@@ -145,6 +169,9 @@ public final class Directory {
     public synchronized void delete(Arn arn) {
         Entity entity = require(arn);
         entity.requireBare();
+        if (!accessKeys.of(entity).isEmpty()) {
+            throw Entity.conflict("delete access keys");
+        }
         if (entity.kind() == Kind.GROUP && !members(entity).isEmpty()) {
             throw Entity.conflict("remove users from group");
         }
@@ -190,9 +217,13 @@ public final class Directory {
                         (name, document) ->
                                 inline.add(
                                         StoredPolicy.of(entity.arn(), name, document).attached()));
-        names(entity.kind()).put(new Known(entity, List.copyOf(inline)));
+        Policy trust =
+                entity.role()
+                        .map(terms -> StoredPolicy.trust(entity.arn(), terms))
+                        .orElse(Policy.NOTHING);
+        names(entity.kind()).put(new Known(entity, List.copyOf(inline), trust));
     }
 
-    /** An entity with its inline policies, compiled. */
-    private record Known(Entity entity, List<Policy> inline) {}
+    /** An entity with its inline policies, and a role's trust policy, compiled. */
+    private record Known(Entity entity, List<Policy> inline, Policy trust) {}
 }

@@ -1,5 +1,6 @@
 package io.keyhold.keyring;
 
+import io.keyhold.iam.RoleTerms;
 import io.keyhold.key.Arn;
 import io.keyhold.key.KmsFault;
 import io.keyhold.policy.Policy;
@@ -27,6 +28,16 @@ record StoredPolicy(Policy attached, Policy boundary) {
                      "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}
                     """,
                     "a policy that cannot be read");
+
+    /** Compiles a role's trust policy; by one that cannot be read nobody may assume it. */
+    static Policy trust(Arn role, RoleTerms terms) {
+        try {
+            return PolicyParser.ofTrust(terms.trust(), terms.uniqueIds());
+        } catch (KmsFault e) {
+            log.error("nobody may assume {}: its stored trust policy: {}", role, e.text());
+            return Policy.NOTHING;
+        }
+    }
 
     /**
      * Compiles a document.

@@ -59,11 +59,15 @@ final class RequestKeys implements ContextKeys {
                     Map.entry("kms:signingalgorithm", "SigningAlgorithm"),
                     Map.entry("kms:validto", "ValidTo"),
                     Map.entry("kms:wrappingalgorithm", "WrappingAlgorithm"),
-                    Map.entry("kms:wrappingkeyspec", "WrappingKeySpec"));
+                    Map.entry("kms:wrappingkeyspec", "WrappingKeySpec"),
+                    Map.entry("sts:durationseconds", "DurationSeconds"),
+                    Map.entry("sts:externalid", "ExternalId"),
+                    Map.entry("sts:rolesessionname", "RoleSessionName"));
 
     /** What AWS takes for granted where a request does not say it. */
     private static final Map<String, String> DEFAULTS =
             Map.of(
+                    "DurationSeconds", "3600",
                     "EncryptionAlgorithm", "SYMMETRIC_DEFAULT",
                     "KeySpec", "SYMMETRIC_DEFAULT",
                     "KeyUsage", "ENCRYPT_DECRYPT",

@@ -56,8 +56,14 @@ public record Verb<Q extends Message, R extends Message>(
         READ,
         /** Uses key material. */
         USE,
-        /** Changes something: the answer is recorded as well. */
-        WRITE
+        /** Gives out credentials, which is no change here: the answer is recorded as well. */
+        ISSUE,
+        /** Changes something: likewise. */
+        WRITE;
+
+        public boolean recordsAnswer() {
+            return this == ISSUE || this == WRITE;
+        }
     }
 
     /** A row whose only need is this verb's own action on the key that a field names. */

@@ -1,5 +1,6 @@
 package io.keyhold.store;
 
+import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Account;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
@@ -40,4 +41,16 @@ public interface DirectoryStore {
 
     /** Removes one, with its versions. */
     void deletePolicy(ManagedPolicy policy);
+
+    /** Every access key. */
+    List<AccessKey> accessKeys();
+
+    /** Adds an access key of a user who is there. */
+    void createAccessKey(AccessKey key);
+
+    /** Replaces the status of one. */
+    void updateAccessKey(AccessKey key);
+
+    /** Removes one. */
+    void deleteAccessKey(AccessKey key);
 }

@@ -5,21 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.Type;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.keyhold.Keyhold;
+import io.keyhold.v1.AccessKey;
+import io.keyhold.v1.CreateAccessKeyResponse;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.KeyMetadata;
+import io.keyhold.v1.Options;
 import io.keyhold.v1.RecipientInfo;
 import io.keyhold.v1.Tag;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequestParametersTest {
 
     private static final ByteString SECRET = ByteString.copyFromUtf8("s3cret");
+    private static final Pattern SOUNDS_SECRET =
+            Pattern.compile("secret|password|private|session_token|token_code|plaintext");
 
     @Test
     void aRequestIsShownAsCloudTrailDoesWithoutItsPlaintext() {
@@ -98,9 +105,44 @@ class RequestParametersTest {
         assertThat(RequestParameters.of(EncryptRequest.getDefaultInstance())).isEmpty();
     }
 
+    @Test
+    void whatIsMarkedAsSecretIsNotShown() {
+        CreateAccessKeyResponse made =
+                CreateAccessKeyResponse.newBuilder()
+                        .setAccessKey(
+                                AccessKey.newBuilder()
+                                        .setAccessKeyId("AKIA")
+                                        .setSecretAccessKeyBytes(SECRET))
+                        .build();
+
+        assertThat(RequestParameters.of(made))
+                .isEqualTo(Map.of("accessKey", Map.of("accessKeyId", "AKIA")));
+    }
+
+    /** A field of that name could be forgotten to be marked. */
     @ParameterizedTest
     @MethodSource("messages")
-    void bytesAreNeverShownAndEverythingElseIs(Message type) {
+    void whatSoundsSecretIsMarked(Message type) {
+        List<FieldDescriptor> fields = new ArrayList<>();
+        collect(type.getDescriptorForType(), fields);
+
+        assertThat(fields)
+                .filteredOn(field -> SOUNDS_SECRET.matcher(field.getName()).find())
+                .allMatch(field -> isSecret(field) || field.getType() == Type.BYTES);
+    }
+
+    private static void collect(Descriptor message, List<FieldDescriptor> into) {
+        for (FieldDescriptor field : message.getFields()) {
+            into.add(field);
+            if (field.getType() == Type.MESSAGE) {
+                collect(field.getMessageType(), into);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void bytesAndSecretsAreNeverShownAndEverythingElseIs(Message type) {
         Message full = full(type.newBuilderForType(), SECRET);
         List<Object> shown = new ArrayList<>();
         flatten(RequestParameters.of(full), shown);
@@ -138,7 +180,7 @@ class RequestParametersTest {
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
             Object value =
                     switch (field.getJavaType()) {
-                        case STRING -> "text";
+                        case STRING -> isSecret(field) ? bytes.toStringUtf8() : "text";
                         case BYTE_STRING -> bytes;
                         case BOOLEAN -> true;
                         case INT -> 7;
@@ -161,9 +203,13 @@ class RequestParametersTest {
                                     case BYTE_STRING -> 0;
                                     case MESSAGE ->
                                             isOne(field) ? 1 : countShown(field.getMessageType());
-                                    default -> 1;
+                                    default -> isSecret(field) ? 0 : 1;
                                 })
                 .sum();
+    }
+
+    private static boolean isSecret(FieldDescriptor field) {
+        return field.getOptions().getExtension(Options.secret);
     }
 
     private static boolean isOne(FieldDescriptor field) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.keyhold.Keyhold;
+import io.keyhold.v1.AssumeRoleRequest;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DryRunModifierType;
@@ -15,7 +16,9 @@ import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateRandomRequest;
+import io.keyhold.v1.IamTag;
 import io.keyhold.v1.Options;
+import io.keyhold.v1.ProvidedContext;
 import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.RecipientInfo;
 import java.util.stream.Stream;
@@ -78,26 +81,51 @@ class UnsupportedFieldsTest {
         GenerateRandomRequest random =
                 GenerateRandomRequest.newBuilder().setNumberOfBytes(1).build();
         RecipientInfo recipient = RecipientInfo.getDefaultInstance();
+        return Stream.concat(
+                ofAssumeRole(),
+                Stream.of(
+                        arguments(
+                                "CustomKeyStoreId", create().setCustomKeyStoreId("cks-1").build()),
+                        arguments("MultiRegion", create().setMultiRegion(true).build()),
+                        arguments("XksKeyId", create().setXksKeyId("").build()),
+                        arguments("Recipient", decrypt.toBuilder().setRecipient(recipient).build()),
+                        arguments("Recipient", dataKey.toBuilder().setRecipient(recipient).build()),
+                        arguments("Recipient", random.toBuilder().setRecipient(recipient).build()),
+                        arguments(
+                                "CustomKeyStoreId",
+                                random.toBuilder().setCustomKeyStoreId("cks-1").build()),
+                        arguments(
+                                "DryRunModifiers",
+                                reEncrypt.toBuilder()
+                                        .addDryRunModifiers(
+                                                DryRunModifierType.Value.IGNORE_CIPHERTEXT)
+                                        .build()),
+                        arguments(
+                                "DryRunModifiers",
+                                decrypt.toBuilder()
+                                        .addDryRunModifiers(
+                                                DryRunModifierType.Value.IGNORE_CIPHERTEXT)
+                                        .build())));
+    }
+
+    private static Stream<Arguments> ofAssumeRole() {
         return Stream.of(
-                arguments("CustomKeyStoreId", create().setCustomKeyStoreId("cks-1").build()),
-                arguments("MultiRegion", create().setMultiRegion(true).build()),
-                arguments("XksKeyId", create().setXksKeyId("").build()),
-                arguments("Recipient", decrypt.toBuilder().setRecipient(recipient).build()),
-                arguments("Recipient", dataKey.toBuilder().setRecipient(recipient).build()),
-                arguments("Recipient", random.toBuilder().setRecipient(recipient).build()),
+                arguments("Tags", assumeRole().addTags(IamTag.getDefaultInstance()).build()),
+                arguments("TransitiveTagKeys", assumeRole().addTransitiveTagKeys("a").build()),
+                arguments("SerialNumber", assumeRole().setSerialNumber("x").build()),
+                arguments("TokenCode", assumeRole().setTokenCode("123456").build()),
+                arguments("SourceIdentity", assumeRole().setSourceIdentity("alice").build()),
                 arguments(
-                        "CustomKeyStoreId",
-                        random.toBuilder().setCustomKeyStoreId("cks-1").build()),
-                arguments(
-                        "DryRunModifiers",
-                        reEncrypt.toBuilder()
-                                .addDryRunModifiers(DryRunModifierType.Value.IGNORE_CIPHERTEXT)
-                                .build()),
-                arguments(
-                        "DryRunModifiers",
-                        decrypt.toBuilder()
-                                .addDryRunModifiers(DryRunModifierType.Value.IGNORE_CIPHERTEXT)
+                        "ProvidedContexts",
+                        assumeRole()
+                                .addProvidedContexts(ProvidedContext.getDefaultInstance())
                                 .build()));
+    }
+
+    private static AssumeRoleRequest.Builder assumeRole() {
+        return AssumeRoleRequest.newBuilder()
+                .setRoleArn("arn:aws:iam::123456789012:role/r")
+                .setRoleSessionName("one");
     }
 
     private static CreateKeyRequest.Builder create() {

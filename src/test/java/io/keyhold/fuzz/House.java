@@ -11,11 +11,11 @@ import io.keyhold.audit.Journal;
 import io.keyhold.envelope.BlobHeader;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticator;
-import io.keyhold.identity.Claims;
 import io.keyhold.identity.ClientCertificates;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
+import io.keyhold.identity.Seal;
 import io.keyhold.identity.Sessions;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BoundPrincipal;
@@ -123,20 +123,21 @@ final class House implements AutoCloseable {
         keyStore.whenAvailable(lifecycle::reconcile);
         journal = new Journal(folder.resolve("audit"), this::note);
         lines = new Lines(folder.resolve("audit/journal.jsonl"));
+        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore, counts);
         ClientCertificates nobody = ClientCertificates.load("aws", List.of());
         pipeline =
                 new Pipeline(
                         REGION,
                         new Authenticator(
-                                new Operator(OPERATOR, ROOT_UID, false, none -> false),
+                                new Operator(OPERATOR, ROOT_UID, true, OPERATOR.account()::equals),
                                 () -> nobody,
-                                new Sessions(new DaemonSeal(keyring, lifecycle, keyStore, counts))),
+                                new Sessions(seal)),
                         new Access(keyring, aliases, grants, directory, "aws"),
                         journal,
                         Runnable::run); // so that an Error reaches the fuzzer
         Keyhold.verbs(
                         store, keyStore, lifecycle, counts, keyring, aliases, grants, accounts,
-                        directory, clock)
+                        directory, seal, clock)
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
         KeyRecord made =
@@ -183,9 +184,9 @@ final class House implements AutoCloseable {
     }
 
     /**
-     * Calls an rpc as the operator; the stand-ins in the body are replaced. An earlier call may
-     * have disabled the key that they stand for, or retired its grant: they are made good again.
-     * Users and the like are as the verb needs them.
+     * Calls an rpc as the operator, or a user where the operator may not; the stand-ins in the body
+     * are replaced. An earlier call may have disabled the key that they stand for, or retired its
+     * grant: they are made good again. Users and the like are as the verb needs them.
      */
     Outcome call(MethodDescriptor rpc, byte[] body) {
         Verb<?, ?> verb = rows.get(rpc.getName());
@@ -207,7 +208,7 @@ final class House implements AutoCloseable {
                 verb,
                 new Inbound<>(
                         new Peer.Unix(new LocalProcess(ROOT_UID, ROOT_UID, 1)),
-                        Claims.NONE,
+                        Residents.claims(verb.name()),
                         REGION,
                         body,
                         id,

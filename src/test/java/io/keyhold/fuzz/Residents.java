@@ -1,14 +1,18 @@
 package io.keyhold.fuzz;
 
+import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.Kind;
 import io.keyhold.iam.ManagedPolicy;
 import io.keyhold.iam.Permissions;
+import io.keyhold.iam.RoleTerms;
+import io.keyhold.identity.Claims;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Directory;
 import io.keyhold.store.Entities;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +29,23 @@ final class Residents {
 
     static final Arn POLICY_ARN = Entities.policyArn(House.OPERATOR.account(), POLICY);
 
+    static final Arn ROLE_ARN = Arn.iam("aws", House.OPERATOR.account(), "role", "/", NAME);
+    static final String ACCESS_KEY_ID = "AKIAAAAAAAAAAAAAAAAA";
+
+    private static final Arn USER_ARN = Arn.iam("aws", House.OPERATOR.account(), "user", "/", NAME);
+
     private final Directory directory;
     private String standing = "";
 
     Residents(Directory directory) {
         this.directory = directory;
+    }
+
+    /** Who calls: the root of an account may not assume roles. */
+    static Claims claims(String verb) {
+        return verb.equals("AssumeRole")
+                ? new Claims(List.of(USER_ARN.toString()), List.of(), List.of(), List.of())
+                : Claims.NONE;
     }
 
     /** Lets them be as a verb needs them. */
@@ -73,7 +89,19 @@ final class Residents {
                     .change(
                             POLICY_ARN,
                             now -> now.with(Seeds.IDENTITY_POLICY, false, Instant.EPOCH));
-            directory.change(arn(Kind.USER), user -> user.join(NAME));
+            directory.change(USER_ARN, user -> user.join(NAME));
+            Entity user = directory.require(USER_ARN);
+            directory
+                    .accessKeys()
+                    .create(
+                            user,
+                            new AccessKey(
+                                    ACCESS_KEY_ID,
+                                    USER_ARN,
+                                    user.uniqueId(),
+                                    AccessKey.Status.Active,
+                                    Instant.EPOCH,
+                                    ""));
         }
     }
 
@@ -86,11 +114,12 @@ final class Residents {
 
     private static Entity resident(Kind kind) {
         String account = House.OPERATOR.account();
+        RoleTerms terms = new RoleTerms(Seeds.trust(USER_ARN), Map.of(), "", 3600);
         Entity made =
                 switch (kind) {
                     case USER -> Entities.user(account, NAME);
                     case GROUP -> Entities.group(account, NAME);
-                    case ROLE -> Entities.role(account, NAME);
+                    case ROLE -> Entities.role(account, NAME).with(terms);
                 };
         return made.with(new Tags(new TreeMap<>(Map.of(NAME, NAME))));
     }
@@ -103,6 +132,10 @@ final class Residents {
         String account = House.OPERATOR.account();
         for (Kind kind : Kind.values()) { // users first, who are in groups
             for (Entity one : directory.all(kind, account)) {
+                directory
+                        .accessKeys()
+                        .of(one)
+                        .forEach(key -> directory.accessKeys().delete(one, key.id()));
                 directory.change(one.arn(), Residents::bare);
                 directory.delete(one.arn());
             }

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
+import io.keyhold.key.Arn;
 import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.v1.Limits;
 import io.keyhold.v1.Options;
@@ -46,6 +47,14 @@ final class Seeds {
     private static final int LONGEST = 8192;
 
     private Seeds() {}
+
+    /** A trust policy that names somebody. */
+    static String trust(Arn principal) {
+        return """
+        {"Statement": {"Effect": "Allow", "Action": "sts:*", "Principal": {"AWS": "%s"}}}
+        """
+                .formatted(principal);
+    }
 
     /** Writes one file a seed into a folder for each target. */
     public static void main(String[] arguments) throws IOException {
@@ -141,6 +150,9 @@ final class Seeds {
     }
 
     private static String text(FieldDescriptor field) {
+        if (field.getName().equals("access_key_id")) {
+            return Residents.ACCESS_KEY_ID;
+        }
         if (field.getName().endsWith("key_id")) {
             return StandIns.KEY_ID;
         }
@@ -160,9 +172,13 @@ final class Seeds {
             case "grant_id" -> StandIns.GRANT_ID;
             case "grant_token", "grant_tokens" -> StandIns.GRANT_TOKEN;
             case "path", "path_prefix" -> "/";
-            case "permissions_boundary", "policy_arn" -> Residents.POLICY_ARN.toString();
+            case "role_arn" -> Residents.ROLE_ARN.toString();
+            case "arn", "permissions_boundary", "policy_arn" -> Residents.POLICY_ARN.toString();
             case "source_arn" -> "arn:aws:s3:::x";
-            case "policy" -> POLICY;
+            case "policy" ->
+                    field.getContainingType().getName().equals("AssumeRoleRequest")
+                            ? IDENTITY_POLICY
+                            : POLICY;
             case "policy_document" ->
                     field.getContainingType().getName().startsWith("UpdateAssumeRole")
                             ? TRUST_POLICY

@@ -1,5 +1,6 @@
 package io.keyhold.store;
 
+import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Account;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
@@ -13,6 +14,7 @@ public final class MemoryDirectory implements DirectoryStore {
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Entity> entities = new LinkedHashMap<>();
     private final Map<String, ManagedPolicy> policies = new LinkedHashMap<>();
+    private final Map<String, AccessKey> accessKeys = new LinkedHashMap<>();
     private boolean full;
 
     /** From now on nothing can be stored. */
@@ -75,6 +77,29 @@ public final class MemoryDirectory implements DirectoryStore {
     public void deletePolicy(ManagedPolicy policy) {
         requireRoom();
         policies.remove(policy.uniqueId());
+    }
+
+    @Override
+    public List<AccessKey> accessKeys() {
+        return List.copyOf(accessKeys.values());
+    }
+
+    @Override
+    public void createAccessKey(AccessKey key) {
+        requireRoom();
+        accessKeys.put(key.id(), key);
+    }
+
+    @Override
+    public void updateAccessKey(AccessKey key) {
+        requireRoom();
+        accessKeys.put(key.id(), key);
+    }
+
+    @Override
+    public void deleteAccessKey(AccessKey key) {
+        requireRoom();
+        accessKeys.remove(key.id());
     }
 
     private void requireRoom() {

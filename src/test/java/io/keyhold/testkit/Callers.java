@@ -6,12 +6,15 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /**
@@ -27,10 +30,12 @@ public final class Callers implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLongArray ended;
     private final AtomicLong slowestNanos = new AtomicLong();
     private final Queue<Throwable> wrong = new ConcurrentLinkedQueue<>();
 
     private Callers(int count, Call call) {
+        ended = new AtomicLongArray(count);
         for (int i = 0; i < count; i++) {
             int caller = i;
             threads.add(Thread.ofPlatform().name("caller-" + i).start(() -> repeat(call, caller)));
@@ -58,6 +63,7 @@ public final class Callers implements AutoCloseable {
             } catch (Throwable e) {
                 wrong.add(e);
             }
+            ended.incrementAndGet(caller);
             slowestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
         }
     }
@@ -81,6 +87,16 @@ public final class Callers implements AutoCloseable {
     public void awaitAnswers(long more) {
         long goal = answered() + more;
         await(() -> answered() >= goal);
+    }
+
+    /** Waits until every caller has ended the call that it is in, and one more. */
+    public void awaitRound() {
+        long[] goals = new long[ended.length()];
+        Arrays.setAll(goals, caller -> ended.get(caller) + 2);
+        await(
+                () ->
+                        IntStream.range(0, goals.length)
+                                .allMatch(caller -> ended.get(caller) >= goals[caller]));
     }
 
     /** Waits until that many more calls were refused. */

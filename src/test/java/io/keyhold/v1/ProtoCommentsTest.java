@@ -30,6 +30,7 @@ class ProtoCommentsTest {
         return List.of(
                 KeyManagementProto.getDescriptor(),
                 IdentityProto.getDescriptor(),
+                AccessKeys.getDescriptor(),
                 Accounts.getDescriptor(),
                 Aliases.getDescriptor(),
                 Attachments.getDescriptor(),
@@ -46,6 +47,7 @@ class ProtoCommentsTest {
                 Options.getDescriptor(),
                 Policies.getDescriptor(),
                 Roles.getDescriptor(),
+                Sts.getDescriptor(),
                 Tags.getDescriptor(),
                 Users.getDescriptor());
     }

@@ -39,6 +39,20 @@ final class Row {
         return change(prototype, request -> List.of(need(request, target)), change);
     }
 
+    /** Likewise, of a verb whose answer holds a secret. */
+    static Verb<?, ?> secret(
+            Message prototype,
+            Function<Fields, Need.Target> target,
+            Function<Asked, Effect.Answer<Message>> change) {
+        return new Verb<Message, Message>(
+                IAM,
+                verb(prototype),
+                prototype,
+                AuditClass.WRITE,
+                request -> List.of(need(request, target)),
+                ticket -> new Effect<>(false, () -> change.apply(Asked.of(ticket))));
+    }
+
     /** Likewise, of one that makes a user, group, role or managed policy. */
     static Verb<?, ?> create(Message prototype, String type, Function<Asked, Message> change) {
         String nameField = Character.toUpperCase(type.charAt(0)) + type.substring(1) + "Name";
@@ -83,6 +97,11 @@ final class Row {
     /** The managed policy that a request names. */
     static Need.Target policy(Fields fields) {
         return new Need.ManagedPolicy(fields.text("PolicyArn"));
+    }
+
+    /** The user whose access key a request names. */
+    static Need.Target userOfAccessKey(Fields fields) {
+        return new Need.UserOfAccessKey(fields.text("AccessKeyId"));
     }
 
     /** Nothing in particular. */

@@ -1,5 +1,5 @@
 /**
- * Accounts, users, groups, roles and their policies.
+ * Accounts, users, groups, roles, their policies and their credentials.
  *
  * <p>May use what {@code operation} may. Invariant: an effect is prepared without side effects.
  */

@@ -18,7 +18,8 @@ final class Migrations {
                     "001-keys.sql",
                     "002-tags-aliases-counts.sql",
                     "003-grants.sql",
-                    "004-identities.sql");
+                    "004-identities.sql",
+                    "005-access-keys.sql");
 
     private Migrations() {}
 

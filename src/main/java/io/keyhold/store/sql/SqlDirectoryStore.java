@@ -1,5 +1,6 @@
 package io.keyhold.store.sql;
 
+import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Account;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
@@ -80,5 +81,25 @@ final class SqlDirectoryStore implements DirectoryStore {
     @Override
     public void deletePolicy(ManagedPolicy policy) {
         jdbi.useTransaction(handle -> SqlStore.one(ManagedPolicyTable.delete(handle, policy)));
+    }
+
+    @Override
+    public List<AccessKey> accessKeys() {
+        return jdbi.inTransaction(AccessKeyTable::all);
+    }
+
+    @Override
+    public void createAccessKey(AccessKey key) {
+        jdbi.useTransaction(handle -> AccessKeyTable.insert(handle, key));
+    }
+
+    @Override
+    public void updateAccessKey(AccessKey key) {
+        jdbi.useTransaction(handle -> SqlStore.one(AccessKeyTable.update(handle, key)));
+    }
+
+    @Override
+    public void deleteAccessKey(AccessKey key) {
+        jdbi.useTransaction(handle -> SqlStore.one(AccessKeyTable.delete(handle, key)));
     }
 }
