@@ -81,7 +81,8 @@ final class Client implements AutoCloseable {
         callWith(headers, request.rpc(), request.message());
     }
 
-    private <Q, R> R callWith(Metadata headers, MethodDescriptor<Q, R> rpc, Q request) {
+    /** Likewise. */
+    <Q, R> R callWith(Metadata headers, MethodDescriptor<Q, R> rpc, Q request) {
         return ClientCalls.blockingUnaryCall(
                 ClientInterceptors.intercept(
                         channel, MetadataUtils.newAttachHeadersInterceptor(headers)),

@@ -43,6 +43,7 @@ record Refusal(String name, String text) {
                     Map.entry("MalformedPolicyDocumentException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("NoSuchEntityException", Status.Code.NOT_FOUND),
                     Map.entry("NotFoundException", Status.Code.NOT_FOUND),
+                    Map.entry("PackedPolicyTooLargeException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("SerializationException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("TagException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("UnrecognizedClientException", Status.Code.UNAUTHENTICATED),

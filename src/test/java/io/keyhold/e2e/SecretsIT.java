@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import io.keyhold.v1.AssumeRoleRequest;
+import io.keyhold.v1.AssumeRoleResponse;
+import io.keyhold.v1.CreateAccessKeyRequest;
+import io.keyhold.v1.CreateAccessKeyResponse;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyResponse;
@@ -82,6 +87,9 @@ final class SecretsIT {
                 try (Client client = listener.connect(daemon)) {
                     drive(client);
                     secrets.addAll(dataKeys(client));
+                    if (listener == Listener.UNIX) {
+                        secrets.addAll(credentials(client));
+                    }
                 }
             }
             assertNowhereIn("memory once replies are sent", heap(daemon), secrets);
@@ -190,6 +198,33 @@ final class SecretsIT {
                 new Canary("data key", made.getPlaintext().toByteArray()),
                 new Canary("hidden data key", client.decrypt(hidden, Map.of())),
                 new Canary("random bytes", random.toByteArray()));
+    }
+
+    /** What signs requests, of an access key and of a session. */
+    private static List<Canary> credentials(Client operator) {
+        String alice = "arn:aws:iam::123456789012:user/alice";
+        String role = "arn:aws:iam::123456789012:role/read";
+        Request.of(Iam.createUser("alice")).send(operator);
+        Request.of(Iam.createRole("read", Iam.trust(alice))).send(operator);
+        CreateAccessKeyResponse made =
+                ask(operator, "", CreateAccessKeyRequest.newBuilder().setUserName("alice").build());
+        AssumeRoleResponse assumed =
+                ask(
+                        operator,
+                        alice,
+                        AssumeRoleRequest.newBuilder()
+                                .setRoleArn(role)
+                                .setRoleSessionName("one")
+                                .build());
+        return List.of(
+                new Canary("access key", made.getAccessKey().getSecretAccessKey()),
+                new Canary("session", assumed.getCredentials().getSecretAccessKey()));
+    }
+
+    @SuppressWarnings("unchecked") // the caller knows what is answered
+    private static <R extends Message> R ask(Client operator, String as, Message request) {
+        var rpc = Rpc.taking(request);
+        return (R) (as.isEmpty() ? operator.call(rpc, request) : operator.callAs(as, rpc, request));
     }
 
     private static String[] tracing() {
