@@ -54,8 +54,8 @@ final class House {
 
     private final Keyring keyring = new Keyring();
     private final Aliases aliases = new Aliases();
-    private final Access access =
-            new Access(keyring, aliases, new Grants(), new Directory(new MemoryDirectory()), "aws");
+    private final Directory directory = new Directory(new MemoryDirectory());
+    private final Access access = new Access(keyring, aliases, new Grants(), directory, "aws");
 
     /** Puts a key in. */
     KeyRecord key(String region, String account) {
@@ -93,6 +93,11 @@ final class House {
                         List.of(backing));
         keyring.publish(key);
         return key;
+    }
+
+    /** Users, groups and roles, of whom there are none at first. */
+    Directory directory() {
+        return directory;
     }
 
     /** Gives a key a friendly name. */
