@@ -9,25 +9,30 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import io.keyhold.testkit.Facts;
+import io.keyhold.v1.CreateUserRequest;
 import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.KeyManagementProto;
+import io.keyhold.v1.PutUserPolicyRequest;
 import io.keyhold.v1.RevokeGrantRequest;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** R24: who gets in, for every verb and every way in or out. */
+/** R24: who gets in, for every verb of KeyManagement and every way in or out. */
 final class AuthorizationMatrixIT {
 
     private static final String ALICE = "arn:aws:iam::111122223333:user/alice";
+    private static final String ALLOWED = "arn:aws:iam::111122223333:user/allowed";
+    private static final String FORBIDDEN = "arn:aws:iam::111122223333:user/forbidden";
     private static final String OTHER_ROOT = "arn:aws:iam::444455556666:root";
     private static final String OK = "";
     private static final String DENIED = "AccessDeniedException";
@@ -56,11 +61,32 @@ final class AuthorizationMatrixIT {
         NO_STATEMENT,
         EXPLICIT_DENY,
         ALLOW_BY_KEY_POLICY,
+        ALLOW_BY_IAM_POLICY,
         ALLOW_BY_GRANT,
         ALLOW_BY_GRANT_TOKEN,
         REVOKED_GRANT,
         DISABLED,
         PENDING_DELETION
+    }
+
+    @BeforeAll
+    static void makeUsers() {
+        String all = "{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}";
+        user("allowed", all);
+        user("forbidden", all, all.replace("Allow", "Deny"));
+    }
+
+    private static void user(String name, String... statements) {
+        principals.send(ROOT, CreateUserRequest.newBuilder().setUserName(name));
+        principals.send(
+                ROOT,
+                PutUserPolicyRequest.newBuilder()
+                        .setUserName(name)
+                        .setPolicyName("matrix")
+                        .setPolicyDocument(
+                                "{\"Version\": \"2012-10-17\", \"Statement\": ["
+                                        + String.join(",", statements)
+                                        + "]}"));
     }
 
     @Test
@@ -85,7 +111,8 @@ final class AuthorizationMatrixIT {
             request = withToken(request, stage.grant().getGrantToken());
         }
 
-        assertThat(answer(cell, request)).isEqualTo(expected(verb, cell, request));
+        boolean withoutKey = OF_ACCOUNT.contains(verb) || OF_ALIAS.contains(verb);
+        assertThat(answer(cell, withoutKey, request)).isEqualTo(expected(verb, cell, request));
     }
 
     static Stream<Arguments> cells() {
@@ -133,13 +160,15 @@ final class AuthorizationMatrixIT {
     }
 
     /** The exception that came, or nothing. */
-    private static String answer(Cell cell, Message request) {
+    private static String answer(Cell cell, boolean withoutKey, Message request) {
         Request<?> call = Request.of(request.toBuilder());
         String caller =
                 switch (cell) {
                     case NO_IDENTITY -> "arn:aws:iam::999999999999:root";
                     case WRONG_ACCOUNT -> OTHER_ROOT;
-                    case NO_STATEMENT, EXPLICIT_DENY, ALLOW_BY_KEY_POLICY -> ALICE;
+                    case NO_STATEMENT, ALLOW_BY_KEY_POLICY -> ALICE;
+                    case EXPLICIT_DENY -> withoutKey ? FORBIDDEN : ALICE;
+                    case ALLOW_BY_IAM_POLICY -> ALLOWED;
                     case ALLOW_BY_GRANT, ALLOW_BY_GRANT_TOKEN, REVOKED_GRANT -> GRANTEE;
                     case DISABLED, PENDING_DELETION -> ROOT;
                 };
@@ -162,6 +191,7 @@ final class AuthorizationMatrixIT {
                                     || verb.equals("RetireGrant")
                             ? DENIED
                             : OK;
+            case ALLOW_BY_IAM_POLICY -> OK;
             case ALLOW_BY_GRANT, ALLOW_BY_GRANT_TOKEN -> isGranted(verb) ? OK : DENIED;
             case REVOKED_GRANT ->
                     tokens(request) != null || verb.equals("RetireGrant")
