@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.grpc.ClientCall;
@@ -23,6 +24,7 @@ import io.keyhold.v1.RotateKeyOnDemandRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,7 @@ final class GarbageIT {
     private static final Set<String> NEED_NOTHING =
             Set.of(
                     "CreateKey",
+                    "GetCallerIdentity",
                     "ListKeys",
                     "ListAliases",
                     "ListUsers",
@@ -147,7 +150,11 @@ final class GarbageIT {
     @EnumSource
     void textThatIsNotUtf8(Listener listener) {
         for (MethodDescriptor<?, ?> rpc : Rpc.ALL) {
-            int field = Rpc.textField(rpc).getNumber();
+            Optional<FieldDescriptor> field = Rpc.textField(rpc);
+            if (field.isEmpty()) {
+                continue;
+            }
+            int number = field.get().getNumber();
             for (byte[] text :
                     new byte[][] {
                         {(byte) 0xFF},
@@ -155,7 +162,8 @@ final class GarbageIT {
                         {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
                         {'a', (byte) 0xE2, (byte) 0x82}
                     }) {
-                Refusal refusal = Refusal.of(() -> send(listener, rpc, Garbage.field(field, text)));
+                Refusal refusal =
+                        Refusal.of(() -> send(listener, rpc, Garbage.field(number, text)));
                 assertThat(refusal.name()).isEqualTo("SerializationException");
                 assertThat(refusal.text()).contains("UTF-8");
             }

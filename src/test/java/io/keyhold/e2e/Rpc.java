@@ -71,6 +71,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The rpcs of the services, as a client's stub would have them. */
@@ -216,14 +217,13 @@ final class Rpc {
         return (MethodDescriptor<Q, ?>) Objects.requireNonNull(BY_NAME.get(name(request)));
     }
 
-    /** The first field of an rpc's request that is text. */
-    static FieldDescriptor textField(MethodDescriptor<?, ?> rpc) {
+    /** The first field of an rpc's request that is text, if there is one. */
+    static Optional<FieldDescriptor> textField(MethodDescriptor<?, ?> rpc) {
         return descriptors()
                 .filter(one -> one.getName().equals(rpc.getBareMethodName()))
                 .flatMap(one -> one.getInputType().getFields().stream())
                 .filter(field -> field.getType() == FieldDescriptor.Type.STRING)
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private static Stream<Descriptors.MethodDescriptor> descriptors() {
