@@ -4,12 +4,15 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.keyhold.Keyhold;
 import io.keyhold.cli.Failures.UnreachableException;
 import io.netty.channel.EventLoopGroup;
@@ -28,6 +31,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -38,6 +42,9 @@ import picocli.CommandLine.Spec;
         description = "Calls a verb as the operator, over the daemon's Unix socket.",
         mixinStandardHelpOptions = true)
 final class CallVerb implements Callable<Integer> {
+
+    private static final Metadata.Key<String> ACT_AS =
+            Metadata.Key.of("keyhold-act-as", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final int REFUSED = 1;
     private static final long PATIENCE_SECONDS = 60;
@@ -51,6 +58,12 @@ final class CallVerb implements Callable<Integer> {
             defaultValue = "{}",
             description = "The request with AWS's field names, or - to read it from stdin.")
     private String json = "{}";
+
+    @Option(
+            names = "--as",
+            paramLabel = "ARN",
+            description = "Act as this principal, where operator.act_as lets the operator.")
+    private String actAs = "";
 
     @Mixin private HomeOption home = new HomeOption();
 
@@ -110,7 +123,7 @@ final class CallVerb implements Callable<Integer> {
         }
     }
 
-    private static DynamicMessage call(MethodDescriptor rpc, DynamicMessage request, Path socket)
+    private DynamicMessage call(MethodDescriptor rpc, DynamicMessage request, Path socket)
             throws InterruptedException {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         ManagedChannel channel =
@@ -123,7 +136,8 @@ final class CallVerb implements Callable<Integer> {
                         .build();
         try {
             return ClientCalls.blockingUnaryCall(
-                    channel,
+                    ClientInterceptors.intercept(
+                            channel, MetadataUtils.newAttachHeadersInterceptor(headers())),
                     method(rpc),
                     CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS),
                     request);
@@ -131,6 +145,14 @@ final class CallVerb implements Callable<Integer> {
             channel.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }
+    }
+
+    private Metadata headers() {
+        Metadata headers = new Metadata();
+        if (!actAs.isEmpty()) {
+            headers.put(ACT_AS, actAs);
+        }
+        return headers;
     }
 
     private static io.grpc.MethodDescriptor<DynamicMessage, DynamicMessage> method(

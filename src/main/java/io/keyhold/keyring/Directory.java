@@ -216,7 +216,10 @@ public final class Directory {
                 .forEach(
                         (name, document) ->
                                 inline.add(
-                                        StoredPolicy.of(entity.arn(), name, document).attached()));
+                                        StoredPolicy.of(
+                                                        "policy " + name + " of " + entity.arn(),
+                                                        document)
+                                                .attached()));
         Policy trust =
                 entity.role()
                         .map(terms -> StoredPolicy.trust(entity.arn(), terms))

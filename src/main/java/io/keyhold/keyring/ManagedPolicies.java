@@ -157,8 +157,7 @@ public final class ManagedPolicies {
     }
 
     private void show(ManagedPolicy policy) {
-        known.put(
-                new Known(policy, StoredPolicy.of(policy.arn(), policy.name(), policy.document())));
+        known.put(new Known(policy, StoredPolicy.of(policy.arn().toString(), policy.document())));
     }
 
     /** A policy with its default version, compiled. */

@@ -42,19 +42,17 @@ record StoredPolicy(Policy attached, Policy boundary) {
     /**
      * Compiles a document.
      *
-     * @param owner whose policy it is, or which managed policy
-     * @param name what it is called in an explanation
+     * @param name what it is called in an explanation: whose policy it is, or which managed policy
      */
-    static StoredPolicy of(Arn owner, String name, String document) {
+    static StoredPolicy of(String name, String document) {
         try {
             Policy policy = PolicyParser.ofIdentity(document, name);
             return new StoredPolicy(policy, policy);
         } catch (KmsFault e) {
             boolean mayDeny = document.contains("Deny") || document.contains("\\");
             log.error(
-                    "{} of {} {}: {}",
+                    "{} {}: {}",
                     name,
-                    owner,
                     mayDeny ? "cannot be read, and denies everything" : "cannot be read",
                     e.text());
             return new StoredPolicy(mayDeny ? DENY_ALL : Policy.NOTHING, Policy.NOTHING);

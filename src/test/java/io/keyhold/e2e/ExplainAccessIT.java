@@ -100,7 +100,7 @@ final class ExplainAccessIT {
                         ALICE
                                 + " is authorized to perform: kms:Encrypt on resource: "
                                 + key
-                                + ". Decided by statement 1 ('S3 for alice') of the key policy.");
+                                + ". Decided by statement 1 (S3 for alice) of the key policy.");
     }
 
     @Test
@@ -120,8 +120,8 @@ final class ExplainAccessIT {
                                 + " is not authorized to perform: kms:Encrypt on resource: "
                                 + key
                                 + " because no identity-based policy allows the kms:Encrypt"
-                                + " action. The decision is left to the principal's account by"
-                                + " statement 0 ('Trust') of the key policy.");
+                                + " action. Left to the policies of the account by statement 0"
+                                + " (Trust) of the key policy.");
     }
 
     @Test

@@ -19,17 +19,17 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How long a decision takes for a key with 20 statements and 100 or 50,000 grants, when the last
- * statement allows, when a grant does, and when nothing does. Every statement has conditions, and every grant
- * is the caller's and asks for an encryption context.
+ * statement allows, when a grant does, and when nothing does. Every statement has conditions, and
+ * every grant is the caller's and asks for an encryption context.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

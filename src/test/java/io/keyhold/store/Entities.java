@@ -15,6 +15,12 @@ import java.util.Set;
 /** Identities as they are when they are made. */
 public final class Entities {
 
+    private static final String TRUST =
+            """
+            {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+             "Principal": {"AWS": "%s"}, "Action": "sts:AssumeRole"}}
+            """;
+
     private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private Entities() {}
@@ -28,7 +34,7 @@ public final class Entities {
     }
 
     public static Entity role(String account, String name) {
-        RoleTerms terms = new RoleTerms("trust", Map.of(), "", 3600);
+        RoleTerms terms = new RoleTerms(TRUST.formatted(account), Map.of(), "", 3600);
         return entity(Kind.ROLE, account, name, Optional.of(terms));
     }
 

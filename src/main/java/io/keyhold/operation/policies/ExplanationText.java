@@ -44,7 +44,7 @@ record ExplanationText(Hypothesis hypothesis, String key, boolean own) {
                 .ifPresent(
                         trusting -> {
                             answer.setTrustingStatement(reference(trusting));
-                            words.append(" The decision is left to the principal's account by ")
+                            words.append(" Left to the policies of the account by ")
                                     .append(name(trusting))
                                     .append('.');
                         });
@@ -86,7 +86,7 @@ record ExplanationText(Hypothesis hypothesis, String key, boolean own) {
     private static String name(Statement statement) {
         return statement.sid().isEmpty()
                 ? "statement %d of %s".formatted(statement.index(), statement.policy())
-                : "statement %d ('%s') of %s"
+                : "statement %d (%s) of %s"
                         .formatted(statement.index(), statement.sid(), statement.policy());
     }
 
