@@ -8,7 +8,6 @@ import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.Grant;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.keyring.Aliases;
@@ -21,10 +20,8 @@ import java.util.Optional;
 /** Finds what a request means. */
 final class Resolver {
 
-    private static final String ARN = "arn:";
-
     private final Keyring keyring;
-    private final Aliases aliases;
+    private final KeyNames keys;
     private final Grants grants;
     private final Identities identities;
     private final String partition;
@@ -36,7 +33,7 @@ final class Resolver {
             Directory directory,
             String partition) {
         this.keyring = keyring;
-        this.aliases = aliases;
+        this.keys = new KeyNames(keyring, aliases, partition);
         this.grants = grants;
         this.identities = new Identities(directory, partition);
         this.partition = partition;
@@ -57,17 +54,20 @@ final class Resolver {
                     Found.named(need, ManagedPolicy.parseArn(policy.arn()));
             case Need.AliasName alias -> Found.named(need, alias(request, need, alias.name()));
             case Need.KeyOfAlias alias ->
-                    Found.key(need, target(request, need, alias(request, need, alias.name())));
-            case Need.MentionedKey key -> Found.key(need, key(request, need, key.identifier()));
-            case Need.Key key -> Found.key(need, key(request, need, key.identifier()));
-            case Need.KeyToGrant key -> Found.key(need, key(request, need, key.identifier()));
+                    Found.key(
+                            need, keys.ofAlias(request, need, alias(request, need, alias.name())));
+            case Need.MentionedKey key ->
+                    Found.key(need, keys.byIdOrArn(request, need, key.identifier()));
+            case Need.Key key -> Found.key(need, keys.byIdOrArn(request, need, key.identifier()));
+            case Need.KeyToGrant key ->
+                    Found.key(need, keys.byIdOrArn(request, need, key.identifier()));
             case Need.GrantOfToken grant -> grant(request, need, grants.ofToken(grant.token()));
             case Need.GrantOfKey grant -> grant(request, need, grant);
             case Need.OwnPrincipal principal ->
                     Found.named(need, principal(request, need, principal.arn()));
             case Need.CallingService service -> service(request, need, service.name());
             case Need.KeyOrAlias key ->
-                    Found.key(need, keyOrAlias(request, need, key.identifier()));
+                    Found.key(need, keys.byAnyName(request, need, key.identifier()));
             case Need.CiphertextKey key -> ciphertext(request, need, key);
         };
     }
@@ -82,103 +82,9 @@ final class Resolver {
                             + "kms-alias.html");
         }
         if (request.caller().isService()) {
-            throw denied(request, need, name);
+            throw KeyNames.denied(request, need, name);
         }
         return Arn.alias(partition, request.region(), request.caller().account(), name);
-    }
-
-    /** The account that a name without one is looked up in. */
-    private static String ownAccount(Authenticated<?> request, String name) {
-        if (request.caller().isService()) {
-            throw KmsFault.of(
-                    FaultName.NotFoundException,
-                    "'%s' cannot be found: %s has no account of its own; it names keys and aliases"
-                            + " by their ARN.",
-                    name,
-                    request.caller().principal());
-        }
-        return request.caller().account();
-    }
-
-    /** A key by ID, ARN, alias name or alias ARN. */
-    private KeyRecord keyOrAlias(Authenticated<?> request, Need need, String identifier) {
-        if (identifier.startsWith(Alias.PREFIX)) {
-            String account = ownAccount(request, identifier);
-            return target(
-                    request, need, Arn.alias(partition, request.region(), account, identifier));
-        }
-        return identifier.startsWith(ARN)
-                ? byArn(request, need, arn(request, identifier))
-                : byId(request, identifier);
-    }
-
-    /** A key by ID or ARN. */
-    private KeyRecord key(Authenticated<?> request, Need need, String identifier) {
-        if (!identifier.startsWith(ARN)) {
-            return byId(request, identifier);
-        }
-        Arn arn = arn(request, identifier);
-        if (arn.isAlias()) {
-            throw noKeyId(identifier);
-        }
-        return byArn(request, need, arn);
-    }
-
-    private KeyRecord byId(Authenticated<?> request, String identifier) {
-        KeyId id = KeyId.parse(identifier).orElseThrow(() -> noKeyId(identifier));
-        Arn arn = Arn.key(partition, request.region(), ownAccount(request, identifier), id);
-        return find(arn, id).orElseThrow(() -> notFound(arn));
-    }
-
-    private Arn arn(Authenticated<?> request, String text) {
-        Arn arn =
-                Arn.parse(text)
-                        .filter(a -> a.service().equals("kms"))
-                        .filter(a -> a.partition().equals(partition))
-                        .filter(a -> a.isAlias() || a.keyId().isPresent())
-                        .orElseThrow(
-                                () ->
-                                        KmsFault.of(
-                                                FaultName.InvalidArnException,
-                                                "'%s' is not the ARN of a key or an alias.",
-                                                text));
-        if (!arn.region().equals(request.region())) {
-            throw KmsFault.of(FaultName.NotFoundException, "Invalid arn %s", arn.region());
-        }
-        return arn;
-    }
-
-    /** A stranger must not learn which keys exist: unknown and forbidden look the same. */
-    private KeyRecord byArn(Authenticated<?> request, Need need, Arn arn) {
-        if (arn.isAlias()) {
-            return target(request, need, arn);
-        }
-        return arn.keyId()
-                .flatMap(KeyId::parse)
-                .flatMap(id -> find(arn, id))
-                .filter(key -> isReachable(request, need, key))
-                .orElseThrow(
-                        () ->
-                                isOwn(request, arn)
-                                        ? notFound(arn)
-                                        : denied(request, need, arn.toString()));
-    }
-
-    /** A key of another account is there for some actions only. */
-    private static boolean isReachable(Authenticated<?> request, Need need, KeyRecord key) {
-        return isOwn(request, key.arn()) || CrossAccount.allows(need.action());
-    }
-
-    /** The key that an alias names now. */
-    private KeyRecord target(Authenticated<?> request, Need need, Arn alias) {
-        return aliases.find(alias)
-                .flatMap(found -> find(found.targetArn(), found.target()))
-                .filter(key -> isReachable(request, need, key))
-                .orElseThrow(
-                        () ->
-                                isOwn(request, alias)
-                                        ? Aliases.notFound(alias)
-                                        : denied(request, need, alias.toString()));
     }
 
     /** The header is not authenticated yet: it names a candidate, and the tag proves it later. */
@@ -188,7 +94,7 @@ final class Resolver {
                         .orElseThrow(() -> KmsFault.bare(FaultName.InvalidCiphertextException));
         Optional<KeyRecord> candidate = keyring.find(request.region(), blob.header().key());
         if (!target.identifier().isEmpty()) {
-            KeyRecord named = keyOrAlias(request, need, target.identifier());
+            KeyRecord named = keys.byAnyName(request, need, target.identifier());
             if (candidate.filter(key -> key.arn().equals(named.arn())).isEmpty()) {
                 return Found.wrongKey(need, named);
             }
@@ -197,15 +103,15 @@ final class Resolver {
     }
 
     private Found grant(Authenticated<?> request, Need need, Need.GrantOfKey target) {
-        KeyRecord key = key(request, need, target.identifier());
+        KeyRecord key = keys.byIdOrArn(request, need, target.identifier());
         Grant.requireId(target.grantId());
         return grants.find(key.arn(), target.grantId())
                 .map(grant -> Found.grant(need, key, grant))
                 .orElseThrow(
                         () ->
-                                isOwn(request, key.arn())
+                                KeyNames.isOwn(request, key.arn())
                                         ? Grants.notFound(target.grantId())
-                                        : denied(request, need, key.arn().toString()));
+                                        : KeyNames.denied(request, need, key.arn().toString()));
     }
 
     private Found grant(Authenticated<?> request, Need need, Grant grant) {
@@ -226,7 +132,7 @@ final class Resolver {
                                                 "'%s' is not the ARN of a root, a user, a role or"
                                                         + " a role session.",
                                                 text));
-        if (!isOwn(request, arn)) {
+        if (!KeyNames.isOwn(request, arn)) {
             throw Access.denied(
                     request.caller(),
                     need.action(),
@@ -247,35 +153,11 @@ final class Resolver {
         return Found.account(need);
     }
 
-    private Optional<KeyRecord> find(Arn arn, KeyId id) {
-        return keyring.find(arn.region(), id).filter(key -> key.arn().equals(arn));
-    }
-
-    private static boolean isOwn(Authenticated<?> request, Arn resource) {
-        return resource.account().equals(request.caller().account());
-    }
-
     /** What a caller hears of a ciphertext's key that is unknown, and of one it may not use. */
     static KmsFault ciphertextDenied() {
         return KmsFault.of(
                 FaultName.AccessDeniedException,
                 "The ciphertext refers to a customer master key that does not exist, does not"
                         + " exist in this region, or you are not allowed to access.");
-    }
-
-    private static KmsFault denied(Authenticated<?> request, Need need, String resource) {
-        return Access.denied(
-                request.caller(),
-                need.action(),
-                resource,
-                Decision.Reason.NO_RESOURCE_POLICY.words(need.action()));
-    }
-
-    private static KmsFault noKeyId(String identifier) {
-        return KmsFault.of(FaultName.NotFoundException, "Invalid keyId '%s'", identifier);
-    }
-
-    private static KmsFault notFound(Arn key) {
-        return KmsFault.of(FaultName.NotFoundException, "Key '%s' does not exist", key);
     }
 }

@@ -1,0 +1,147 @@
+package io.keyhold.access;
+
+import io.keyhold.identity.Authenticated;
+import io.keyhold.key.Alias;
+import io.keyhold.key.Arn;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.policy.Decision;
+import java.util.Optional;
+
+/** Finds the key that an identifier names. */
+final class KeyNames {
+
+    private static final String ARN = "arn:";
+
+    private final Keyring keyring;
+    private final Aliases aliases;
+    private final String partition;
+
+    KeyNames(Keyring keyring, Aliases aliases, String partition) {
+        this.keyring = keyring;
+        this.aliases = aliases;
+        this.partition = partition;
+    }
+
+    /** A key by ID, ARN, alias name or alias ARN. */
+    KeyRecord byAnyName(Authenticated<?> request, Need need, String identifier) {
+        if (identifier.startsWith(Alias.PREFIX)) {
+            String account = ownAccount(request, identifier);
+            return ofAlias(
+                    request, need, Arn.alias(partition, request.region(), account, identifier));
+        }
+        return identifier.startsWith(ARN)
+                ? byArn(request, need, arn(request, identifier))
+                : byId(request, identifier);
+    }
+
+    /** A key by ID or ARN. */
+    KeyRecord byIdOrArn(Authenticated<?> request, Need need, String identifier) {
+        if (!identifier.startsWith(ARN)) {
+            return byId(request, identifier);
+        }
+        Arn arn = arn(request, identifier);
+        if (arn.isAlias()) {
+            throw noKeyId(identifier);
+        }
+        return byArn(request, need, arn);
+    }
+
+    private KeyRecord byId(Authenticated<?> request, String identifier) {
+        KeyId id = KeyId.parse(identifier).orElseThrow(() -> noKeyId(identifier));
+        Arn arn = Arn.key(partition, request.region(), ownAccount(request, identifier), id);
+        return find(arn, id).orElseThrow(() -> notFound(arn));
+    }
+
+    private Arn arn(Authenticated<?> request, String text) {
+        Arn arn =
+                Arn.parse(text)
+                        .filter(a -> a.service().equals("kms"))
+                        .filter(a -> a.partition().equals(partition))
+                        .filter(a -> a.isAlias() || a.keyId().isPresent())
+                        .orElseThrow(
+                                () ->
+                                        KmsFault.of(
+                                                FaultName.InvalidArnException,
+                                                "'%s' is not the ARN of a key or an alias.",
+                                                text));
+        if (!arn.region().equals(request.region())) {
+            throw KmsFault.of(FaultName.NotFoundException, "Invalid arn %s", arn.region());
+        }
+        return arn;
+    }
+
+    /** A stranger must not learn which keys exist: unknown and forbidden look the same. */
+    private KeyRecord byArn(Authenticated<?> request, Need need, Arn arn) {
+        if (arn.isAlias()) {
+            return ofAlias(request, need, arn);
+        }
+        return arn.keyId()
+                .flatMap(KeyId::parse)
+                .flatMap(id -> find(arn, id))
+                .filter(key -> isReachable(request, need, key))
+                .orElseThrow(
+                        () ->
+                                isOwn(request, arn)
+                                        ? notFound(arn)
+                                        : denied(request, need, arn.toString()));
+    }
+
+    /** A key of another account is there for some actions only. */
+    private static boolean isReachable(Authenticated<?> request, Need need, KeyRecord key) {
+        return isOwn(request, key.arn()) || CrossAccount.allows(need.action());
+    }
+
+    /** The key that an alias names now. */
+    KeyRecord ofAlias(Authenticated<?> request, Need need, Arn alias) {
+        return aliases.find(alias)
+                .flatMap(found -> find(found.targetArn(), found.target()))
+                .filter(key -> isReachable(request, need, key))
+                .orElseThrow(
+                        () ->
+                                isOwn(request, alias)
+                                        ? Aliases.notFound(alias)
+                                        : denied(request, need, alias.toString()));
+    }
+
+    /** The account that a name without one is looked up in. */
+    private static String ownAccount(Authenticated<?> request, String name) {
+        if (request.caller().isService()) {
+            throw KmsFault.of(
+                    FaultName.NotFoundException,
+                    "'%s' cannot be found: %s has no account of its own; it names keys and aliases"
+                            + " by their ARN.",
+                    name,
+                    request.caller().principal());
+        }
+        return request.caller().account();
+    }
+
+    private Optional<KeyRecord> find(Arn arn, KeyId id) {
+        return keyring.find(arn.region(), id).filter(key -> key.arn().equals(arn));
+    }
+
+    static boolean isOwn(Authenticated<?> request, Arn resource) {
+        return resource.account().equals(request.caller().account());
+    }
+
+    static KmsFault denied(Authenticated<?> request, Need need, String resource) {
+        return Access.denied(
+                request.caller(),
+                need.action(),
+                resource,
+                Decision.Reason.NO_RESOURCE_POLICY.words(need.action()));
+    }
+
+    private static KmsFault noKeyId(String identifier) {
+        return KmsFault.of(FaultName.NotFoundException, "Invalid keyId '%s'", identifier);
+    }
+
+    private static KmsFault notFound(Arn key) {
+        return KmsFault.of(FaultName.NotFoundException, "Key '%s' does not exist", key);
+    }
+}
