@@ -35,13 +35,7 @@ final class AccessKeysIT {
     private static final String ROOT = "arn:aws:iam::123456789012:root";
     private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
 
-    @RegisterExtension
-    static final OneDaemon one =
-            new OneDaemon(
-                    home ->
-                            home.configure(
-                                    "accounts = [\"123456789012\"]",
-                                    "accounts = [\"123456789012\", \"111122223333\"]"));
+    @RegisterExtension static final OneDaemon one = OneDaemon.ofAccounts("111122223333");
 
     @RegisterExtension static final Principals principals = new Principals(one);
 

@@ -43,13 +43,7 @@ final class AssumeRoleIT {
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of("keyhold-session-token", Metadata.ASCII_STRING_MARSHALLER);
 
-    @RegisterExtension
-    static final OneDaemon one =
-            new OneDaemon(
-                    home ->
-                            home.configure(
-                                    "accounts = [\"123456789012\"]",
-                                    "accounts = [\"123456789012\", \"111122223333\"]"));
+    @RegisterExtension static final OneDaemon one = OneDaemon.ofAccounts("111122223333");
 
     @RegisterExtension static final Principals principals = new Principals(one);
 

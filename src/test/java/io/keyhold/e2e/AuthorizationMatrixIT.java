@@ -240,9 +240,7 @@ final class AuthorizationMatrixIT {
 
     /** Nobody can schedule a deletion yet, so the database says that somebody has. */
     private static void arrange(Home home) {
-        home.configure(
-                "accounts = [\"123456789012\"]",
-                "accounts = [\"123456789012\", \"111122223333\", \"444455556666\"]");
+        home.addAccounts("111122223333", "444455556666");
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
             try (Client operator = Listener.UNIX.connect(daemon)) {
                 for (String verb : MatrixStage.verbs()) {

@@ -34,13 +34,7 @@ final class ExplainAccessIT {
             """;
 
     @RegisterExtension
-    static final OneDaemon one =
-            new OneDaemon(
-                    home ->
-                            home.configure(
-                                    "accounts = [\"123456789012\"]",
-                                    "accounts = [\"123456789012\", \"111122223333\","
-                                            + " \"444455556666\"]"));
+    static final OneDaemon one = OneDaemon.ofAccounts("111122223333", "444455556666");
 
     @RegisterExtension static final Principals principals = new Principals(one);
 

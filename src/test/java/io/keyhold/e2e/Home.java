@@ -55,6 +55,12 @@ final class Home implements AutoCloseable {
         }
     }
 
+    /** Lets client certificates name principals of more accounts. */
+    void addAccounts(String... more) {
+        String own = "accounts = [\"123456789012\"";
+        configure(own, own + ", \"" + String.join("\", \"", more) + "\"");
+    }
+
     /** A place outside the home that is removed with it. */
     Path scratch(String name) {
         return work.resolve(name);

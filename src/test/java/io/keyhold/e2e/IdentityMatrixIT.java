@@ -47,13 +47,7 @@ final class IdentityMatrixIT {
     /** The role's own policy decides, and there is no role. */
     private static final Set<String> OF_ROLE = Set.of("AssumeRole");
 
-    @RegisterExtension
-    static final OneDaemon one =
-            new OneDaemon(
-                    home ->
-                            home.configure(
-                                    "accounts = [\"123456789012\"]",
-                                    "accounts = [\"123456789012\", \"111122223333\"]"));
+    @RegisterExtension static final OneDaemon one = OneDaemon.ofAccounts("111122223333");
 
     @RegisterExtension static final Principals principals = new Principals(one);
 

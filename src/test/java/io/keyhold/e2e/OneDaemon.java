@@ -32,9 +32,7 @@ final class OneDaemon implements BeforeAllCallback, AfterAllCallback {
 
     /** One whose client authority may name principals of more accounts. */
     static OneDaemon ofAccounts(String... more) {
-        String own = "accounts = [\"123456789012\"";
-        String all = own + ", \"" + String.join("\", \"", more) + "\"";
-        return new OneDaemon(home -> home.configure(own, all));
+        return new OneDaemon(home -> home.addAccounts(more));
     }
 
     @Override
