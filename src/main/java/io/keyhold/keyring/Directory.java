@@ -77,8 +77,8 @@ public final class Directory {
         if (principal.isRoot()) {
             return Optional.of(principal.account());
         }
-        String session = principal.resource().substring(principal.resource().lastIndexOf('/') + 1);
-        return uniqueId(principal).map(id -> principal.isSession() ? id + ":" + session : id);
+        return uniqueId(principal)
+                .map(id -> principal.isSession() ? id + ":" + principal.lastName() : id);
     }
 
     /** Who may assume a role; of one that is not there, nobody. */

@@ -6,7 +6,6 @@ import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.Kind;
 import io.keyhold.identity.Seal;
-import io.keyhold.key.Arn;
 import io.keyhold.keyring.AccessKeys;
 import io.keyhold.keyring.Directory;
 import io.keyhold.operation.Effect;
@@ -120,7 +119,7 @@ final class AccessKeyVerbs {
         return CreateAccessKeyResponse.newBuilder()
                 .setAccessKey(
                         io.keyhold.v1.AccessKey.newBuilder()
-                                .setUserName(userName(key))
+                                .setUserName(key.user().lastName())
                                 .setAccessKeyId(key.id())
                                 .setStatus(status(key))
                                 .setSecretAccessKeyBytes(UnsafeByteOperations.unsafeWrap(secret))
@@ -135,7 +134,7 @@ final class AccessKeyVerbs {
                         .filter(found -> found.user().account().equals(asked.account()))
                         .orElseThrow(() -> AccessKey.notFound(id));
         return GetAccessKeyLastUsedResponse.newBuilder()
-                .setUserName(userName(key))
+                .setUserName(key.user().lastName())
                 .setAccessKeyLastUsed(
                         AccessKeyLastUsed.newBuilder().setServiceName(NEVER).setRegion(NEVER))
                 .build();
@@ -143,13 +142,12 @@ final class AccessKeyVerbs {
 
     /** The user that the caller was authorized for. */
     private Entity user(Asked asked) {
-        Arn arn = asked.ticket().resource();
-        return directory.find(arn).orElseThrow(() -> Kind.USER.notFound(name(arn)));
+        return directory.require(asked.resource());
     }
 
     private static AccessKeyMetadata metadata(AccessKey key) {
         return AccessKeyMetadata.newBuilder()
-                .setUserName(userName(key))
+                .setUserName(key.user().lastName())
                 .setAccessKeyId(key.id())
                 .setStatus(status(key))
                 .setCreateDate(Shapes.timestamp(key.createdAt()))
@@ -163,13 +161,5 @@ final class AccessKeyVerbs {
 
     private static StatusType.Value status(AccessKey key) {
         return StatusType.Value.valueOf(key.status().name());
-    }
-
-    private static String userName(AccessKey key) {
-        return name(key.user());
-    }
-
-    private static String name(Arn user) {
-        return user.resource().substring(user.resource().lastIndexOf('/') + 1);
     }
 }

@@ -4,7 +4,6 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.keyhold.access.Authorized;
 import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Entity;
-import io.keyhold.iam.Kind;
 import io.keyhold.identity.Session;
 import io.keyhold.identity.Sessions;
 import io.keyhold.key.Caller;
@@ -46,18 +45,12 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
     public Effect<AssumeRoleResponse> prepare(Authorized<AssumeRoleRequest> authorized) {
         AssumeRoleRequest request = authorized.request();
         Caller caller = authorized.caller();
-        Entity role = role(authorized);
+        Entity role = directory.require(authorized.resource());
         int seconds = request.hasDurationSeconds() ? request.getDurationSeconds() : USUAL_SECONDS;
         requireShort(seconds, role, caller);
         Narrowing narrowing = Narrowing.of(request, role.arn(), directory.managed());
         return new Effect<>(
                 false, () -> run(role, request.getRoleSessionName(), caller, seconds, narrowing));
-    }
-
-    private Entity role(Authorized<AssumeRoleRequest> authorized) {
-        return directory
-                .find(authorized.resource())
-                .orElseThrow(() -> Kind.ROLE.notFound(authorized.resource().roleName()));
     }
 
     private static void requireShort(int seconds, Entity role, Caller caller) {
