@@ -24,6 +24,7 @@ import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.operation.KeyActions;
 import io.keyhold.operation.NamedPrincipals;
 import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
@@ -195,6 +196,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(CryptoVerbs.rows(keyStore, counts));
         rows.addAll(MaterialVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
+        rows.add(PolicyVerbs.explainAccess(KeyActions.of(rows)));
         return new Verbs(services(), rows);
     }
 

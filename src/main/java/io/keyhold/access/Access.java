@@ -4,7 +4,6 @@ import io.keyhold.access.Resolved.Found;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
-import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.Caller.SessionContext;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
@@ -113,19 +112,15 @@ public final class Access {
 
     /** Explains what somebody may do with the key of a request's first need. */
     Explanation explain(Resolved<?> resolved, Hypothesis hypothesis) {
-        Found found = resolved.found().getFirst();
+        Circumstances call = Circumstances.of(resolved);
+        Found found = call.found().getFirst();
         Need need = new Need(hypothesis.action(), found.need().target(), found.need().request());
         Found asked = Found.key(need, Objects.requireNonNull(found.key()));
-        Authenticated<?> request = resolved.request();
-        Circumstances call =
-                new Circumstances(
-                        new Caller(hypothesis.principal(), Authentication.TLS_CERTIFICATE),
-                        request.received(),
-                        request.region(),
-                        "",
-                        "",
-                        List.of(asked));
-        return decisions.explain(call, asked, hypothesis.facts());
+        boolean self = hypothesis.principal().equals(call.caller().principal());
+        return decisions.explain(
+                self ? call.about(asked) : call.about(asked).of(hypothesis.principal()),
+                call.caller().account(),
+                hypothesis.facts());
     }
 
     private static KmsFault refusal(Caller caller, Found found, Decision decision) {

@@ -2,6 +2,8 @@ package io.keyhold.access;
 
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
+import io.keyhold.key.Principal;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,6 +20,17 @@ record Circumstances(
         String sourceAddress,
         String userAgent,
         List<Resolved.Found> found) {
+
+    /** The same call, about something else. */
+    Circumstances about(Resolved.Found other) {
+        return new Circumstances(caller, time, region, sourceAddress, userAgent, List.of(other));
+    }
+
+    /** A call of somebody else, over TLS and from nowhere in particular. */
+    Circumstances of(Principal other) {
+        return new Circumstances(
+                new Caller(other, Authentication.TLS_CERTIFICATE), time, region, "", "", found);
+    }
 
     static Circumstances of(Resolved<?> resolved) {
         Authenticated<?> request = resolved.request();

@@ -3,6 +3,7 @@ package io.keyhold.access;
 import io.keyhold.access.Resolved.Found;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
+import io.keyhold.key.Grant;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
@@ -20,6 +21,7 @@ import io.keyhold.policy.Question;
 import io.keyhold.policy.Subject;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the questions to the policies and grants that there are. */
@@ -27,6 +29,12 @@ final class Decisions {
 
     /** What a permission is about that has no resource. */
     static final String NO_RESOURCE = "*";
+
+    /** As many as are looked at for an explanation. */
+    private static final int MOST_GRANTS = 1000;
+
+    /** What only the record of a principal says. */
+    private static final Set<String> OF_RECORD = Set.of("aws:principaltag", "aws:userid");
 
     private final Keyring keyring;
     private final Aliases aliases;
@@ -83,32 +91,41 @@ final class Decisions {
     }
 
     /**
-     * Why somebody may, or may not, do something with a key.
+     * Why somebody may, or may not, do something with a key. Of a principal of another account than
+     * the one that asks nothing is told but its name, and its policies are not looked at.
      *
+     * @param asking the account that asks
      * @param given counts before what is known
      */
-    Explanation explain(Circumstances call, Found found, ContextKeys given) {
+    Explanation explain(Circumstances call, String asking, ContextKeys given) {
         Caller caller = call.caller();
-        ContextKeys known = facts(call, found);
-        ContextKeys facts =
-                key -> {
-                    List<String> values = given.values(key);
-                    return values.isEmpty() ? known.values(key) : values;
-                };
+        Found found = call.found().getFirst();
+        boolean seen = caller.isService() || caller.account().equals(asking);
+        ContextKeys facts = given(given, facts(call, found), seen);
         Arn key = Objects.requireNonNull(found.resource());
-        Question question = question(caller, found.need().action(), key.toString(), facts);
+        String action = found.need().action();
+        Question question = question(caller, action, key.toString(), facts);
         Policy policy = keyring.policy(key);
-        IdentityPolicies own = policies(caller);
+        IdentityPolicies own = seen ? policies(caller) : IdentityPolicies.UNSEEN;
         boolean never =
-                isForeign(key, caller)
-                        && !caller.isService()
-                        && !CrossAccount.allows(found.need().action());
+                isForeign(key, caller) && !caller.isService() && !CrossAccount.allows(action);
         Decision decision =
                 never
                         ? Decision.of(Reason.NEVER_ACROSS_ACCOUNTS)
                         : Evaluator.decide(
                                 question, key.account(), policy, grants(found.need(), key), own);
-        return Explanation.of(question, decision, policy, own);
+        List<Grant> ofCaller =
+                grants.list(
+                        key, grant -> GrantIndex.isTo(question.subject(), grant), "", MOST_GRANTS);
+        return Explanation.of(question, decision, policy, ofCaller, own);
+    }
+
+    private static ContextKeys given(ContextKeys given, ContextKeys known, boolean seen) {
+        return key -> {
+            List<String> values = given.values(key);
+            boolean secret = !seen && OF_RECORD.contains(key.name());
+            return values.isEmpty() && !secret ? known.values(key) : values;
+        };
     }
 
     static boolean isForeign(@Nullable Arn resource, Caller caller) {

@@ -2,11 +2,14 @@ package io.keyhold.api;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
+import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +66,9 @@ final class FieldLimits {
         }
         Object value = message.getField(field);
         limit.check(value, path, broken);
+        if (field.isMapField()) {
+            EncryptionContext.of(pairs((Collection<?>) value)); // all maps are such
+        }
         if (value instanceof Message nested) {
             check(nested, path + limit.name() + ".", broken);
         } else if (value instanceof Collection<?> elements && !field.isMapField()) {
@@ -75,6 +81,15 @@ final class FieldLimits {
                 }
             }
         }
+    }
+
+    private static Map<String, String> pairs(Collection<?> entries) {
+        Map<String, String> pairs = new HashMap<>();
+        for (Object entry : entries) {
+            MapEntry<?, ?> pair = (MapEntry<?, ?>) entry;
+            pairs.put(pair.getKey().toString(), pair.getValue().toString());
+        }
+        return pairs;
     }
 
     /** Whether a message has a field; a list, whether it has an element. */

@@ -57,19 +57,39 @@ public final class Pipeline {
     public <Q extends Message, R extends Message> void run(
             Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply) {
         Call<Q, R> call = new Call<>(verb, inbound, reply, journal);
+        // A session's token may have to be opened in the token, which no event loop waits for.
+        if (inbound.claims().sessionToken().isEmpty()) {
+            begin(verb, inbound, call);
+        } else {
+            later(call, () -> begin(verb, inbound, call));
+        }
+    }
+
+    private <Q extends Message, R extends Message> void begin(
+            Verb<Q, R> verb, Inbound<byte[]> inbound, Call<Q, R> call) {
+        Effect<R> effect;
         try {
-            Effect<R> effect = prepare(verb, inbound, call);
-            if (effect.quick()) {
-                finish(effect, call);
-            } else {
-                workers.execute(() -> finish(effect, call));
-            }
+            effect = prepare(verb, inbound, call);
+        } catch (RuntimeException e) {
+            call.fail(fault(e, call));
+            return;
+        } catch (Error e) {
+            throw broken(e, call);
+        }
+        if (effect.quick()) {
+            finish(effect, call);
+        } else {
+            later(call, () -> finish(effect, call));
+        }
+    }
+
+    private void later(Call<?, ?> call, Runnable task) {
+        try {
+            workers.execute(task);
         } catch (RejectedExecutionException e) {
             call.fail(
                     KmsFault.of(
                             FaultName.ThrottlingException, "Too many calls are waiting already."));
-        } catch (RuntimeException e) {
-            call.fail(fault(e, call));
         }
     }
 
@@ -114,14 +134,25 @@ public final class Pipeline {
         } catch (RuntimeException e) {
             call.fail(fault(e, call));
             return;
+        } catch (Error e) {
+            throw broken(e, call);
         }
         call.succeed(answer);
     }
 
+    /**
+     * The call ends as every other, with a record; what is wrong goes on to whoever hears of it.
+     */
+    private static Error broken(Error e, Call<?, ?> call) {
+        call.fail(internal(e, call));
+        return e;
+    }
+
     private static KmsFault fault(RuntimeException e, Call<?, ?> call) {
-        if (e instanceof KmsFault fault) {
-            return fault;
-        }
+        return e instanceof KmsFault fault ? fault : internal(e, call);
+    }
+
+    private static KmsFault internal(Throwable e, Call<?, ?> call) {
         log.error("{} failed", call, e);
         return KmsFault.of(
                 FaultName.KMSInternalException,

@@ -1,46 +1,85 @@
 package io.keyhold.policy;
 
+import io.keyhold.key.Grant;
+import io.keyhold.policy.Decision.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Why policies decided as they did.
+ * Why policies and grants decided as they did.
  *
- * @param trusting the key policy's statement that left a denied request to its account, if one did
+ * @param trusting the key policy's statement that leaves the request to the policies of an account,
+ *     where they decided
  * @param nearest of a denial without an explicit deny: the statement that comes nearest to allowing
- *     it, if there is one at all
+ *     it, if there is one
+ * @param nearestGrant likewise, of the grants to whoever asks
  */
 public record Explanation(
-        Decision decision, Optional<Statement> trusting, Optional<Nearest> nearest) {
+        Decision decision,
+        Optional<Statement> trusting,
+        Optional<Nearest> nearest,
+        Optional<NearestGrant> nearestGrant) {
 
     /**
      * A statement that does not allow a request, and all that keeps it from doing so.
      *
      * @param mismatches at least one
      */
-    public record Nearest(Statement statement, List<Mismatch> mismatches) {}
+    public record Nearest(Statement statement, List<Mismatch> mismatches) {
 
-    /** Explains a decision about a key. */
-    public static Explanation of(
-            Question question, Decision decision, Policy keyPolicy, IdentityPolicies own) {
-        if (decision.allowed()) {
-            return new Explanation(decision, Optional.empty(), Optional.empty());
+        /** The fewer the nearer: who is meant counts before what, and conditions last. */
+        private static Comparator<Nearest> order(Subject subject) {
+            return Comparator.<Nearest>comparingInt(near -> near.strangeness(subject))
+                    .thenComparing(near -> near.has("Action"))
+                    .thenComparing(near -> near.has("Resource"))
+                    .thenComparingInt(near -> near.mismatches.size());
         }
-        List<Policy> silent =
-                switch (decision.reason()) {
-                    case NO_RESOURCE_POLICY -> List.of(keyPolicy);
-                    case NO_IDENTITY_POLICY -> own.attached();
-                    case NO_BOUNDARY -> own.boundary().stream().toList();
-                    case NO_SESSION_POLICY -> own.session().stream().toList();
-                    default -> List.of();
-                };
-        boolean left = decision.statement() == null && !silent.contains(keyPolicy);
+
+        /** A namesake is nearer than somebody else. */
+        private int strangeness(Subject subject) {
+            boolean namesake =
+                    statement.principals().named().stream()
+                            .anyMatch(pattern -> pattern.isNamesake(subject));
+            return !has("Principal") ? 0 : namesake ? 1 : 2;
+        }
+
+        private boolean has(String element) {
+            return mismatches.stream().anyMatch(m -> m.element().endsWith(element));
+        }
+    }
+
+    /** A grant that does not allow a request, and all that keeps it from doing so. */
+    public record NearestGrant(String id, List<Mismatch> mismatches) {}
+
+    /**
+     * Explains a decision about a key.
+     *
+     * @param grants those to whoever asks
+     */
+    public static Explanation of(
+            Question question,
+            Decision decision,
+            Policy keyPolicy,
+            List<Grant> grants,
+            IdentityPolicies own) {
+        Optional<Statement> trusting =
+                isOf(keyPolicy, decision) || !decision.grantId().isEmpty()
+                        ? Optional.empty()
+                        : trusting(question, keyPolicy);
+        boolean denied = !decision.allowed() && decision.statement() == null;
         return new Explanation(
                 decision,
-                left ? trusting(question, keyPolicy) : Optional.empty(),
-                nearest(question, silent));
+                trusting,
+                denied ? nearest(question, decision.reason(), keyPolicy, own) : Optional.empty(),
+                denied ? GrantMismatches.nearest(question, grants) : Optional.empty());
+    }
+
+    private static boolean isOf(Policy keyPolicy, Decision decision) {
+        Statement statement = decision.statement();
+        return statement != null && keyPolicy.statements().contains(statement);
     }
 
     private static Optional<Statement> trusting(Question question, Policy keyPolicy) {
@@ -50,12 +89,22 @@ public record Explanation(
                 .findFirst();
     }
 
-    private static Optional<Nearest> nearest(Question question, List<Policy> policies) {
-        return policies.stream()
+    /** Of the key policy too where it leaves the decision to an account: it could name somebody. */
+    private static Optional<Nearest> nearest(
+            Question question, Reason reason, Policy keyPolicy, IdentityPolicies own) {
+        List<Policy> silent =
+                switch (reason) {
+                    case NO_IDENTITY_POLICY -> own.attached();
+                    case NO_BOUNDARY -> own.boundary().stream().toList();
+                    case NO_SESSION_POLICY -> own.session().stream().toList();
+                    default -> List.of();
+                };
+        return Stream.concat(silent.stream(), Stream.of(keyPolicy))
                 .flatMap(policy -> policy.statements().stream())
                 .filter(Statement::allow)
                 .map(statement -> new Nearest(statement, mismatches(question, statement)))
-                .min(Comparator.comparingInt(near -> near.mismatches().size()));
+                .filter(near -> !near.mismatches().isEmpty())
+                .min(Nearest.order(question.subject()));
     }
 
     private static List<Mismatch> mismatches(Question question, Statement statement) {

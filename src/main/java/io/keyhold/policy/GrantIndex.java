@@ -7,11 +7,13 @@ import io.keyhold.key.GrantTerms;
 import io.keyhold.policy.PrincipalPattern.Reach;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,11 @@ public final class GrantIndex {
         return all.isEmpty() ? List.of(new Slot(grantee, operation, Pair.NONE)) : all;
     }
 
+    /** Whether a grant is to somebody, or to their role or account. */
+    public static boolean isTo(Subject subject, Grant grant) {
+        return reach(grant, subject) != Reach.NONE;
+    }
+
     /** Where a grant is filed. */
     private record Slot(String grantee, GrantOperation operation, Pair pair) {
 
@@ -136,7 +143,7 @@ public final class GrantIndex {
      *
      * @param name in lower case
      */
-    private record Pair(String name, String value) {
+    record Pair(String name, String value) {
 
         static final Pair NONE = new Pair("", "");
 
@@ -146,14 +153,16 @@ public final class GrantIndex {
     }
 
     /** What the request has of that which constraints ask for. */
-    private record Asked(List<Entry<String, String>> context, Optional<String> sourceArn) {
+    record Asked(List<Entry<String, String>> context, Optional<String> sourceArn) {
 
         private static final ContextKey NAMES = ContextKey.of("kms:EncryptionContextKeys");
         private static final ContextKey SOURCE_ARN = ContextKey.of("aws:SourceArn");
 
         static Asked of(ContextKeys keys) {
             List<Entry<String, String>> context = new ArrayList<>();
-            for (String name : keys.values(NAMES)) {
+            Set<String> names = new LinkedHashSet<>();
+            keys.values(NAMES).forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+            for (String name : names) {
                 for (String value : keys.values(ContextKey.ofEncryptionContext(name))) {
                     context.add(Map.entry(name, value));
                 }

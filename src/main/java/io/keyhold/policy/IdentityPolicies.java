@@ -13,6 +13,19 @@ import java.util.Optional;
 public record IdentityPolicies(
         List<Policy> attached, Optional<Policy> boundary, Optional<Policy> session) {
 
+    /** Whatever somebody may have that is not to be looked at: it allows everything. */
+    public static final IdentityPolicies UNSEEN =
+            new IdentityPolicies(
+                    List.of(
+                            PolicyParser.ofIdentity(
+                                    """
+                                    {"Version": "2012-10-17", "Statement":
+                                     {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+                                    """,
+                                    "the policies of another account")),
+                    Optional.empty(),
+                    Optional.empty());
+
     /** None at all. */
     public static final IdentityPolicies NONE =
             new IdentityPolicies(List.of(), Optional.empty(), Optional.empty());

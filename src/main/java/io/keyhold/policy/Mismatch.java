@@ -25,7 +25,10 @@ public record Mismatch(
 
     /** In a sentence. */
     public String words() {
-        String has = actual.isEmpty() ? "the request has no such key" : "the request has " + actual;
+        String has =
+                !actual.isEmpty()
+                        ? "the request has " + actual
+                        : "the request has no such " + (operator.isEmpty() ? "thing" : "key");
         if (!operator.isEmpty()) {
             return "%s: %s %s asks for %s, and %s".formatted(element, operator, key, wanted, has);
         }

@@ -13,6 +13,11 @@ public sealed interface PrincipalPattern {
     /** As a policy may name it, for an explanation. */
     String written();
 
+    /** Whether this is another record of the name that somebody has. */
+    default boolean isNamesake(Subject subject) {
+        return false;
+    }
+
     /** A principal that belongs to an account. */
     sealed interface OfAccount extends PrincipalPattern {
 
@@ -65,6 +70,11 @@ public sealed interface PrincipalPattern {
         }
 
         @Override
+        public boolean isNamesake(Subject subject) {
+            return subject.arn().equals(arn);
+        }
+
+        @Override
         public Reach reach(Subject subject) {
             return subject.arn().equals(arn) && isBound(uniqueId, subject)
                     ? Reach.DIRECT
@@ -81,8 +91,12 @@ public sealed interface PrincipalPattern {
             implements OfAccount {
         @Override
         public String written() {
-            String arn = new Arn(partition, "iam", "", account, "role/" + name).toString();
             return bound(arn, uniqueId);
+        }
+
+        @Override
+        public boolean isNamesake(Subject subject) {
+            return subject.isOf(account) && subject.roleName().equals(name);
         }
 
         @Override

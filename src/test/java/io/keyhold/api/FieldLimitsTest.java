@@ -34,7 +34,18 @@ class FieldLimitsTest {
                         .build());
         passes(CreateKeyRequest.newBuilder().setDescription("d".repeat(8192)).build());
         passes(CreateKeyRequest.newBuilder().setDescription("").build());
-        passes(EncryptRequest.newBuilder(encrypt("k", 1)).putEncryptionContext("", "").build());
+        passes(EncryptRequest.newBuilder(encrypt("k", 1)).putEncryptionContext("k", "").build());
+    }
+
+    /** Before anybody compares it with policies and grants. */
+    @Test
+    void anEncryptionContextIsCheckedAtTheDoor() {
+        EncryptRequest good = encrypt("k", 1);
+
+        assertThat(invalid(good.toBuilder().putEncryptionContext("k", "v".repeat(8192)).build()))
+                .isEqualTo("EncryptionContext takes more than 8192 bytes.");
+        assertThat(invalid(good.toBuilder().putEncryptionContext("", "v").build()))
+                .isEqualTo("EncryptionContext has an empty key.");
     }
 
     @Test

@@ -2,16 +2,23 @@ package io.keyhold.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Metadata;
 import io.keyhold.v1.AccessReason;
+import io.keyhold.v1.AssumeRoleRequest;
+import io.keyhold.v1.AssumeRoleResponse;
 import io.keyhold.v1.ContextEntry;
 import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.CreateRoleRequest;
 import io.keyhold.v1.CreateUserRequest;
 import io.keyhold.v1.ElementMismatch;
 import io.keyhold.v1.ExplainAccessRequest;
 import io.keyhold.v1.ExplainAccessResponse;
+import io.keyhold.v1.GrantConstraints;
 import io.keyhold.v1.GrantOperation;
+import io.keyhold.v1.IamTag;
+import io.keyhold.v1.PutRolePolicyRequest;
 import io.keyhold.v1.PutUserPolicyRequest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +31,7 @@ final class ExplainAccessIT {
     private static final String ALICE = "arn:aws:iam::111122223333:user/alice";
     private static final String BOB = "arn:aws:iam::111122223333:user/bob";
     private static final String CAROL = "arn:aws:iam::111122223333:user/carol";
+    private static final String GINA = "arn:aws:iam::111122223333:user/gina";
     private static final String OTHER_ROOT = "arn:aws:iam::444455556666:root";
     private static final String OTHER = "arn:aws:iam::444455556666:user/guest";
 
@@ -44,25 +52,15 @@ final class ExplainAccessIT {
     static void make() {
         String policy =
                 """
-                {"Version": "2012-10-17", "Statement": [
-                 {"Sid": "Trust", "Effect": "Allow", "Principal": {"AWS": "%s"},
-                  "Action": "kms:*", "Resource": "*"},
                  {"Sid": "S3 for alice", "Effect": "Allow", "Principal": {"AWS": "%s"},
                   "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": "*", "Condition":
                    {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"},
                     "IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
                  {"Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*",
-                  "Condition": {"StringEquals": {"kms:EncryptionContext:App": "secret"}}}]}
+                  "Condition": {"StringEquals": {"kms:EncryptionContext:App": "secret"}}}
                 """
-                        .formatted(ROOT, ALICE);
-        key =
-                principals
-                        .as(ROOT)
-                        .call(
-                                Rpc.CREATE_KEY,
-                                CreateKeyRequest.newBuilder().setPolicy(policy).build())
-                        .getKeyMetadata()
-                        .getArn();
+                        .formatted(ALICE);
+        key = createKey(policy);
         for (String name : new String[] {"alice", "bob"}) {
             principals.send(ROOT, CreateUserRequest.newBuilder().setUserName(name));
         }
@@ -107,7 +105,10 @@ final class ExplainAccessIT {
         assertThat(why.getAllowed()).isFalse();
         assertThat(why.getReason()).isEqualTo(AccessReason.Value.NO_IDENTITY_POLICY);
         assertThat(why.getTrustingStatement().getSid()).isEqualTo("Trust");
-        assertThat(why.hasNearest()).isFalse(); // alice has no policy at all
+        assertThat(why.getNearest().getStatement().getSid()).isEqualTo("S3 for alice");
+        assertThat(why.getNearest().getMismatchesList())
+                .extracting(ElementMismatch::getKey)
+                .containsExactly("kms:ViaService", "aws:SourceIp");
         assertThat(why.getMessage())
                 .isEqualTo(
                         ALICE
@@ -115,7 +116,11 @@ final class ExplainAccessIT {
                                 + key
                                 + " because no identity-based policy allows the kms:Encrypt"
                                 + " action. Left to the policies of the account by statement 0"
-                                + " (Trust) of the key policy.");
+                                + " (Trust) of the key policy. Nearest is statement 1 (S3 for alice)"
+                                + " of the key policy: Condition: StringEquals kms:ViaService asks"
+                                + " for [s3.us-east-1.amazonaws.com], and the request has no such"
+                                + " key; Condition: IpAddress aws:SourceIp asks for"
+                                + " [203.0.113.0/24], and the request has [10.0.0.1].");
     }
 
     @Test
@@ -179,26 +184,103 @@ final class ExplainAccessIT {
     }
 
     @Test
-    void whatTheAccountOfAStrangerSaysIsNotShown() {
+    void theNearestGrantAndItsConstraintAreNamed() {
         CreateGrantRequest grant =
                 CreateGrantRequest.newBuilder()
                         .setKeyId(key)
-                        .setGranteePrincipal(OTHER)
-                        .addOperations(GrantOperation.Value.DescribeKey)
+                        .setGranteePrincipal(GINA)
+                        .addOperations(GrantOperation.Value.Encrypt)
+                        .setConstraints(
+                                GrantConstraints.newBuilder()
+                                        .putEncryptionContextSubset("Team", "blue"))
                         .build();
-        principals.as(ROOT).call(Rpc.CREATE_GRANT, grant);
-        principals.send(OTHER_ROOT, CreateUserRequest.newBuilder().setUserName("guest"));
+        String id = principals.as(ROOT).call(Rpc.CREATE_GRANT, grant).getGrantId();
+
+        ExplainAccessResponse why =
+                explain(ask(GINA, "kms:Encrypt").putEncryptionContext("team", "red"));
+        assertThat(why.getNearestGrant().getGrantId()).isEqualTo(id);
+        assertThat(why.getMessage())
+                .endsWith(
+                        " Nearest grant is "
+                                + id
+                                + ": EncryptionContextSubset names [Team=blue], and the request has"
+                                + " [team=red].");
+        assertThat(
+                        explain(ask(GINA, "kms:Encrypt").putEncryptionContext("team", "blue"))
+                                .getAllowed())
+                .isTrue();
+        assertThat(explain(ask(GINA, "kms:Decrypt")).getNearestGrant().getMismatchesList())
+                .extracting(ElementMismatch::getElement)
+                .contains("Operations");
+    }
+
+    @Test
+    void ofAStrangerOnlyTheKeysSideIsSeen() {
         principals.send(
                 OTHER_ROOT,
-                PutUserPolicyRequest.newBuilder()
+                CreateUserRequest.newBuilder()
                         .setUserName("guest")
-                        .setPolicyName("secret")
-                        .setPolicyDocument(LOOK));
+                        .addTags(IamTag.newBuilder().setKey("team").setValue("secret-team")));
+        String tagged =
+                createKey(
+                        """
+                        {"Effect": "Allow", "Principal": {"AWS": "444455556666"},
+                         "Action": "kms:Encrypt", "Resource": "*", "Condition": {"StringEquals":
+                          {"aws:PrincipalTag/team": "x", "aws:userid": "x"}}},
+                        {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Resource": "*",
+                         "Action": "kms:Decrypt"}
+                        """
+                                .formatted(OTHER));
 
-        ExplainAccessResponse why = explain(ask(OTHER, "kms:DescribeKey"));
-        assertThat(why.getReason()).isEqualTo(AccessReason.Value.ALLOWED);
-        assertThat(why.hasStatement()).isFalse();
-        assertThat(why.getMessage()).doesNotContain("secret").doesNotContain("Look");
+        ExplainAccessResponse why = explain(ask(OTHER, "kms:Encrypt").setKeyId(tagged));
+        assertThat(why.getAllowed()).isFalse();
+        assertThat(why.toString()).doesNotContain("secret-team").doesNotContain("AIDA");
+        why = explain(ask(OTHER, "kms:Decrypt").setKeyId(tagged));
+        assertThat(why.getAllowed()).isTrue();
+        assertThat(why.getOtherAccountMustAllow()).isTrue();
+        assertThat(why.getMessage())
+                .endsWith(" Its own account must allow it too, which is not looked at.");
+        assertThat(why.toString()).doesNotContain("AIDA");
+        assertThat(explain(ask(OTHER_ROOT, "kms:Decrypt").setKeyId(tagged)).getAllowed()).isFalse();
+    }
+
+    @Test
+    void itIsAboutTheCallersOwnSession() {
+        principals.send(
+                ROOT,
+                CreateRoleRequest.newBuilder()
+                        .setRoleName("narrow")
+                        .setAssumeRolePolicyDocument(
+                                """
+                                {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+                                 "Principal": {"AWS": "%s"}, "Action": "sts:AssumeRole"}}
+                                """
+                                        .formatted(BOB)));
+        principals.send(
+                ROOT,
+                PutRolePolicyRequest.newBuilder()
+                        .setRoleName("narrow")
+                        .setPolicyName("all")
+                        .setPolicyDocument(LOOK.replace("kms:Describe*", "kms:*")));
+        AssumeRoleResponse session =
+                principals.ask(
+                        BOB,
+                        AssumeRoleRequest.newBuilder()
+                                .setRoleArn("arn:aws:iam::111122223333:role/narrow")
+                                .setRoleSessionName("one")
+                                .setPolicy(LOOK.replace("kms:Describe*", "kms:GetKeyPolicy")));
+        ExplainAccessRequest request =
+                ExplainAccessRequest.newBuilder().setKeyId(key).setAction("kms:Encrypt").build();
+        Metadata token = new Metadata();
+        token.put(
+                Metadata.Key.of("keyhold-session-token", Metadata.ASCII_STRING_MARSHALLER),
+                session.getCredentials().getSessionToken());
+
+        ExplainAccessResponse why =
+                (ExplainAccessResponse)
+                        principals.as(BOB).callWith(token, Rpc.taking(request), request);
+
+        assertThat(why.getReason()).isEqualTo(AccessReason.Value.NO_SESSION_POLICY);
     }
 
     @Test
@@ -240,14 +322,38 @@ final class ExplainAccessIT {
 
     @Test
     void badQuestionsAreRefused() {
-        assertThat(principals.refused("ValidationException", ROOT, ask(ROOT, "kms:Nothing")))
-                .startsWith("'kms:Nothing' is not an action of this daemon");
-        assertThat(principals.refused("ValidationException", ROOT, ask(ROOT, "kms:ReEncrypt")))
-                .contains("kms:ReEncryptFrom");
+        for (String action : new String[] {"kms:Nothing", "kms:ReEncrypt", "kms:CreateKey"}) {
+            assertThat(principals.refused("ValidationException", ROOT, ask(ROOT, action)))
+                    .startsWith("'" + action + "' is no action on a key; there are ")
+                    .contains("kms:ReEncryptFrom, kms:ReEncryptTo");
+        }
+        assertThat(
+                        principals.refused(
+                                "ValidationException",
+                                ROOT,
+                                ask(ROOT, "kms:Encrypt")
+                                        .addContextEntries(entry("kms:EncryptionContext:a", "b"))))
+                .contains("but as EncryptionContext");
         assertThat(principals.refused("ValidationException", ROOT, ask(ROOT, "s3:GetObject")))
                 .contains("action");
         assertThat(principals.refused("InvalidArnException", ROOT, ask("alice", "kms:Encrypt")))
                 .startsWith("'alice' is neither");
+    }
+
+    /** With the account's trust in itself, and more statements. */
+    private static String createKey(String statements) {
+        String policy =
+                """
+                {"Version": "2012-10-17", "Statement": [
+                 {"Sid": "Trust", "Effect": "Allow", "Principal": {"AWS": "%s"},
+                  "Action": "kms:*", "Resource": "*"}, %s]}
+                """
+                        .formatted(ROOT, statements);
+        return principals
+                .as(ROOT)
+                .call(Rpc.CREATE_KEY, CreateKeyRequest.newBuilder().setPolicy(policy).build())
+                .getKeyMetadata()
+                .getArn();
     }
 
     private static ExplainAccessRequest.Builder ask(String principal, String action) {

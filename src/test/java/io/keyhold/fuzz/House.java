@@ -1,6 +1,7 @@
 package io.keyhold.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.MethodDescriptor;
@@ -204,24 +205,36 @@ final class House implements AutoCloseable {
         byte[] sent = body.clone();
         OneReply reply = new OneReply(this::note);
         String id = "call-" + calls++;
-        pipeline.run(
-                verb,
-                new Inbound<>(
-                        new Peer.Unix(new LocalProcess(ROOT_UID, ROOT_UID, 1)),
-                        Residents.claims(verb.name()),
-                        REGION,
-                        body,
-                        id,
-                        "unix",
-                        "fuzz",
-                        Instant.now()),
-                reply);
+        pipeline.run(verb, inbound(verb, body, id), reply);
         OneReply.Result result = reply.await();
         if (!verb.service().equals("kms") && verb.audit() == AuditClass.WRITE) {
             residents.changed();
         }
         assertThat(trouble.get()).as("trouble beside the calls").isNull();
         return new Outcome(id, sent, result.answer(), result.fault(), lines.added());
+    }
+
+    /** Makes a call that ends with an Error; what the caller hears, and what the journal has. */
+    Outcome broken(Verb<?, ?> verb) {
+        OneReply reply = new OneReply(this::note);
+        String id = "call-" + calls++;
+        byte[] body = verb.prototype().toByteArray();
+        assertThatThrownBy(() -> pipeline.run(verb, inbound(verb, body, id), reply))
+                .isInstanceOf(Error.class);
+        OneReply.Result result = reply.await();
+        return new Outcome(id, new byte[0], result.answer(), result.fault(), lines.added());
+    }
+
+    private static Inbound<byte[]> inbound(Verb<?, ?> verb, byte[] body, String id) {
+        return new Inbound<>(
+                new Peer.Unix(new LocalProcess(ROOT_UID, ROOT_UID, 1)),
+                Residents.claims(verb.name()),
+                REGION,
+                body,
+                id,
+                "unix",
+                "fuzz",
+                Instant.now());
     }
 
     private void note(Throwable e) {

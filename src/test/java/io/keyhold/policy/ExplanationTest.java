@@ -45,7 +45,7 @@ class ExplanationTest {
     }
 
     @Test
-    void theNearestStatementIsTheOneWithTheFewestMismatches() {
+    void theNearestStatementIsAboutWhoAsksThenAboutWhatIsAsked() {
         Policy policy =
                 key(
                         statement("Allow", aws(OTHER_USER)).replace("kms:*", "kms:Decrypt"),
@@ -54,11 +54,11 @@ class ExplanationTest {
         Explanation why = explain(question(USER, "kms:Decrypt"), policy);
 
         assertThat(why.decision().reason()).isEqualTo(Reason.NO_RESOURCE_POLICY);
-        assertThat(why.nearest().orElseThrow().statement().index()).isZero();
+        assertThat(why.nearest().orElseThrow().statement().index()).isEqualTo(1);
         assertThat(words(why))
                 .containsExactly(
-                        "Principal names [%s], and the request has [%s]"
-                                .formatted(OTHER_USER, USER));
+                        "Action names [kms:Encrypt, kms:Generate*], and the request has"
+                                + " [kms:Decrypt]");
 
         assertThat(words(explain(question(USER, "kms:DescribeKey"), policy)))
                 .containsExactly(
@@ -140,6 +140,40 @@ class ExplanationTest {
     }
 
     @Test
+    void aStatementThatNamesWhoAsksIsNearerThanOneOfAnIdentityPolicyAboutAnotherAction() {
+        Policy policy =
+                key(
+                        statement("Allow", aws(ROOT)),
+                        TO_USER
+                                + "'Action': '*', 'Resource': '*', 'Condition':"
+                                + " {'Null': {'aws:SourceIp': 'false'}}}");
+        IdentityPolicies own =
+                Policies.attached(Policies.identity("Allow", "kms:DescribeKey", "*"));
+
+        Explanation why = explain(question(USER, "kms:Encrypt"), policy, own);
+
+        assertThat(why.decision().reason()).isEqualTo(Reason.NO_IDENTITY_POLICY);
+        assertThat(why.nearest().orElseThrow().statement().policy()).isEqualTo("the key policy");
+        assertThat(words(why))
+                .containsExactly(
+                        "Condition: Null aws:SourceIp asks for [false], and the request has no"
+                                + " such key");
+    }
+
+    @Test
+    void aNamesakeIsNearerThanSomebodyElse() {
+        Policy policy =
+                PolicyParser.ofKey(
+                        Policies.document(
+                                statement("Allow", aws(OTHER_USER)), statement("Allow", aws(USER))),
+                        Map.of(USER, "AIDAOLD"));
+
+        Explanation why = explain(question(USER, "kms:Encrypt"), policy);
+
+        assertThat(why.nearest().orElseThrow().statement().index()).isEqualTo(1);
+    }
+
+    @Test
     void boundaryAndSessionPolicyAreExplainedInTheirTurn() {
         Policy policy = key(statement("Allow", aws(ROOT)));
         Policy all = Policies.identity("Allow", "*", "*");
@@ -169,7 +203,7 @@ class ExplanationTest {
 
     private static Explanation explain(Question question, Policy policy, IdentityPolicies own) {
         Decision decision = Evaluator.decide(question, OWNER, policy, KeyGrants.NONE, own);
-        return Explanation.of(question, decision, policy, own);
+        return Explanation.of(question, decision, policy, List.of(), own);
     }
 
     private static List<String> words(Explanation why) {

@@ -19,6 +19,7 @@ import io.keyhold.policy.PrincipalPattern.Reach;
 import io.keyhold.testkit.Seeded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,32 @@ class GrantIndexTest {
         assertThat(reach("s3.amazonaws.com", "kms:DescribeKey", right)).isEqualTo(Reach.DIRECT);
         assertThat(reach("s3.amazonaws.com", "kms:DescribeKey", wrong)).isEqualTo(Reach.NONE);
         assertThat(reach("s3.amazonaws.com", "kms:DescribeKey")).isEqualTo(Reach.NONE);
+    }
+
+    /** They mean the same name: looking at them must not cost their number squared. */
+    @Test
+    void namesThatDifferInCaseOnlyAreOneName() {
+        add(USER, subset(Map.of("a", "1")), GrantOperation.Encrypt);
+        List<String> names = new ArrayList<>();
+        for (int bits = 0; bits < 1 << 16; bits++) {
+            char[] name = "aaaaaaaaaaaaaaaa".toCharArray();
+            for (int i = 0; i < name.length; i++) {
+                name[i] -= (char) (((bits >> i) & 1) * 32);
+            }
+            names.add(new String(name));
+        }
+        List<String> values = Collections.nCopies(names.size(), "1");
+        ContextKeys keys =
+                key ->
+                        switch (key.name()) {
+                            case "kms:encryptioncontextkeys" -> names;
+                            case "kms:encryptioncontext" ->
+                                    key.parameter().equals("aaaaaaaaaaaaaaaa") ? values : List.of();
+                            default -> List.of();
+                        };
+
+        assertThat(GrantIndex.Asked.of(keys).context()).hasSize(names.size());
+        assertThat(reach(USER, "kms:Encrypt", keys)).isEqualTo(Reach.NONE);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.keyhold.operation.policies;
 import io.keyhold.access.Authorized;
 import io.keyhold.access.Hypothesis;
 import io.keyhold.access.Need;
+import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
@@ -15,16 +16,26 @@ import io.keyhold.policy.Explanation;
 import io.keyhold.v1.ContextEntry;
 import io.keyhold.v1.ExplainAccessRequest;
 import io.keyhold.v1.ExplainAccessResponse;
-import io.keyhold.v1.KeyManagementProto;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 
 /** Answers whether somebody may do something with a key, and because of what. */
 final class ExplainAccess implements Operation<ExplainAccessRequest, ExplainAccessResponse> {
 
     private static final String LOOK = "iam:SimulatePrincipalPolicy";
-    private static final String PREFIX = "kms:";
+    private static final String CONTEXT = "kms:encryptioncontext";
+
+    private final NavigableSet<String> actions;
+
+    /**
+     * @param actions those that are about keys
+     */
+    ExplainAccess(NavigableSet<String> actions) {
+        this.actions = actions;
+    }
 
     static List<Need> needs(ExplainAccessRequest request) {
         return List.of(new Need("kms:GetKeyPolicy", new Need.KeyOrAlias(request.getKeyId())));
@@ -39,19 +50,33 @@ final class ExplainAccess implements Operation<ExplainAccessRequest, ExplainAcce
                 request.hasPrincipal() ? principal(request.getPrincipal()) : caller.principal();
         boolean own = isOwn(principal, caller);
         if (own && !principal.equals(caller.principal())) {
-            authorized.require(LOOK, principal.toString());
+            authorized.require(LOOK, looked(principal));
         }
         Hypothesis hypothesis =
                 new Hypothesis(
                         principal, request.getAction(), given(request.getContextEntriesList()));
         Explanation why = authorized.explain(hypothesis);
         String key = authorized.key().arn().toString();
-        return Effect.of(() -> new ExplanationText(hypothesis, key, own).answer(why));
+        return Effect.of(
+                () -> new ExplanationText(hypothesis, key, caller.account(), own).answer(why));
     }
 
     private static boolean isOwn(Principal principal, Caller caller) {
         return principal instanceof Principal.OfAccount named
                 && named.arn().account().equals(caller.account());
+    }
+
+    /** Whose policies are looked at: of a session, its role's. */
+    private static String looked(Principal principal) {
+        return principal instanceof Principal.OfAccount named && named.arn().isSession()
+                ? Arn.iam(
+                                named.arn().partition(),
+                                named.arn().account(),
+                                "role",
+                                "/",
+                                named.arn().roleName())
+                        .toString()
+                : principal.toString();
     }
 
     private static Principal principal(String text) {
@@ -65,26 +90,25 @@ final class ExplainAccess implements Operation<ExplainAccessRequest, ExplainAcce
                                         text));
     }
 
-    private static void requireKnown(String action) {
-        String verb = action.substring(PREFIX.length());
-        boolean known =
-                KeyManagementProto.getDescriptor()
-                                .findServiceByName("KeyManagement")
-                                .findMethodByName(
-                                        verb.replaceFirst("^ReEncrypt(From|To)$", "ReEncrypt"))
-                        != null;
-        if (!known || action.equals("kms:ReEncrypt")) {
+    private void requireKnown(String action) {
+        if (!actions.contains(action)) {
             throw KmsFault.of(
                     FaultName.ValidationException,
-                    "'%s' is not an action of this daemon; ReEncrypt has two, kms:ReEncryptFrom and"
-                            + " kms:ReEncryptTo.",
-                    action);
+                    "'%s' is no action on a key; there are %s.",
+                    action,
+                    String.join(", ", actions));
         }
     }
 
     private static ContextKeys given(List<ContextEntry> entries) {
         Map<ContextKey, List<String>> values = new HashMap<>();
         for (ContextEntry entry : entries) {
+            if (entry.getContextKeyName().toLowerCase(Locale.ROOT).startsWith(CONTEXT)) {
+                throw KmsFault.of(
+                        FaultName.ValidationException,
+                        "%s is not given as a context entry, but as EncryptionContext.",
+                        entry.getContextKeyName());
+            }
             values.put(
                     ContextKey.of(entry.getContextKeyName()),
                     List.copyOf(entry.getContextKeyValuesList()));

@@ -1,9 +1,12 @@
 package io.keyhold.operation.policies;
 
 import io.keyhold.access.Hypothesis;
+import io.keyhold.key.Arn;
+import io.keyhold.key.Principal;
 import io.keyhold.policy.Decision;
 import io.keyhold.policy.Explanation;
 import io.keyhold.policy.Explanation.Nearest;
+import io.keyhold.policy.Explanation.NearestGrant;
 import io.keyhold.policy.Mismatch;
 import io.keyhold.policy.Statement;
 import io.keyhold.v1.AccessReason;
@@ -11,18 +14,24 @@ import io.keyhold.v1.ElementMismatch;
 import io.keyhold.v1.ExplainAccessResponse;
 import io.keyhold.v1.NearestStatement;
 import io.keyhold.v1.StatementReference;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * An explanation as callers see it.
  *
  * @param key its ARN
+ * @param account the caller's
  * @param own whether the principal is of the caller's account: else its policies are nobody's
  *     business here
  */
-record ExplanationText(Hypothesis hypothesis, String key, boolean own) {
+record ExplanationText(Hypothesis hypothesis, String key, String account, boolean own) {
 
+    private static final String CREATE_GRANT = "kms:CreateGrant";
     private static final String OF_KEY = "the key policy";
+    private static final Pattern BOUND = Pattern.compile("(arn:[^ ]+) \\([A-Z0-9]+\\)");
 
     ExplainAccessResponse answer(Explanation why) {
         Decision decision = why.decision();
@@ -39,6 +48,9 @@ record ExplanationText(Hypothesis hypothesis, String key, boolean own) {
         if (!decision.grantId().isEmpty()) {
             answer.setGrantId(decision.grantId());
             words.append(" Decided by grant ").append(decision.grantId()).append('.');
+            if (hypothesis.action().equals(CREATE_GRANT)) {
+                words.append(" By a grant no more can be handed on than it holds.");
+            }
         }
         why.trusting()
                 .ifPresent(
@@ -55,7 +67,22 @@ record ExplanationText(Hypothesis hypothesis, String key, boolean own) {
                             answer.setNearest(data(nearest));
                             words.append(words(nearest));
                         });
+        why.nearestGrant()
+                .ifPresent(
+                        grant -> {
+                            answer.setNearestGrant(data(grant));
+                            words.append(words(grant));
+                        });
+        if (!own && decision.allowed() && !isRootOrService()) {
+            answer.setOtherAccountMustAllow(true);
+            words.append(" Its own account must allow it too, which is not looked at.");
+        }
         return answer.setMessage(words.toString()).build();
+    }
+
+    private boolean isRootOrService() {
+        return !(hypothesis.principal() instanceof Principal.OfAccount named)
+                || named.arn().isRoot();
     }
 
     private boolean isShown(Statement statement) {
@@ -74,13 +101,40 @@ record ExplanationText(Hypothesis hypothesis, String key, boolean own) {
         return verdict + (reason.isEmpty() ? "." : " " + reason + ".");
     }
 
-    private static String words(Nearest nearest) {
+    private String words(Nearest nearest) {
         return " Nearest is %s: %s."
-                .formatted(
-                        name(nearest.statement()),
-                        nearest.mismatches().stream()
-                                .map(Mismatch::words)
-                                .collect(Collectors.joining("; ")));
+                .formatted(name(nearest.statement()), words(nearest.mismatches()));
+    }
+
+    private String words(NearestGrant grant) {
+        return " Nearest grant is %s: %s.".formatted(grant.id(), words(grant.mismatches()));
+    }
+
+    private String words(List<Mismatch> mismatches) {
+        return mismatches.stream()
+                .map(this::shown)
+                .map(Mismatch::words)
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Which record of a name there is, is the business of its account. */
+    private Mismatch shown(Mismatch mismatch) {
+        return new Mismatch(
+                mismatch.element(),
+                mismatch.operator(),
+                mismatch.key(),
+                mismatch.wanted().stream().map(this::shown).toList(),
+                mismatch.actual().stream().map(this::shown).toList());
+    }
+
+    private String shown(String text) {
+        Matcher bound = BOUND.matcher(text);
+        return bound.matches()
+                        && Arn.parse(bound.group(1))
+                                .filter(arn -> arn.account().equals(account))
+                                .isEmpty()
+                ? bound.group(1)
+                : text;
     }
 
     private static String name(Statement statement) {
@@ -98,14 +152,22 @@ record ExplanationText(Hypothesis hypothesis, String key, boolean own) {
         return statement.sid().isEmpty() ? reference : reference.setSid(statement.sid());
     }
 
-    private static NearestStatement.Builder data(Nearest nearest) {
+    private NearestStatement.Builder data(Nearest nearest) {
         NearestStatement.Builder data =
                 NearestStatement.newBuilder().setStatement(reference(nearest.statement()));
         nearest.mismatches().forEach(mismatch -> data.addMismatches(data(mismatch)));
         return data;
     }
 
-    private static ElementMismatch.Builder data(Mismatch mismatch) {
+    private io.keyhold.v1.NearestGrant.Builder data(NearestGrant grant) {
+        io.keyhold.v1.NearestGrant.Builder data =
+                io.keyhold.v1.NearestGrant.newBuilder().setGrantId(grant.id());
+        grant.mismatches().forEach(mismatch -> data.addMismatches(data(mismatch)));
+        return data;
+    }
+
+    private ElementMismatch.Builder data(Mismatch unseen) {
+        Mismatch mismatch = shown(unseen);
         ElementMismatch.Builder data =
                 ElementMismatch.newBuilder()
                         .setElement(mismatch.element())

@@ -12,6 +12,7 @@ import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.ListKeyPoliciesRequest;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import java.util.List;
+import java.util.NavigableSet;
 
 /** The rows of this room. */
 public final class PolicyVerbs {
@@ -41,14 +42,22 @@ public final class PolicyVerbs {
                         ListKeyPoliciesRequest.getDefaultInstance(),
                         AuditClass.READ,
                         ListKeyPoliciesRequest::getKeyId,
-                        new ListKeyPolicies()),
-                new Verb<>(
-                        "keyhold",
-                        "ExplainAccess",
-                        ExplainAccessRequest.getDefaultInstance(),
-                        AuditClass.READ,
-                        ExplainAccess::needs,
-                        new ExplainAccess()));
+                        new ListKeyPolicies()));
+    }
+
+    /**
+     * The row of the verb that explains what the others may.
+     *
+     * @param actions those that are about keys
+     */
+    public static Verb<?, ?> explainAccess(NavigableSet<String> actions) {
+        return new Verb<>(
+                "keyhold",
+                "ExplainAccess",
+                ExplainAccessRequest.getDefaultInstance(),
+                AuditClass.READ,
+                ExplainAccess::needs,
+                new ExplainAccess(actions));
     }
 
     /** Passes if a key may have a policy of this name. */
