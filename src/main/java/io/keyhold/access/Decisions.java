@@ -63,7 +63,8 @@ final class Decisions {
         Question question = question(caller, found.need().action(), name, facts(call, found));
         IdentityPolicies own = policies(caller);
         if (found.grant() != null) {
-            return Evaluator.decideRetirement(question, found.grant().terms(), own);
+            return Evaluator.decideRetirement(
+                    question, keyring.policy(found.grant().key()), found.grant().terms(), own);
         }
         if (found.need().target() instanceof Need.RoleToAssume && resource != null) {
             return RoleTrust.decide(question, resource, directory.trust(resource), own);

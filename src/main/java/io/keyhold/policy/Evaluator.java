@@ -78,11 +78,11 @@ public final class Evaluator {
     /**
      * Decides about retiring a grant, which is left to the grant: the one who is named for it may,
      * the grantee who holds that operation, and the account that it comes from. An account may let
-     * others. The key's policy has no say.
+     * others. The key's policy can only deny it.
      */
     public static Decision decideRetirement(
-            Question question, GrantTerms terms, IdentityPolicies own) {
-        Decision denied = explicitDeny(question, Policy.NOTHING, own);
+            Question question, Policy keyPolicy, GrantTerms terms, IdentityPolicies own) {
+        Decision denied = explicitDeny(question, keyPolicy, own);
         if (denied != null) {
             return denied;
         }

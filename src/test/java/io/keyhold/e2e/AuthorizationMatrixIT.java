@@ -135,7 +135,8 @@ final class AuthorizationMatrixIT {
         String policy =
                 switch (cell) {
                     case ALLOW_BY_KEY_POLICY -> MatrixStage.policy(alice, "Allow");
-                    case EXPLICIT_DENY -> MatrixStage.policy(alice, "Deny");
+                    case EXPLICIT_DENY ->
+                            MatrixStage.policy("{\"AWS\": \"" + ALLOWED + "\"}", "Deny");
                     default -> MatrixStage.policy("{\"AWS\": \"" + ROOT + "\"}", "Allow");
                 };
         MatrixStage stage = MatrixStage.set(one.client(), verb + "/" + cell, policy);
@@ -167,7 +168,7 @@ final class AuthorizationMatrixIT {
                     case NO_IDENTITY -> "arn:aws:iam::999999999999:root";
                     case WRONG_ACCOUNT -> OTHER_ROOT;
                     case NO_STATEMENT, ALLOW_BY_KEY_POLICY -> ALICE;
-                    case EXPLICIT_DENY -> withoutKey ? FORBIDDEN : ALICE;
+                    case EXPLICIT_DENY -> withoutKey ? FORBIDDEN : ALLOWED;
                     case ALLOW_BY_IAM_POLICY -> ALLOWED;
                     case ALLOW_BY_GRANT, ALLOW_BY_GRANT_TOKEN, REVOKED_GRANT -> GRANTEE;
                     case DISABLED, PENDING_DELETION -> ROOT;
