@@ -2,7 +2,6 @@ package io.keyhold.cli;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.util.JsonFormat;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -20,6 +19,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +46,9 @@ final class CallVerb implements Callable<Integer> {
 
     private static final Metadata.Key<String> ACT_AS =
             Metadata.Key.of("keyhold-act-as", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final Metadata.Key<String> SESSION_TOKEN =
+            Metadata.Key.of("keyhold-session-token", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final int REFUSED = 1;
     private static final long PATIENCE_SECONDS = 60;
@@ -65,6 +69,12 @@ final class CallVerb implements Callable<Integer> {
             description = "Act as this principal, where operator.act_as lets the operator.")
     private String actAs = "";
 
+    @Option(
+            names = "--session-token",
+            paramLabel = "FILE",
+            description = "Send the session token that is the first line of this file.")
+    private @Nullable Path sessionToken;
+
     @Mixin private HomeOption home = new HomeOption();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -83,8 +93,8 @@ final class CallVerb implements Callable<Integer> {
             throw new UnreachableException("no daemon is at " + socket);
         }
         try {
-            DynamicMessage answer = call(rpc, request(rpc), socket);
-            spec.commandLine().getOut().println(JsonFormat.printer().print(answer));
+            DynamicMessage answer = call(rpc, request(rpc), headers(), socket);
+            spec.commandLine().getOut().println(AnswerJson.print(answer));
             return 0;
         } catch (StatusRuntimeException e) {
             Status status = e.getStatus();
@@ -123,7 +133,8 @@ final class CallVerb implements Callable<Integer> {
         }
     }
 
-    private DynamicMessage call(MethodDescriptor rpc, DynamicMessage request, Path socket)
+    private DynamicMessage call(
+            MethodDescriptor rpc, DynamicMessage request, Metadata headers, Path socket)
             throws InterruptedException {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         ManagedChannel channel =
@@ -137,7 +148,7 @@ final class CallVerb implements Callable<Integer> {
         try {
             return ClientCalls.blockingUnaryCall(
                     ClientInterceptors.intercept(
-                            channel, MetadataUtils.newAttachHeadersInterceptor(headers())),
+                            channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
                     method(rpc),
                     CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS),
                     request);
@@ -152,7 +163,23 @@ final class CallVerb implements Callable<Integer> {
         if (!actAs.isEmpty()) {
             headers.put(ACT_AS, actAs);
         }
+        if (sessionToken != null) {
+            headers.put(SESSION_TOKEN, firstLine(sessionToken));
+        }
         return headers;
+    }
+
+    /** Never from an argument: those are for everybody to see. */
+    private String firstLine(Path file) {
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
+            String line = reader.readLine();
+            if (line == null || line.isBlank()) {
+                throw wrong("the first line of " + file + " is no session token: it is empty");
+            }
+            return line.strip();
+        } catch (IOException e) {
+            throw wrong("no session token can be read from " + file + ": " + e);
+        }
     }
 
     private static io.grpc.MethodDescriptor<DynamicMessage, DynamicMessage> method(

@@ -10,11 +10,17 @@ import com.google.protobuf.util.JsonFormat;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
-/** A request as a person writes it: JSON with AWS's field names. */
+/**
+ * A request as a person writes it: JSON with AWS's field names. A policy is text that is JSON
+ * itself; it may stand there as the object that it is.
+ */
 final class RequestJson {
 
     /** Protobuf's own parser would keep the last of two members with one name. */
@@ -31,8 +37,7 @@ final class RequestJson {
     static DynamicMessage parse(Descriptor type, String text) {
         DynamicMessage.Builder request = DynamicMessage.newBuilder(type);
         try {
-            requireJson(text);
-            JsonFormat.parser().merge(text, request);
+            JsonFormat.parser().merge(withDocumentsAsText(type, text), request);
             return request.build();
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
@@ -47,12 +52,40 @@ final class RequestJson {
         }
     }
 
-    private static void requireJson(String text) {
+    /** The text, if it is JSON at all, with each object in place of a text quoted. */
+    private static String withDocumentsAsText(Descriptor type, String text) {
+        StringBuilder quoted = new StringBuilder();
+        int done = 0;
         try (JsonParser json = STRICT.createParser(ObjectReadContext.empty(), text)) {
-            while (json.nextToken() != null) {
-                // The tokens themselves are the next parser's.
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.START_OBJECT && isText(type, json.streamReadContext())) {
+                    int begin = offset(json);
+                    json.skipChildren();
+                    String document = text.substring(begin, offset(json) + 1);
+                    quoted.append(text, done, begin)
+                            .append('"')
+                            .append(JsonStringEncoder.getInstance().quoteAsCharArray(document))
+                            .append('"');
+                    done = begin + document.length();
+                }
             }
         }
+        return quoted.append(text, done, text.length()).toString();
+    }
+
+    /** Whether an object that begins is the value of a text field of the request. */
+    private static boolean isText(Descriptor type, TokenStreamContext object) {
+        TokenStreamContext request = object.getParent();
+        return request.inObject()
+                && request.getParent().inRoot()
+                && type.getFields().stream()
+                        .filter(field -> field.getType() == FieldDescriptor.Type.STRING)
+                        .filter(field -> !field.isRepeated())
+                        .anyMatch(field -> field.getJsonName().equals(request.currentName()));
+    }
+
+    private static int offset(JsonParser json) {
+        return Math.toIntExact(json.currentTokenLocation().getCharOffset());
     }
 
     /** What the enum could have been that the message names. */
