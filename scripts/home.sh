@@ -20,20 +20,24 @@ make_home() {
     printf '%s\n' "$PWD"
 }
 
-# Two starts at once take turns.
-prepare_home() (
+# with_stage HOME COMMAND...: in the home, with an empty STAGE. Two at once take turns.
+with_stage() (
     cd -- "$1"
     flock 9
     close_home
     mkdir -p "$STAGE"
     find "$STAGE" -mindepth 1 -delete
+    "${@:2}"
+    rmdir "$STAGE"
+) 9<"$1"
+
+ensure_home() {
     ensure_softhsm_conf
     ensure_token
     ensure_library_conf
     ensure_tls
     ensure_toml
-    rmdir "$STAGE"
-) 9<"$1"
+}
 
 # Only what is a home or can become one: a folder named by mistake must not be closed to others.
 close_home() {
@@ -155,11 +159,13 @@ reflection = true
 certificate = "tls/server.crt"
 private_key = "tls/server.key"
 
-# Whom the holder of a certificate from this CA may be: any caller of these accounts, root too.
+# Whom the holder of a certificate from this CA may be: any caller of these accounts, root too, and
+# these services. scripts/run certificate makes one.
 [[grpc.client_ca]]
 certificate = "tls/ca.crt"
 accounts = ["123456789012"]
 allow_root = true
+services = ["s3.amazonaws.com"]
 
 # The token that holds the keys; the PIN is in a file, never here.
 [[token]]

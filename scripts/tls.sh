@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by scripts/home.sh: a development CA with a server and a client certificate in tls/.
+# Sourced by scripts/home.sh: a development CA with a server and client certificates in tls/.
 #
 # A key is made once and kept; a certificate is made again for the same key, so that each of the
 # two is replaced alone and the pair fits at every moment.
@@ -48,6 +48,35 @@ END
 # 127 bits, never zero in front: a positive number of one length.
 new_serial() { printf '0x4%s\n' "$(openssl rand -hex 16 | cut -c 2-)"; }
 
+# The file name for the certificate of a client URI, without .crt; dies if it is none.
+client_name() {
+    local name='[A-Za-z0-9_+=,.@-]+'
+    [[ $1 =~ ^arn:[a-z-]+:(iam|sts)::([0-9]{12}:(root|(user|role|assumed-role)(/$name)+))$ ||
+        $1 =~ ^(Service):([a-z0-9-]+(\.[a-z0-9-]+)+)$ ||
+        $1 =~ ^(spiffe)://([a-z0-9._-]+(/[A-Za-z0-9._-]+)+)$ ]] ||
+        die "$1 is no client: write arn:aws:iam::123456789012:user/alice," \
+            "Service:s3.amazonaws.com or spiffe://example.org/app"
+    local plain=${BASH_REMATCH[2]//[:\/]/-}
+    printf '%s\n' "${plain#123456789012-}"
+}
+
+# A new certificate for a client URI; its key is kept if there is one. An alternative name in a
+# section of its own may have commas.
+make_client() {
+    local name has
+    name=$(client_name "$1")
+    if [[ -e tls/$name.crt ]]; then
+        has=$(openssl x509 -in "tls/$name.crt" -noout -ext subjectAltName)
+        [[ $has == *"URI:$1" ]] || die "$PWD/tls/$name.crt is somebody else's: move it away"
+    fi
+    [[ -s tls/ca.key ]] || die "$PWD/tls/ca.key is missing: it makes client certificates"
+    ensure_key "tls/$name.key"
+    issue_leaf "$name" "CN=Keyhold development client" clientAuth \
+        "@names"$'\n[names]\nURI = '"$1"
+    leaf_fits "$name" clientAuth || die "$PWD/tls/$name.crt does not verify with tls/ca.crt"
+    printf '%s\n' "$PWD/tls/$name.crt" "$PWD/tls/$name.key"
+}
+
 # ensure_leaf NAME SUBJECT USAGE ALTERNATIVE_NAMES
 ensure_leaf() {
     ensure_key "tls/$1.key"
@@ -68,9 +97,9 @@ ${2/=/ = }
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = $3
-subjectAltName = $4
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid:always
+subjectAltName = $4
 END
     openssl req -new -sha256 -key "tls/$1.key" -config "$STAGE/$1.cnf" -out "$STAGE/$1.csr"
     openssl x509 -req -sha256 -in "$STAGE/$1.csr" -CA tls/ca.crt -CAkey tls/ca.key \

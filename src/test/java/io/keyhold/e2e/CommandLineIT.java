@@ -3,6 +3,7 @@ package io.keyhold.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.e2e.Commands.Outcome;
+import io.keyhold.v1.ListKeysRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,8 +121,85 @@ final class CommandLineIT {
         }
     }
 
-    private static Outcome call(String verb, String json) {
-        return Keyhold.run("call", verb, json, "--home", home.folder().toString());
+    @Test
+    void aSessionTokenComesFromAFile() throws IOException {
+        String alice = "arn:aws:iam::123456789012:user/alice";
+        String trust =
+                """
+                {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+                 "Action": "sts:AssumeRole", "Principal": {"AWS": "%s"}}}
+                """
+                        .formatted(alice);
+        Path file = home.scratch("session");
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
+            Awaitility.await().until(() -> daemon.out().contains(home.socket().toString()));
+            call(
+                    "CreateRole",
+                    "{\"RoleName\": \"app\", \"AssumeRolePolicyDocument\": " + trust + "}");
+            Outcome assumed =
+                    call(
+                            "AssumeRole",
+                            "{\"RoleArn\": \"arn:aws:iam::123456789012:role/app\","
+                                    + " \"RoleSessionName\": \"one\"}",
+                            "--as",
+                            alice);
+            assertThat(assumed.exitCode()).as(assumed.toString()).isZero();
+            Files.writeString(file, assumed.out().replaceAll("(?s).*Token\": \"|\".*", ""));
+            String[] options = {"--as", alice, "--session-token", file.toString()};
+            Outcome called = call("GetCallerIdentity", "{}", options);
+            assertThat(called.out()).as(called.toString()).contains("assumed-role/app/one\"");
+            Files.writeString(file, "\n");
+            assertThat(call("GetCallerIdentity", "{}", options).err()).contains("it is empty");
+            Files.delete(file);
+            Outcome none = call("GetCallerIdentity", "{}", options);
+            assertThat(none.exitCode()).isEqualTo(Keyhold.USAGE);
+            assertThat(none.err()).contains("no session token can be read from " + file);
+        }
+    }
+
+    @Test
+    void aCertificateForAnyClient() {
+        String uri = "arn:aws:iam::123456789012:user/team/a,b=c";
+        Outcome made = certificate(uri);
+        assertThat(made.out().lines())
+                .as(made.toString())
+                .containsExactly(
+                        home.path("tls/user-team-a,b=c.crt").toString(),
+                        home.path("tls/user-team-a,b=c.key").toString());
+        assertThat(certificate(uri).out()).isEqualTo(made.out());
+        assertThat(certificate("arn:aws:iam::123456789012:user/team-a,b=c").err())
+                .contains("user-team-a,b=c.crt is somebody else's");
+        Outcome nobody = certificate("alice");
+        assertThat(nobody.exitCode()).isEqualTo(1);
+        assertThat(nobody.err()).startsWith("run: alice is no client: write arn:aws:iam::");
+        assertThat(certificate("Service:s3.amazonaws.com").exitCode()).isZero();
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                Client team = client(daemon, "tls/user-team-a,b=c");
+                Client service = client(daemon, "tls/s3.amazonaws.com")) {
+            assertThat(refusal(team)).contains("User: " + uri + " is not authorized");
+            assertThat(refusal(service)).contains("User: s3.amazonaws.com is not authorized");
+        }
+    }
+
+    private static String refusal(Client client) {
+        return Request.of(ListKeysRequest.newBuilder()).refusal(client).text();
+    }
+
+    private static Client client(Daemon daemon, String certificate) {
+        return new Client(Tls.channel(daemon, Tls.as(home, certificate)));
+    }
+
+    private static Outcome certificate(String uri) {
+        String folder = home.folder().toString();
+        return Commands.run("scripts/run", "certificate", uri, "--home", folder);
+    }
+
+    private static Outcome call(String verb, String json, String... options) {
+        return Keyhold.run(
+                Stream.concat(
+                                Stream.of("call", verb, json, "--home", home.folder().toString()),
+                                Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     /** A Java below 25: the one in PATH, or one that is installed beside the tests' own. */

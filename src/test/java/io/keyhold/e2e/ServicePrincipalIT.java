@@ -75,7 +75,11 @@ final class ServicePrincipalIT {
             new OneDaemon(
                     home ->
                             home.configure(
-                                    "accounts = [\"123456789012\"]\nallow_root = true\n",
+                                    """
+                                    accounts = ["123456789012"]
+                                    allow_root = true
+                                    services = ["s3.amazonaws.com"]
+                                    """,
                                     """
                                     accounts = ["123456789012", "111122223333"]
                                     allow_root = true
