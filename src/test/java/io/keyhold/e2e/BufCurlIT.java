@@ -136,6 +136,7 @@ final class BufCurlIT {
                 readme.replace("\\\n", " ")
                         .lines()
                         .filter(line -> line.contains("npx @bufbuild/buf curl"))
+                        .filter(line -> line.endsWith("/ListKeys"))
                         .toList();
         assertThat(lines).hasSize(2);
         for (String line : lines) {
