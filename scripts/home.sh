@@ -22,7 +22,7 @@ make_home() {
 
 # with_stage HOME COMMAND...: in the home, with an empty STAGE. Two at once take turns.
 with_stage() (
-    cd -- "$1"
+    cd -- "$1" || die "cannot enter the home $1"
     flock 9
     close_home
     mkdir -p "$STAGE"
