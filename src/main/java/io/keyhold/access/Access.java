@@ -3,6 +3,7 @@ package io.keyhold.access;
 import io.keyhold.access.Resolved.Found;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.SessionContext;
 import io.keyhold.key.FaultName;
@@ -47,14 +48,14 @@ public final class Access {
      */
     public <Q> Resolved<Q> resolve(
             Authenticated<Q> request, List<Need> needs, List<String> grantTokens) {
-        request.caller().session().ifPresent(this::requireIssuer);
+        request.caller().session().ifPresent(this::requireThere);
         grantTokens.forEach(grants::ofToken);
         return new Resolved<>(
                 request, needs.stream().map(need -> resolver.resolve(request, need)).toList());
     }
 
     /** Who has been deleted, even if there is a new one of that name, calls no more. */
-    private void requireIssuer(SessionContext session) {
+    private void requireThere(SessionContext session) {
         boolean there =
                 directory.uniqueId(session.issuer()).filter(session.issuerId()::equals).isPresent();
         if (!there) {
@@ -63,6 +64,14 @@ public final class Access {
                     "The security token included in the request is invalid: there is no longer the"
                             + " %s that it is of.",
                     session.issuer());
+        }
+        BoundPrincipal holder = session.holder();
+        if (!holder.uniqueId().isEmpty() && !directory.bound(holder.principal()).equals(holder)) {
+            throw KmsFault.of(
+                    FaultName.UnrecognizedClientException,
+                    "The security token included in the request is invalid: there is no longer the"
+                            + " %s that it was issued to.",
+                    holder);
         }
     }
 

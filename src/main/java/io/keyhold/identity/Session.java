@@ -1,6 +1,7 @@
 package io.keyhold.identity;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Caller.SessionContext;
 import io.keyhold.key.Principal;
 import java.time.Instant;
@@ -20,7 +21,7 @@ public record Session(
         Arn issuer,
         String issuerId,
         String name,
-        Principal issuedTo,
+        BoundPrincipal issuedTo,
         Instant issuedAt,
         Instant expiresAt,
         List<String> policies,

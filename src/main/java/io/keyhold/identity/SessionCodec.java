@@ -3,6 +3,7 @@ package io.keyhold.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Principal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.Optional;
  */
 final class SessionCodec {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int INSTANTS = 2 * Long.BYTES;
 
     private SessionCodec() {}
@@ -30,7 +31,8 @@ final class SessionCodec {
                         session.issuer().toString(),
                         session.issuerId(),
                         session.name(),
-                        session.issuedTo().toString())) {
+                        session.issuedTo().toString(),
+                        session.issuedTo().uniqueId())) {
             parts.add(text.getBytes(UTF_8));
         }
         session.policies().forEach(policy -> parts.add(policy.getBytes(UTF_8)));
@@ -56,7 +58,8 @@ final class SessionCodec {
         Arn issuer = Arn.parse(text(in)).orElseThrow();
         String issuerId = text(in);
         String name = text(in);
-        Principal issuedTo = Principal.parse(text(in)).orElseThrow();
+        Principal holder = Principal.parse(text(in)).orElseThrow();
+        BoundPrincipal issuedTo = new BoundPrincipal(holder, text(in));
         List<String> policies = new ArrayList<>();
         while (in.hasRemaining()) {
             policies.add(text(in));

@@ -71,7 +71,7 @@ public final class Sessions {
             throw refused("it is there " + tokens.size() + " times, not once");
         }
         Session session = open(tokens.getFirst());
-        if (!session.issuedTo().equals(person)) {
+        if (!session.issuedTo().principal().equals(person)) {
             throw refused("it was issued to somebody else");
         }
         if (!now.isBefore(session.expiresAt())) {

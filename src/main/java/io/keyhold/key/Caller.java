@@ -53,13 +53,13 @@ public record Caller(
      *
      * @param issuer the role or user that they are of
      * @param issuerId its unique ID when they were issued
-     * @param holder who proved to be somebody, and then used them
+     * @param holder who proved to be somebody, and then uses them; the record there was of him
      * @param policies documents that narrow what they allow
      */
     public record SessionContext(
             Arn issuer,
             String issuerId,
-            Principal holder,
+            BoundPrincipal holder,
             Instant issuedAt,
             List<String> policies) {}
 

@@ -3,8 +3,10 @@ package io.keyhold.keyring;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.Kind;
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Principal;
 import io.keyhold.policy.IdentityPolicies;
 import io.keyhold.policy.Policy;
 import io.keyhold.store.DirectoryStore;
@@ -67,6 +69,15 @@ public final class Directory {
     /** The unique ID of the user or role behind a principal, if there is a record of it. */
     public Optional<String> uniqueId(Arn principal) {
         return find(principal).map(Entity::uniqueId);
+    }
+
+    /** A principal with the unique ID of its record, if there is one. */
+    public BoundPrincipal bound(Principal principal) {
+        Optional<String> id =
+                principal instanceof Principal.OfAccount named
+                        ? uniqueId(named.arn())
+                        : Optional.empty();
+        return new BoundPrincipal(principal, id.orElse(""));
     }
 
     /**

@@ -14,6 +14,7 @@ import io.keyhold.identity.Peer;
 import io.keyhold.identity.Session;
 import io.keyhold.identity.Sessions;
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
@@ -44,6 +45,10 @@ class SessionPolicyTest {
     private static final Arn OPERATOR = Arn.root("aws", SealHouse.ACCOUNT);
     private static final Arn ROLE =
             Arn.parse("arn:aws:iam::123456789012:role/team/app").orElseThrow();
+    private static final Arn ALICE =
+            Arn.parse("arn:aws:iam::123456789012:user/alice").orElseThrow();
+    private static final BoundPrincipal HOLDER =
+            new BoundPrincipal(new Principal.OfAccount(OPERATOR), "");
     private static final int UID = 1000;
 
     private static final String KEY_POLICY =
@@ -107,11 +112,36 @@ class SessionPolicyTest {
     @Test
     void whoIsGoneCallsNoMoreEvenIfThereIsANewOneOfThatName() {
         directory.delete(ROLE);
-        assertThat(refused(FaultName.UnrecognizedClientException))
-                .endsWith("there is no longer the " + ROLE + " that it is of.");
+        assertThat(refused(HOLDER)).endsWith("there is no longer the " + ROLE + " that it is of.");
 
         create("AROA2");
-        assertThat(refused(FaultName.UnrecognizedClientException)).contains(ROLE.toString());
+        assertThat(refused(HOLDER)).contains(ROLE.toString());
+    }
+
+    @Test
+    void aTokenIsNoUseToWhoeverGetsTheNameOfItsHolderLater() {
+        createAlice("AIDA1");
+        BoundPrincipal alice = directory.bound(new Principal.OfAccount(ALICE));
+        pass(alice);
+
+        directory.delete(ALICE);
+        assertThat(refused(alice))
+                .endsWith("there is no longer the " + ALICE + " that it was issued to.");
+        createAlice("AIDA2");
+        assertThat(refused(alice)).contains(ALICE.toString());
+        pass(new BoundPrincipal(new Principal.OfAccount(ALICE), ""));
+    }
+
+    private void createAlice(String uniqueId) {
+        directory.create(
+                new Entity(
+                        ALICE,
+                        uniqueId,
+                        NOW,
+                        Tags.NONE,
+                        Permissions.NONE,
+                        Set.of(),
+                        Optional.empty()));
     }
 
     private void create(String uniqueId) {
@@ -127,10 +157,10 @@ class SessionPolicyTest {
                         Optional.of(terms)));
     }
 
-    private String refused(FaultName name) {
-        KmsFault fault = catchThrowableOfType(KmsFault.class, () -> pass("kms:Encrypt", NOW));
+    private String refused(BoundPrincipal holder) {
+        KmsFault fault = catchThrowableOfType(KmsFault.class, () -> pass(holder));
         assertThat(fault).as("a refusal").isNotNull();
-        assertThat(fault.name()).isEqualTo(name);
+        assertThat(fault.name()).isEqualTo(FaultName.UnrecognizedClientException);
         return fault.text();
     }
 
@@ -148,20 +178,28 @@ class SessionPolicyTest {
         return fault.text();
     }
 
+    private void pass(BoundPrincipal holder) {
+        pass(holder, "kms:Encrypt", NOW);
+    }
+
     private void pass(String action, Instant issuedAt, String... policies) {
+        pass(HOLDER, action, issuedAt, policies);
+    }
+
+    private void pass(BoundPrincipal holder, String action, Instant issuedAt, String... policies) {
         Session session =
                 new Session(
                         ROLE,
                         "AROA1",
                         "one",
-                        new Principal.OfAccount(OPERATOR),
+                        holder,
                         issuedAt,
                         NOW.plusSeconds(3600),
                         List.of(policies),
                         new byte[1]);
         Authenticator authenticator =
                 new Authenticator(
-                        new Operator(OPERATOR, UID, false, none -> false),
+                        new Operator(OPERATOR, UID, true, SealHouse.ACCOUNT::equals),
                         () -> {
                             throw new AssertionError("nobody comes over TLS here");
                         },
@@ -170,7 +208,10 @@ class SessionPolicyTest {
                 new Inbound<>(
                         new Peer.Unix(new LocalProcess(UID, UID, 1)),
                         new Claims(
-                                List.of(), List.of(), List.of(), List.of(sessions.issue(session))),
+                                actingAs(holder),
+                                List.of(),
+                                List.of(),
+                                List.of(sessions.issue(session))),
                         SealHouse.REGION,
                         "request",
                         "id",
@@ -180,5 +221,9 @@ class SessionPolicyTest {
         Need need = new Need(action, new Need.KeyOrAlias(key));
         access.authorize(
                 access.resolve(authenticator.authenticate(inbound), List.of(need), List.of()));
+    }
+
+    private static List<String> actingAs(BoundPrincipal holder) {
+        return holder.equals(HOLDER) ? List.of() : List.of(holder.toString());
     }
 }

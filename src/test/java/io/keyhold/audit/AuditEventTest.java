@@ -3,6 +3,7 @@ package io.keyhold.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
@@ -131,7 +132,11 @@ class AuditEventTest {
                         Caller.Source.NONE,
                         Optional.of(
                                 new Caller.SessionContext(
-                                        role, "AROA1", alice, Instant.EPOCH, List.of())));
+                                        role,
+                                        "AROA1",
+                                        new BoundPrincipal(alice, "AIDA1"),
+                                        Instant.EPOCH,
+                                        List.of())));
 
         JsonNode written = json(event(caller, Map.of(), List.of(), null));
 

@@ -20,6 +20,7 @@ import io.keyhold.v1.CreatePolicyResponse;
 import io.keyhold.v1.CreateRoleResponse;
 import io.keyhold.v1.DeleteRolePolicyRequest;
 import io.keyhold.v1.DeleteRoleRequest;
+import io.keyhold.v1.DeleteUserRequest;
 import io.keyhold.v1.GetCallerIdentityRequest;
 import io.keyhold.v1.GetCallerIdentityResponse;
 import io.keyhold.v1.PolicyDescriptorType;
@@ -153,6 +154,23 @@ final class AssumeRoleIT {
         role("brief", trust(ALICE), allow("kms:Encrypt", key));
         assertThat(refused(assumed, ALICE, encrypt(key)).name())
                 .isEqualTo("UnrecognizedClientException");
+    }
+
+    @Test
+    void whoeverGetsTheHoldersNameLaterDoesNotGetHisSession() {
+        String key = createKey();
+        String leo = "arn:aws:iam::" + ACCOUNT + ":user/leo";
+        iam.send(ROOT, createUser("leo"));
+        String role = role("lent", trust(leo), allow("kms:Encrypt", key));
+        AssumeRoleResponse assumed = iam.ask(leo, assume(role));
+        in(assumed, leo, encrypt(key));
+
+        iam.send(ROOT, DeleteUserRequest.newBuilder().setUserName("leo"));
+        iam.send(ROOT, createUser("leo"));
+
+        Refusal refusal = refused(assumed, leo, encrypt(key));
+        assertThat(refusal.name()).isEqualTo("UnrecognizedClientException");
+        assertThat(refusal.text()).contains("no longer the " + leo + " that it was issued to");
     }
 
     @Test

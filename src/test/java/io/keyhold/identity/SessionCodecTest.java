@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Principal;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,7 @@ class SessionCodecTest {
                 ROLE,
                 "AROA1",
                 "one",
-                new Principal.Service("s3.amazonaws.com"),
+                new BoundPrincipal(new Principal.Service("s3.amazonaws.com"), "AIDA1"),
                 NOW,
                 NOW.plusSeconds(900),
                 List.of("{}", "\u00e9"),

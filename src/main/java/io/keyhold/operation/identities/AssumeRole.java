@@ -6,10 +6,10 @@ import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Entity;
 import io.keyhold.identity.Session;
 import io.keyhold.identity.Sessions;
+import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
-import io.keyhold.key.Principal;
 import io.keyhold.keyring.Directory;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Effect.Answer;
@@ -103,8 +103,10 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
     }
 
     /** Whoever calls in a session is still who he proved to be. */
-    private static Principal holder(Caller caller) {
-        return caller.session().map(Caller.SessionContext::holder).orElse(caller.principal());
+    private BoundPrincipal holder(Caller caller) {
+        return caller.session()
+                .map(Caller.SessionContext::holder)
+                .orElseGet(() -> directory.bound(caller.principal()));
     }
 
     /** Has the secret's own bytes, not a string that nobody could wipe. */
