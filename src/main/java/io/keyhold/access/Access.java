@@ -18,6 +18,7 @@ import io.keyhold.policy.Explanation;
 import io.keyhold.policy.Policy;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Resolves requests and authorizes them. */
 public final class Access {
@@ -52,6 +53,17 @@ public final class Access {
         grantTokens.forEach(grants::ofToken);
         return new Resolved<>(
                 request, needs.stream().map(need -> resolver.resolve(request, need)).toList());
+    }
+
+    /** A caller's unique ID, as the audit has it; empty if there is no record of the caller. */
+    public String principalId(Caller caller) {
+        return caller.arn().flatMap(arn -> userId(arn, caller)).orElse("");
+    }
+
+    private Optional<String> userId(Arn arn, Caller caller) {
+        return caller.session()
+                .map(session -> Directory.userId(arn, session.issuerId()))
+                .or(() -> directory.userId(arn));
     }
 
     /** Who has been deleted, even if there is a new one of that name, calls no more. */

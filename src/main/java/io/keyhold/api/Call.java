@@ -22,6 +22,7 @@ final class Call<Q extends Message, R extends Message> {
     private final Reply reply;
     private final Journal journal;
     private @Nullable Caller caller;
+    private String principalId = "";
     private @Nullable Q request;
     private boolean reserved;
     private List<Arn> resources = List.of();
@@ -38,8 +39,9 @@ final class Call<Q extends Message, R extends Message> {
         reserved = true;
     }
 
-    void from(Caller known) {
+    void from(Caller known, String knownId) {
         caller = known;
+        principalId = knownId;
     }
 
     void asking(Q parsed) {
@@ -101,6 +103,7 @@ final class Call<Q extends Message, R extends Message> {
                 inbound.sourceAddress(),
                 inbound.userAgent(),
                 caller,
+                principalId,
                 request == null ? null : RequestParameters.of(request),
                 answer == null || !verb.audit().recordsAnswer()
                         ? null

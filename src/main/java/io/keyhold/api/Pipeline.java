@@ -98,7 +98,7 @@ public final class Pipeline {
         journal.reserve();
         call.reserved();
         Authenticated<byte[]> caller = authenticator.authenticate(inbound);
-        call.from(caller.caller());
+        call.from(caller.caller(), access.principalId(caller.caller()));
         requireServed(inbound.region());
         Q request = Requests.parse(verb.prototype(), caller.body());
         limits.check(request);

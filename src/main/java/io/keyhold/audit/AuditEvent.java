@@ -22,6 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param service the prefix of the verb's action
  * @param caller null if nobody could be authenticated
+ * @param principalId the caller's unique ID; empty if there is no record of the caller
  * @param request what was asked, without anything that may be secret: text, numbers, truth values,
  *     lists and maps; null if it could not be read
  * @param response likewise, of a call that changed something
@@ -40,12 +41,14 @@ public record AuditEvent(
         String sourceAddress,
         String userAgent,
         @Nullable Caller caller,
+        String principalId,
         @Nullable Map<String, Object> request,
         @Nullable Map<String, Object> response,
         List<Arn> resources,
         @Nullable KmsFault fault) {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String USER = "IAMUser";
     private static final int USUAL_SIZE = 1024;
 
     /** The event as one line of JSON, without the line feed. */
@@ -94,13 +97,19 @@ public record AuditEvent(
         json.writeEndObject();
     }
 
-    private static void writePrincipal(JsonGenerator json, Principal principal) {
+    private void writePrincipal(JsonGenerator json, Principal principal) {
         switch (principal) {
             case Principal.OfAccount named -> {
-                json.writeStringProperty("type", type(named.arn()));
-                json.writeStringProperty("principalId", named.arn().resource());
-                json.writeStringProperty("arn", named.arn().toString());
-                json.writeStringProperty("accountId", named.arn().account());
+                Arn arn = named.arn();
+                String type = type(arn);
+                json.writeStringProperty("type", type);
+                json.writeStringProperty(
+                        "principalId", principalId.isEmpty() ? arn.resource() : principalId);
+                json.writeStringProperty("arn", arn.toString());
+                json.writeStringProperty("accountId", arn.account());
+                if (type.equals(USER)) {
+                    json.writeStringProperty("userName", arn.lastName());
+                }
             }
             case Principal.Service service -> {
                 json.writeStringProperty("type", "AWSService");
@@ -161,7 +170,7 @@ public record AuditEvent(
             return "Root";
         }
         return switch (principal.resource().split("/", 2)[0]) {
-            case "user" -> "IAMUser";
+            case "user" -> USER;
             case "role" -> "Role";
             default -> "AssumedRole";
         };

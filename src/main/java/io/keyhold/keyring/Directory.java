@@ -88,8 +88,12 @@ public final class Directory {
         if (principal.isRoot()) {
             return Optional.of(principal.account());
         }
-        return uniqueId(principal)
-                .map(id -> principal.isSession() ? id + ":" + principal.lastName() : id);
+        return uniqueId(principal).map(id -> userId(principal, id));
+    }
+
+    /** Likewise, of a user or role whose unique ID is known. */
+    public static String userId(Arn principal, String uniqueId) {
+        return principal.isSession() ? uniqueId + ":" + principal.lastName() : uniqueId;
     }
 
     /** Who may assume a role; of one that is not there, nobody. */

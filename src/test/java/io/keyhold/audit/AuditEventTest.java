@@ -45,7 +45,7 @@ class AuditEventTest {
                                         """
                                         {"eventVersion": "1.11",
                                          "userIdentity": {
-                                           "type": "Root", "principalId": "root",
+                                           "type": "Root", "principalId": "ID",
                                            "arn": "arn:aws:iam::123456789012:root",
                                            "accountId": "123456789012"},
                                          "eventTime": "2023-11-14T22:13:20.123Z",
@@ -100,6 +100,25 @@ class AuditEventTest {
 
         assertThat(identity.path("type").asString()).isEqualTo(type);
         assertThat(identity.path("arn").asString()).isEqualTo(principal);
+    }
+
+    @Test
+    void aUserHasANameAndIsKnownByItIfThereIsNoRecord() {
+        Caller bob =
+                new Caller(
+                        Arn.parse("arn:aws:iam::123456789012:user/a/b").orElseThrow(),
+                        Authentication.TLS_CERTIFICATE);
+
+        assertThat(json(event(bob, "AIDA1", Map.of(), List.of(), null)).path("userIdentity"))
+                .hasToString(
+                        "{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\","
+                                + "\"arn\":\"arn:aws:iam::123456789012:user/a/b\","
+                                + "\"accountId\":\"123456789012\",\"userName\":\"b\"}");
+        assertThat(
+                        json(event(bob, "", Map.of(), List.of(), null))
+                                .at("/userIdentity/principalId")
+                                .asString())
+                .isEqualTo("user/a/b");
     }
 
     @Test
@@ -175,6 +194,15 @@ class AuditEventTest {
 
     private static AuditEvent event(
             Caller caller, Map<String, Object> request, List<Arn> keys, KmsFault fault) {
+        return event(caller, "ID", request, keys, fault);
+    }
+
+    private static AuditEvent event(
+            Caller caller,
+            String principalId,
+            Map<String, Object> request,
+            List<Arn> keys,
+            KmsFault fault) {
         return new AuditEvent(
                 "kms",
                 "Encrypt",
@@ -186,6 +214,7 @@ class AuditEventTest {
                 "192.0.2.1",
                 "agent",
                 caller,
+                principalId,
                 request,
                 null,
                 keys,

@@ -28,6 +28,7 @@ final class Events {
                 "unix",
                 "test",
                 ROOT,
+                "123456789012",
                 Map.of(),
                 null,
                 List.of(),

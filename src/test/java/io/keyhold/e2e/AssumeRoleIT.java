@@ -322,11 +322,17 @@ final class AssumeRoleIT {
         JsonNode issued = one.home().journal().successes("AssumeRole").getLast();
         assertThat(issued.path("eventSource").asString()).isEqualTo("sts.amazonaws.com");
         assertThat(issued.path("readOnly").asBoolean()).isTrue();
+        assertThat(issued.at("/userIdentity/principalId").asString()).matches("AIDA[A-Z2-7]{17}");
+        assertThat(issued.at("/userIdentity/userName").asString()).isEqualTo("alice");
         JsonNode shown = issued.path("responseElements").path("credentials");
         assertThat(shown.propertyNames()).containsExactly("accessKeyId", "expiration");
         JsonNode used = one.home().journal().successes("Encrypt").getLast();
         JsonNode who = used.path("userIdentity");
         assertThat(who.path("type").asString()).isEqualTo("AssumedRole");
+        String id = assumed.getAssumedRoleUser().getAssumedRoleId();
+        assertThat(who.path("principalId").asString()).isEqualTo(id);
+        assertThat(who.at("/sessionContext/sessionIssuer/principalId").asString() + ":one")
+                .isEqualTo(id);
         assertThat(who.path("sessionContext").path("sessionIssuer").path("arn").asString())
                 .isEqualTo(role);
         assertThat(used.path("additionalEventData").path("sessionHolder").asString())

@@ -63,6 +63,7 @@ final class AuditIT {
             assertThat(text(event, "/awsRegion")).isEqualTo("us-east-1");
             assertThat(text(event, "/userIdentity/arn"))
                     .isEqualTo("arn:aws:iam::123456789012:root");
+            assertThat(text(event, "/userIdentity/principalId")).isEqualTo("123456789012");
             assertThat(text(event, "/sourceIPAddress"))
                     .isEqualTo(listener == Listener.UNIX ? "unix" : "127.0.0.1");
             assertThat(text(event, "/userAgent")).startsWith("grpc-java");
