@@ -54,7 +54,7 @@ final class Decisions {
         Arn resource = found.resource();
         Caller caller = call.caller();
         if (found.need().target() instanceof Need.Daemon && !caller.isOperator()) {
-            return Decision.of(Reason.NO_IDENTITY_POLICY);
+            return Decision.of(Reason.OPERATOR_ONLY);
         }
         if (found.need().target() instanceof Need.ManagedPolicy && isForeign(resource, caller)) {
             return Decision.of(Reason.NO_RESOURCE_POLICY);

@@ -7,6 +7,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.Principal;
 import io.keyhold.policy.Policy;
 import io.keyhold.policy.PrincipalPattern;
+import io.keyhold.policy.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,20 +38,25 @@ public final class NamedPrincipals {
      */
     public Map<String, String> bind(Policy policy, String partition) {
         Map<String, String> bound = new HashMap<>();
-        for (PrincipalPattern principal : policy.principals()) {
-            if (principal instanceof PrincipalPattern.OfAccount named) {
-                requireKnown(named.account());
-                requirePartition(named.partition(), partition);
+        for (Statement statement : policy.statements()) {
+            for (PrincipalPattern principal : statement.principals().named()) {
+                if (principal instanceof PrincipalPattern.OfAccount named) {
+                    requireMeant(named, partition, statement);
+                }
+                bind(principal, bound);
             }
-            String arn =
-                    switch (principal) {
-                        case PrincipalPattern.Named named -> named.arn();
-                        case PrincipalPattern.Role role -> role.arn();
-                        default -> "";
-                    };
-            Arn.parse(arn).flatMap(uniqueIds).ifPresent(id -> bound.put(arn, id));
         }
         return bound;
+    }
+
+    private void bind(PrincipalPattern principal, Map<String, String> bound) {
+        String arn =
+                switch (principal) {
+                    case PrincipalPattern.Named named -> named.arn();
+                    case PrincipalPattern.Role role -> role.arn();
+                    default -> "";
+                };
+        Arn.parse(arn).flatMap(uniqueIds).ifPresent(id -> bound.put(arn, id));
     }
 
     /** Whether this daemon knows an account. */
@@ -64,24 +70,23 @@ public final class NamedPrincipals {
         return new BoundPrincipal(new Principal.OfAccount(principal), uniqueId);
     }
 
-    private static void requirePartition(String named, String own) {
-        if (!named.isEmpty() && !named.equals(own)) {
-            throw KmsFault.of(
-                    FaultName.MalformedPolicyDocumentException,
-                    "Policy contains a statement with one or more invalid principals: partition"
-                            + " '%s' is not %s.",
-                    named,
-                    own);
+    private void requireMeant(
+            PrincipalPattern.OfAccount named, String partition, Statement statement) {
+        if (!accounts.test(named.account())) {
+            throw invalid(statement, "this daemon has no account " + named.account());
+        }
+        if (!named.partition().isEmpty() && !named.partition().equals(partition)) {
+            throw invalid(statement, "partition '" + named.partition() + "' is not " + partition);
         }
     }
 
-    private void requireKnown(String account) {
-        if (!accounts.test(account)) {
-            throw KmsFault.of(
-                    FaultName.MalformedPolicyDocumentException,
-                    "Policy contains a statement with one or more invalid principals: this daemon"
-                            + " has no account %s.",
-                    account);
-        }
+    private static KmsFault invalid(Statement statement, String why) {
+        return KmsFault.of(
+                FaultName.MalformedPolicyDocumentException,
+                "Statement[%d].%s: Policy contains a statement with one or more invalid"
+                        + " principals: %s.",
+                statement.index(),
+                statement.principals().inverted() ? "NotPrincipal" : "Principal",
+                why);
     }
 }

@@ -34,7 +34,9 @@ public record Decision(Reason reason, @Nullable Statement statement, String gran
         NO_IDENTITY_POLICY("because no identity-based policy allows the %s action"),
         NO_BOUNDARY("because no permissions boundary allows the %s action"),
         NO_SESSION_POLICY("because no session policy allows the %s action"),
-        NEVER_ACROSS_ACCOUNTS("because the %s action is for the key's own account only");
+        NEVER_ACROSS_ACCOUNTS("because the %s action is for the key's own account only"),
+        OPERATOR_ONLY(
+                "because it is for the operator in person, on the Unix socket, and for nobody else");
 
         private final String words;
 

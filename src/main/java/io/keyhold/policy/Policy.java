@@ -7,9 +7,4 @@ public record Policy(List<Statement> statements) {
 
     /** A policy without a statement: it allows and denies nothing. */
     public static final Policy NOTHING = new Policy(List.of());
-
-    /** The principals that it names. */
-    public List<PrincipalPattern> principals() {
-        return statements.stream().flatMap(s -> s.principals().named().stream()).toList();
-    }
 }
