@@ -38,7 +38,7 @@ final class Elements {
             return List.of(node);
         }
         if (items.elements().isEmpty()) {
-            throw Malformed.at(node, "an empty array means nothing; leave the element out");
+            throw Malformed.at(node, "an array must have at least one element");
         }
         return items.elements();
     }

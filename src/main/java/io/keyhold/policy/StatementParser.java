@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one statement of a policy document. */
@@ -23,6 +24,9 @@ final class StatementParser {
                     "Resource",
                     "NotResource",
                     "Condition");
+
+    private static final Pattern ACTION =
+            Pattern.compile("[*]|[*]:[*]|[A-Za-z0-9-]+:[A-Za-z0-9*?]+");
 
     private final PolicyDialect dialect;
     private final String policy;
@@ -85,8 +89,8 @@ final class StatementParser {
             return "";
         }
         String sid = Elements.text(element);
-        if (!sid.matches(dialect.sid())) {
-            throw Malformed.at(element, "'%s' does not match %s", sid, dialect.sid());
+        if (!dialect.isSid(sid)) {
+            throw Malformed.at(element, "'%s': it may hold only %s", sid, dialect.sidInWords());
         }
         return sid;
     }
@@ -145,7 +149,7 @@ final class StatementParser {
         List<Template> actions = new ArrayList<>();
         for (Node node : Elements.oneOrMore(element)) {
             String text = Elements.text(node);
-            if (!text.equals("*") && !text.matches("[A-Za-z0-9-]+:[A-Za-z0-9*?]+")) {
+            if (!ACTION.matcher(text).matches()) {
                 throw Malformed.at(
                         node, "'%s' is no action; one looks like kms:Encrypt or kms:*", text);
             }

@@ -70,6 +70,13 @@ final class EvaluatorTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "*:*", "kms:*", "KMS:Enc?ypt"})
+    void anActionMayHaveWildcards(String action) {
+        assertThat(decide(USER, ROOT_TRUSTED, attached(identity("Allow", action, "*"))))
+                .isEqualTo(Reason.ALLOWED);
+    }
+
     @Test
     void anExplicitDenyWinsWhereverItStands() {
         IdentityPolicies allowed = attached(identity("Allow", "*", "*"));

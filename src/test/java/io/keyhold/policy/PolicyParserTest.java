@@ -25,7 +25,7 @@ final class PolicyParserTest {
                     {} | The policy document: Statement is missing
                     [] | The policy document: it must be an object, and is an array
                     'x' | The policy document: it must be an object, and is a string
-                    {'Statement': []} | Statement: an empty array means nothing
+                    {'Statement': []} | Statement: an array must have at least one element
                     {'Statement': 7} | Statement: it must be an object, and is a number
                     {'Statement': {}, 'Statement': {}} | has a name twice: line 1
                     {'Statement': {}} trailing | it is no JSON
@@ -58,7 +58,7 @@ final class PolicyParserTest {
                     {'Effect': 'Allow', REST} | Statement[0]: Principal is missing
                     {'Effect': 'Allow', 'Principal': 'arn:aws:iam::111122223333:root', REST} | bare
                     {'Effect': 'Allow', 'Principal': {}, REST} | Principal: it names nobody
-                    {'Effect': 'Allow', 'Principal': {'AWS': []}, REST} | Principal.AWS: an empty
+                    {'Effect': 'Allow', 'Principal': {'AWS': []}, REST} | Principal.AWS: an array
                     {'Effect': 'Allow', 'Principal': {'Aws': '*'}, REST} | not 'Aws'
                     {'Effect': 'Allow', 'Principal': {'AWS': 'bob'}, REST} | 'bob' is no principal
                     {'Effect': 'Allow', 'Principal': {'AWS': '11112222333'}, REST} | no principal
@@ -70,6 +70,7 @@ final class PolicyParserTest {
                     {ALLOW, 'Action': '*', 'NotAction': '*', 'Resource': '*'} | Action and NotAction
                     {ALLOW, REST, 'NotResource': '*'} | Resource and NotResource
                     {ALLOW, 'Action': 'Encrypt', 'Resource': '*'} | 'Encrypt' is no action
+                    {ALLOW, 'Action': '*:Encrypt', 'Resource': '*'} | '*:Encrypt' is no action
                     {ALLOW, 'Action': 'kms:', 'Resource': '*'} | Statement[0].Action: 'kms:' is no
                     {ALLOW, 'Action': ['kms:*', ''], 'Resource': '*'} | Statement[0].Action[1]: ''
                     {ALLOW, 'Action': '*', 'Resource': '1234abcd'} | must be an ARN or
@@ -111,7 +112,14 @@ final class PolicyParserTest {
         assertThat(Policies.key(sid.formatted("'Principal': '*', ")).statements().getFirst().sid())
                 .isEqualTo("Enable IAM policies");
         assertThat(identityRefusal(sid.formatted("")))
-                .isEqualTo("Statement[0].Sid: 'Enable IAM policies' does not match [A-Za-z0-9]*");
+                .isEqualTo(
+                        "Statement[0].Sid: 'Enable IAM policies': it may hold only letters and digits");
+        assertThat(
+                        refusal(
+                                Policies.document(
+                                        sid.replace("IAM", "\u00e9")
+                                                .formatted("'Principal': '*', "))))
+                .endsWith("it may hold only printable ASCII");
     }
 
     @Test
