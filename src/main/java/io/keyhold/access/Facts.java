@@ -78,6 +78,7 @@ final class Facts implements ContextKeys {
                     caller.session().map(s -> s.issuedAt().toString()).stream().toList();
             case "aws:useragent" -> List.of(call.userAgent());
             case "aws:userid" -> caller.arn().flatMap(directory::userId).stream().toList();
+            case "aws:viaawsservice" -> List.of("false"); // no service hands requests on
             case "aws:username" -> caller.arn().map(Facts::userName).orElse(List.of());
             default -> found.need().request().values(key);
         };

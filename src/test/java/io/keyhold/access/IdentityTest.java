@@ -97,6 +97,25 @@ class IdentityTest {
                                         new Need.NewIdentity("user", "/b/", "bob"))));
     }
 
+    @Test
+    void noServiceHandsARequestOn() {
+        String key = house.key(REGION, OWN).id().toString();
+        String condition = "\"Condition\": {\"Bool\": {\"aws:ViaAWSService\": \"%s\"}}, \"Effect\"";
+        String handedOn =
+                ALLOW.replace("\"Effect\"", condition).formatted("true", "kms:Decrypt", "*");
+        String direct =
+                ALLOW.replace("\"Effect\"", condition).formatted("false", "kms:Encrypt", "*");
+        house.directory()
+                .create(
+                        Entities.user(OWN, "alice")
+                                .withPolicy("a", handedOn)
+                                .withPolicy("b", direct));
+
+        house.encrypt(COLLEAGUE, key);
+        Need decrypt = new Need("kms:Decrypt", new Need.KeyOrAlias(key));
+        refusal(FaultName.AccessDeniedException, () -> house.pass(COLLEAGUE, decrypt));
+    }
+
     private Arn resource(String principal, Need.Target target) {
         return house.resolve(principal, new Need("iam:Any", target)).resources().getFirst();
     }
