@@ -36,7 +36,8 @@ public record Decision(Reason reason, @Nullable Statement statement, String gran
         NO_SESSION_POLICY("because no session policy allows the %s action"),
         NEVER_ACROSS_ACCOUNTS("because the %s action is for the key's own account only"),
         OPERATOR_ONLY(
-                "because it is for the operator in person, on the Unix socket, and for nobody else");
+                "because it is for the operator in person, on the Unix socket, and for nobody"
+                        + " else");
 
         private final String words;
 

@@ -113,7 +113,8 @@ final class PolicyParserTest {
                 .isEqualTo("Enable IAM policies");
         assertThat(identityRefusal(sid.formatted("")))
                 .isEqualTo(
-                        "Statement[0].Sid: 'Enable IAM policies': it may hold only letters and digits");
+                        "Statement[0].Sid: 'Enable IAM policies': it may hold only letters and"
+                                + " digits");
         assertThat(
                         refusal(
                                 Policies.document(
