@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 final class Template {
 
-    private static final int ANY = -1;
-    private static final int ONE = -2;
-
     private final String written;
     private final List<Part> parts;
     private final boolean fixed;
@@ -25,24 +22,24 @@ final class Template {
     private Template(String written, List<Part> parts) {
         this.written = written;
         this.parts = List.copyOf(parts);
-        this.fixed = parts.stream().allMatch(part -> part instanceof Part.Glob);
+        this.fixed = parts.stream().allMatch(part -> part instanceof Part.Tokens);
         this.glob = fixed ? join(parts, key -> List.of()).orElseThrow() : new int[0];
     }
 
     /** A text whose wildcards count, without variables. */
     static Template wildcards(String written) {
-        return new Template(written, List.of(new Part.Glob(tokens(written, true))));
+        return new Template(written, List.of(new Part.Tokens(tokens(written, true))));
     }
 
     /** Likewise, for values in lower case. */
     static Template wildcardsIgnoringCase(String written) {
         int[] tokens = tokens(written.toLowerCase(Locale.ROOT), true);
-        return new Template(written, List.of(new Part.Glob(tokens)));
+        return new Template(written, List.of(new Part.Tokens(tokens)));
     }
 
     /** A text that stands for itself. */
     static Template literal(String written) {
-        return new Template(written, List.of(new Part.Glob(tokens(written, false))));
+        return new Template(written, List.of(new Part.Tokens(tokens(written, false))));
     }
 
     /**
@@ -59,17 +56,17 @@ final class Template {
             if (end < 0) {
                 throw new IllegalArgumentException("a variable is not closed");
             }
-            parts.add(new Part.Glob(tokens(written.substring(from, at), wildcards)));
+            parts.add(new Part.Tokens(tokens(written.substring(from, at), wildcards)));
             parts.add(variable(written.substring(at + 2, end)));
             from = end + 1;
         }
-        parts.add(new Part.Glob(tokens(written.substring(from), wildcards)));
+        parts.add(new Part.Tokens(tokens(written.substring(from), wildcards)));
         return new Template(written, parts);
     }
 
     private static Part variable(String inside) {
         if (inside.equals("*") || inside.equals("?") || inside.equals("$")) {
-            return new Part.Glob(tokens(inside, false));
+            return new Part.Tokens(tokens(inside, false));
         }
         String[] halves = inside.split(",", 2);
         String name = halves[0].strip();
@@ -92,10 +89,10 @@ final class Template {
     /** Whether a value matches; a variable without exactly one value matches nothing. */
     boolean matches(String value, ContextKeys keys) {
         if (fixed) {
-            return matches(glob, value);
+            return Glob.matches(glob, value);
         }
         Optional<int[]> filled = join(parts, keys);
-        return filled.isPresent() && matches(filled.get(), value);
+        return filled.isPresent() && Glob.matches(filled.get(), value);
     }
 
     /** Whether every variable has a value. */
@@ -111,7 +108,7 @@ final class Template {
     private static String text(int[] tokens) {
         StringBuilder text = new StringBuilder(tokens.length);
         for (int token : tokens) {
-            text.append(token == ANY ? '*' : token == ONE ? '?' : (char) token);
+            text.append(token == Glob.ANY ? '*' : token == Glob.ONE ? '?' : (char) token);
         }
         return text.toString();
     }
@@ -122,7 +119,7 @@ final class Template {
         for (Part part : parts) {
             int[] piece;
             switch (part) {
-                case Part.Glob literal -> piece = literal.tokens();
+                case Part.Tokens literal -> piece = literal.tokens();
                 case Part.Variable variable -> {
                     List<String> values = keys.values(variable.key());
                     if (values.size() == 1) {
@@ -150,35 +147,9 @@ final class Template {
         int[] tokens = new int[text.length()];
         for (int i = 0; i < tokens.length; i++) {
             char c = text.charAt(i);
-            tokens[i] = wildcards && c == '*' ? ANY : wildcards && c == '?' ? ONE : c;
+            tokens[i] = wildcards && c == '*' ? Glob.ANY : wildcards && c == '?' ? Glob.ONE : c;
         }
         return tokens;
-    }
-
-    /** Linear in the text for one star, and never exponential: it goes back to the last star. */
-    private static boolean matches(int[] glob, String value) {
-        int g = 0;
-        int v = 0;
-        int star = -1;
-        int resume = 0;
-        while (v < value.length()) {
-            if (g < glob.length && glob[g] == ANY) {
-                star = g++;
-                resume = v;
-            } else if (g < glob.length && (glob[g] == ONE || glob[g] == value.charAt(v))) {
-                g++;
-                v++;
-            } else if (star >= 0) {
-                g = star + 1;
-                v = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (g < glob.length && glob[g] == ANY) {
-            g++;
-        }
-        return g == glob.length;
     }
 
     @Override
@@ -190,7 +161,7 @@ final class Template {
 
         // Arrays are compared nowhere: parts are only walked through.
         @SuppressWarnings("ArrayRecordComponent")
-        record Glob(int[] tokens) implements Part {}
+        record Tokens(int[] tokens) implements Part {}
 
         record Variable(ContextKey key, Optional<int[]> fallback) implements Part {}
     }
