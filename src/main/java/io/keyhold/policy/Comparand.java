@@ -157,7 +157,8 @@ interface Comparand {
         }
         if (EPOCH_SECONDS.matcher(text).matches()) {
             BigDecimal seconds = new BigDecimal(text);
-            return Optional.of(Instant.ofEpochSecond(0, seconds.movePointRight(9).longValue()));
+            BigDecimal nanos = seconds.remainder(BigDecimal.ONE).movePointRight(9);
+            return Optional.of(Instant.ofEpochSecond(seconds.longValue(), nanos.longValue()));
         }
         try {
             if (!text.contains("T")) {
