@@ -185,7 +185,7 @@ public final class Keyhold implements AutoCloseable {
             Directory directory,
             Seal seal,
             Clock clock) {
-        NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::uniqueId);
+        NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::namesake);
         NewKeyPolicy newPolicy = new NewKeyPolicy(principals);
         List<Verb<?, ?>> rows = new ArrayList<>();
         rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy));

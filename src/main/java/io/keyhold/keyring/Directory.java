@@ -66,6 +66,13 @@ public final class Directory {
         return find(arn).orElseThrow(() -> Kind.of(arn).orElseThrow().notFound(arn.lastName()));
     }
 
+    /** The entity of the name in an ARN, whatever its path; of a session, its role. */
+    public Optional<Entity> namesake(Arn arn) {
+        return arn.isSession()
+                ? find(arn)
+                : Kind.of(arn).flatMap(kind -> find(kind, arn.account(), arn.lastName()));
+    }
+
     /** The unique ID of the user or role behind a principal, if there is a record of it. */
     public Optional<String> uniqueId(Arn principal) {
         return find(principal).map(Entity::uniqueId);

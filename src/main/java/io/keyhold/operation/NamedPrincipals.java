@@ -1,5 +1,6 @@
 package io.keyhold.operation;
 
+import io.keyhold.iam.Entity;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.FaultName;
@@ -18,15 +19,15 @@ import java.util.function.Predicate;
 public final class NamedPrincipals {
 
     private final Predicate<String> accounts;
-    private final Function<Arn, Optional<String>> uniqueIds;
+    private final Function<Arn, Optional<Entity>> namesakes;
 
     /**
      * @param accounts whether this daemon knows an account
-     * @param uniqueIds of the users and roles that there is a record of
+     * @param namesakes the user or role of the name in an ARN, whatever its path
      */
-    public NamedPrincipals(Predicate<String> accounts, Function<Arn, Optional<String>> uniqueIds) {
+    public NamedPrincipals(Predicate<String> accounts, Function<Arn, Optional<Entity>> namesakes) {
         this.accounts = accounts;
-        this.uniqueIds = uniqueIds;
+        this.namesakes = namesakes;
     }
 
     /**
@@ -43,20 +44,23 @@ public final class NamedPrincipals {
                 if (principal instanceof PrincipalPattern.OfAccount named) {
                     requireMeant(named, partition, statement);
                 }
-                bind(principal, bound);
+                bind(principal, statement, bound);
             }
         }
         return bound;
     }
 
-    private void bind(PrincipalPattern principal, Map<String, String> bound) {
+    private void bind(
+            PrincipalPattern principal, Statement statement, Map<String, String> bound) {
         String arn =
                 switch (principal) {
                     case PrincipalPattern.Named named -> named.arn();
                     case PrincipalPattern.Role role -> role.arn();
                     default -> "";
                 };
-        Arn.parse(arn).flatMap(uniqueIds).ifPresent(id -> bound.put(arn, id));
+        Arn.parse(arn)
+                .flatMap(named -> uniqueId(named, why -> invalid(statement, why)))
+                .ifPresent(id -> bound.put(arn, id));
     }
 
     /** Whether this daemon knows an account. */
@@ -64,9 +68,17 @@ public final class NamedPrincipals {
         return accounts.test(account);
     }
 
-    /** Binds a principal that a grant names, likewise. */
+    /**
+     * Binds a principal that a grant names, likewise.
+     *
+     * @throws KmsFault InvalidArnException
+     */
     public BoundPrincipal bind(Arn principal) {
-        String uniqueId = uniqueIds.apply(principal).orElse("");
+        String uniqueId =
+                uniqueId(
+                                principal,
+                                why -> KmsFault.of(FaultName.InvalidArnException, "%s", why))
+                        .orElse("");
         return new BoundPrincipal(new Principal.OfAccount(principal), uniqueId);
     }
 
@@ -78,6 +90,20 @@ public final class NamedPrincipals {
         if (!named.partition().isEmpty() && !named.partition().equals(partition)) {
             throw invalid(statement, "partition '" + named.partition() + "' is not " + partition);
         }
+    }
+
+    /** A role is matched by its name: one that is named with a wrong path would be let in. */
+    private Optional<String> uniqueId(Arn principal, Function<String, KmsFault> refusal) {
+        Optional<Entity> found = namesakes.apply(principal);
+        found.map(Entity::arn)
+                .filter(arn -> !principal.isSession() && !arn.equals(principal))
+                .ifPresent(
+                        arn -> {
+                            throw refusal.apply(
+                                    "there is no %s, but %s"
+                                            .formatted(principal.resource(), arn.resource()));
+                        });
+        return found.map(Entity::uniqueId);
     }
 
     private static KmsFault invalid(Statement statement, String why) {
