@@ -8,6 +8,7 @@ import io.keyhold.audit.Journal;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.Inbound;
+import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.operation.Effect;
@@ -97,8 +98,9 @@ public final class Pipeline {
             Verb<Q, R> verb, Inbound<byte[]> inbound, Call<Q, R> call) {
         journal.reserve();
         call.reserved();
-        Authenticated<byte[]> caller = authenticator.authenticate(inbound);
-        call.from(caller.caller(), access.principalId(caller.caller()));
+        Authenticated<byte[]> caller =
+                authenticator.authenticate(inbound, known -> from(call, known));
+        from(call, caller.caller());
         requireServed(inbound.region());
         Q request = Requests.parse(verb.prototype(), caller.body());
         limits.check(request);
@@ -115,6 +117,10 @@ public final class Pipeline {
                     "The request would have succeeded, but the DryRun option is set.");
         }
         return effect;
+    }
+
+    private void from(Call<?, ?> call, Caller caller) {
+        call.from(caller, access.principalId(caller));
     }
 
     private void requireServed(String named) {

@@ -8,10 +8,12 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Turns the peer of a connection into a caller. */
@@ -37,19 +39,27 @@ public final class Authenticator {
         this.certificates = certificates;
     }
 
+    /** The caller of an inbound request. */
+    public <Q> Authenticated<Q> authenticate(Inbound<Q> inbound) {
+        return authenticate(inbound, person -> {});
+    }
+
     /**
      * The caller of an inbound request.
      *
+     * @param known told who is at the other end, before what the call claims is looked at: that may
+     *     be refused yet
      * @throws KmsFault UnrecognizedClientException if the peer is nobody this daemon knows
      */
-    public <Q> Authenticated<Q> authenticate(Inbound<Q> inbound) {
-        Caller caller =
+    public <Q> Authenticated<Q> authenticate(Inbound<Q> inbound, Consumer<Caller> known) {
+        Caller person =
                 switch (inbound.peer()) {
-                    case Peer.Unix peer -> unix(peer.process(), inbound.claims().actAs());
-                    case Peer.Tls peer -> tls(peer, inbound);
+                    case Peer.Unix peer -> unix(peer.process());
+                    case Peer.Tls peer -> tls(peer, inbound.received());
                 };
-        return new Authenticated<>(
-                inbound, Sources.add(inSession(caller, inbound), inbound.claims()), inbound.body());
+        known.accept(person);
+        Caller caller = inSession(acting(person, inbound), inbound);
+        return new Authenticated<>(inbound, Sources.add(caller, inbound.claims()), inbound.body());
     }
 
     /** The operator is no operator in a session: there he acts as another, as with act-as. */
@@ -70,15 +80,23 @@ public final class Authenticator {
                 .orElse(person);
     }
 
-    private Caller unix(LocalProcess peer, List<String> actAs) {
+    private Caller unix(LocalProcess peer) {
         if (!operator.is(peer.uid())) {
             throw KmsFault.of(
                     FaultName.UnrecognizedClientException,
                     "User ID %d is not the operator of this daemon.",
                     peer.uid());
         }
+        return inPerson;
+    }
+
+    private Caller acting(Caller person, Inbound<?> inbound) {
+        List<String> actAs = inbound.claims().actAs();
         if (actAs.isEmpty()) {
-            return inPerson;
+            return person;
+        }
+        if (!(inbound.peer() instanceof Peer.Unix peer)) {
+            throw noActing("only the operator's Unix socket has it");
         }
         if (actAs.size() > 1) {
             throw noActing("it is there " + actAs.size() + " times, not once");
@@ -86,7 +104,7 @@ public final class Authenticator {
         return new Caller(
                 new Principal.OfAccount(another(actAs.getFirst())),
                 Authentication.UNIX_PEER,
-                Optional.of(peer),
+                Optional.of(peer.process()),
                 Source.NONE,
                 Optional.empty());
     }
@@ -120,10 +138,7 @@ public final class Authenticator {
     /**
      * A chain is verified once a connection and anew when a file changes; its date at each call.
      */
-    private Caller tls(Peer.Tls peer, Inbound<?> inbound) {
-        if (!inbound.claims().actAs().isEmpty()) {
-            throw noActing("only the operator's Unix socket has it");
-        }
+    private Caller tls(Peer.Tls peer, Instant received) {
         ClientCertificates now = certificates.get();
         ClientCertificates.Verified known = verified.get(peer);
         if (known == null || !known.generation().equals(now.generation())) {
@@ -133,7 +148,7 @@ public final class Authenticator {
             }
             verified.put(peer, known);
         }
-        if (inbound.received().isAfter(known.notAfter())) {
+        if (received.isAfter(known.notAfter())) {
             throw KmsFault.of(
                     FaultName.UnrecognizedClientException, "The client certificate has expired.");
         }

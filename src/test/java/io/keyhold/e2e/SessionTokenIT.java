@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** Temporary credentials that this daemon did not issue let nobody in. */
 final class SessionTokenIT {
@@ -51,6 +52,19 @@ final class SessionTokenIT {
         headers.put(TOKEN, "AAAA");
 
         assertThat(refusal(Listener.TLS, headers)).contains("2 times");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Listener.class)
+    void theAuditNamesWhoBroughtIt(Listener listener) {
+        Metadata headers = new Metadata();
+        headers.put(TOKEN, "x");
+        refusal(listener, headers);
+
+        JsonNode event = one.home().journal().events().getLast();
+        assertThat(event.path("errorCode").asString()).isEqualTo("UnrecognizedClientException");
+        assertThat(event.at("/userIdentity/arn").asString())
+                .isEqualTo("arn:aws:iam::123456789012:root");
     }
 
     private static String refusal(Listener listener, Metadata headers) {

@@ -17,6 +17,7 @@ import io.keyhold.testkit.Pki.Issued;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -240,6 +241,32 @@ class AuthenticatorTest {
         assertThat(ticket.region()).isEqualTo("eu-west-1");
         assertThat(ticket.with(7).body()).isEqualTo(7);
         assertThat(ticket.with(7).caller()).isEqualTo(ticket.caller());
+    }
+
+    @Test
+    void thePersonIsKnownThoughWhatTheCallClaimsIsRefused() {
+        List<String> one = List.of("x");
+        for (Claims refused :
+                List.of(
+                        new Claims(one, List.of(), List.of(), List.of()),
+                        new Claims(List.of(), one, List.of(), List.of()),
+                        new Claims(List.of(), List.of(), one, List.of()),
+                        new Claims(List.of(), List.of(), List.of(), List.of("x", "x")))) {
+            assertThat(knownOf(tls(ca.client(ALICE)), refused))
+                    .as("%s", refused)
+                    .map(caller -> caller.principal().toString())
+                    .containsExactly("arn:aws:iam::123456789012:user/alice");
+            assertThat(knownOf(unix(OWN_UID), refused)).hasSize(1);
+            assertThat(knownOf(unix(OWN_UID + 1), refused)).isEmpty();
+        }
+    }
+
+    /** Who is known when a call is refused. */
+    private List<Caller> knownOf(Peer peer, Claims claims) {
+        List<Caller> known = new ArrayList<>();
+        Inbound<String> inbound = inbound(peer, claims, Instant.now());
+        refused(() -> authenticator.authenticate(inbound, known::add));
+        return known;
     }
 
     private ClientCertificates load(Optional<Path> crl) throws IOException {
