@@ -39,11 +39,6 @@ public final class Authenticator {
         this.certificates = certificates;
     }
 
-    /** The caller of an inbound request. */
-    public <Q> Authenticated<Q> authenticate(Inbound<Q> inbound) {
-        return authenticate(inbound, person -> {});
-    }
-
     /**
      * The caller of an inbound request.
      *

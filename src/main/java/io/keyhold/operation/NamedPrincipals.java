@@ -50,8 +50,7 @@ public final class NamedPrincipals {
         return bound;
     }
 
-    private void bind(
-            PrincipalPattern principal, Statement statement, Map<String, String> bound) {
+    private void bind(PrincipalPattern principal, Statement statement, Map<String, String> bound) {
         String arn =
                 switch (principal) {
                     case PrincipalPattern.Named named -> named.arn();
@@ -75,9 +74,7 @@ public final class NamedPrincipals {
      */
     public BoundPrincipal bind(Arn principal) {
         String uniqueId =
-                uniqueId(
-                                principal,
-                                why -> KmsFault.of(FaultName.InvalidArnException, "%s", why))
+                uniqueId(principal, why -> KmsFault.of(FaultName.InvalidArnException, "%s", why))
                         .orElse("");
         return new BoundPrincipal(new Principal.OfAccount(principal), uniqueId);
     }

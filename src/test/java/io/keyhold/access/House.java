@@ -162,6 +162,7 @@ final class House {
                         "id",
                         "unix",
                         "test",
-                        Instant.EPOCH));
+                        Instant.EPOCH),
+                person -> {});
     }
 }

@@ -220,7 +220,10 @@ class SessionPolicyTest {
                         NOW);
         Need need = new Need(action, new Need.KeyOrAlias(key));
         access.authorize(
-                access.resolve(authenticator.authenticate(inbound), List.of(need), List.of()));
+                access.resolve(
+                        authenticator.authenticate(inbound, person -> {}),
+                        List.of(need),
+                        List.of()));
     }
 
     private static List<String> actingAs(BoundPrincipal holder) {

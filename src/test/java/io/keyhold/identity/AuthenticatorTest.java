@@ -235,7 +235,7 @@ class AuthenticatorTest {
     void theTicketCarriesTheCall() {
         Inbound<String> inbound = inbound(unix(OWN_UID), Instant.now());
 
-        Authenticated<String> ticket = authenticator.authenticate(inbound);
+        Authenticated<String> ticket = authenticator.authenticate(inbound, person -> {});
 
         assertThat(ticket.body()).isEqualTo("body");
         assertThat(ticket.region()).isEqualTo("eu-west-1");
@@ -287,7 +287,7 @@ class AuthenticatorTest {
     }
 
     private Caller authenticate(Peer peer, Instant when) {
-        return authenticator.authenticate(inbound(peer, when)).caller();
+        return authenticator.authenticate(inbound(peer, when), person -> {}).caller();
     }
 
     private KmsFault refusal(Peer peer, Instant when) {
@@ -311,7 +311,9 @@ class AuthenticatorTest {
     }
 
     private Caller calling(Peer peer, Claims claims) {
-        return authenticator.authenticate(inbound(peer, claims, Instant.now())).caller();
+        return authenticator
+                .authenticate(inbound(peer, claims, Instant.now()), person -> {})
+                .caller();
     }
 
     private static Claims sources(List<String> account, List<String> arn) {

@@ -192,7 +192,8 @@ class SessionsTest {
                                 "id",
                                 "unix",
                                 "test",
-                                NOW))
+                                NOW),
+                        person -> {})
                 .caller();
     }
 

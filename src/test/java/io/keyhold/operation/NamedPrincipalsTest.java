@@ -79,9 +79,15 @@ final class NamedPrincipalsTest {
 
         assertThat(refusedPolicy(policyWith("Principal", "999999999999")))
                 .isEqualTo("Statement[1].Principal: " + words);
-        assertThat(refusedPolicy(policyWith("NotPrincipal", "arn:aws:iam::999999999999:user/alice")))
+        assertThat(
+                        refusedPolicy(
+                                policyWith("NotPrincipal", "arn:aws:iam::999999999999:user/alice")))
                 .isEqualTo("Statement[1].NotPrincipal: " + words);
-        assertThat(refusedPolicy(policyWith("Principal", (ARN + "user/alice").replace("aws", "aws-cn"))))
+        assertThat(
+                        refusedPolicy(
+                                policyWith(
+                                        "Principal",
+                                        (ARN + "user/alice").replace("aws", "aws-cn"))))
                 .startsWith("Statement[1].Principal: Policy contains a statement with")
                 .endsWith("invalid principals: partition 'aws-cn' is not aws.");
     }
@@ -99,8 +105,7 @@ final class NamedPrincipalsTest {
 
     private String refusedPolicy(Policy policy) {
         return refusal(
-                FaultName.MalformedPolicyDocumentException,
-                () -> principals.bind(policy, "aws"));
+                FaultName.MalformedPolicyDocumentException, () -> principals.bind(policy, "aws"));
     }
 
     private String grant(String arn) {

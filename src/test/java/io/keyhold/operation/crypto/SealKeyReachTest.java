@@ -139,6 +139,7 @@ class SealKeyReachTest {
                         "id",
                         "unix",
                         "test",
-                        Instant.EPOCH));
+                        Instant.EPOCH),
+                person -> {});
     }
 }
