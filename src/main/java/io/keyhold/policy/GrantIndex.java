@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The grants of one key, such that a question costs the same with one of them and with 50,000. Each
- * is filed under its grantee, its operation and the rarest of the pairs that its constraints ask
- * for: only those are looked at that ask for a pair which the request has.
+ * is filed under its grantee, its operation and the rarest of what its constraints ask for: only
+ * those are looked at that ask for something which the request has.
  */
 public final class GrantIndex {
 
@@ -102,6 +102,9 @@ public final class GrantIndex {
                 all.add(new Slot(grantee, operation, Pair.of(pair)));
             }
         }
+        constraints
+                .sourceArn()
+                .ifPresent(arn -> all.add(new Slot(grantee, operation, Pair.source(arn))));
         return all.isEmpty() ? List.of(new Slot(grantee, operation, Pair.NONE)) : all;
     }
 
@@ -139,13 +142,17 @@ public final class GrantIndex {
     }
 
     /**
-     * A pair of the encryption context.
+     * What a constraint asks for: a pair of the encryption context, or the source ARN.
      *
      * @param name in lower case
      */
     record Pair(String name, String value) {
 
         static final Pair NONE = new Pair("", "");
+
+        static Pair source(String arn) {
+            return new Pair("aws:sourcearn", arn);
+        }
 
         static Pair of(Entry<String, String> pair) {
             return new Pair(pair.getKey().toLowerCase(Locale.ROOT), pair.getValue());
@@ -171,9 +178,10 @@ public final class GrantIndex {
         }
 
         List<Pair> pairs() {
-            List<Pair> pairs = new ArrayList<>(context.size() + 1);
+            List<Pair> pairs = new ArrayList<>(context.size() + 2);
             pairs.add(Pair.NONE);
             context.forEach(pair -> pairs.add(Pair.of(pair)));
+            sourceArn.ifPresent(arn -> pairs.add(Pair.source(arn)));
             return pairs;
         }
 

@@ -29,7 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How long a decision takes for a key with 20 statements and 100 or 50,000 grants, when the last
  * statement allows, when a grant does, and when nothing does. Every statement has conditions, and
- * every grant is the caller's and asks for an encryption context.
+ * half of the grants are a user's and ask for an encryption context, half a service's and ask for a
+ * source ARN.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -49,9 +50,12 @@ public class PolicyBench {
                     "kms:EncryptionContext:tenant", "42",
                     "kms:EncryptionContext:purpose", "test",
                     "kms:ViaService", "s3.us-east-1.amazonaws.com",
+                    "aws:SourceArn", "arn:aws:s3:::bucket43",
                     "aws:SourceIp", "203.0.113.7");
     private final Question byStatement = Policies.question(Policies.USER, "kms:Encrypt", keys);
     private final Question byGrant = Policies.question(Policies.USER, "kms:Decrypt", keys);
+    private final Question byGrantToService =
+            Policies.question("s3.amazonaws.com", "kms:Decrypt", keys);
     private final Question denied = Policies.question(Policies.USER, "kms:DescribeKey", keys);
 
     @Benchmark
@@ -62,6 +66,11 @@ public class PolicyBench {
     @Benchmark
     public Decision oneOfTheGrantsAllows() {
         return decide(byGrant);
+    }
+
+    @Benchmark
+    public Decision oneOfTheGrantsToAServiceAllows() {
+        return decide(byGrantToService);
     }
 
     @Benchmark
@@ -108,18 +117,24 @@ public class PolicyBench {
     public void grant() {
         Arn key = Arn.parse(Policies.KEY).orElseThrow();
         Principal user = new Principal.OfAccount(Arn.parse(Policies.USER).orElseThrow());
-        for (int tenant = 0; tenant < grantCount; tenant++) {
-            GrantConstraints constraints =
-                    new GrantConstraints(Map.of(), Map.of("Tenant", "" + tenant), Optional.empty());
-            GrantTerms terms =
-                    new GrantTerms(
-                            "",
-                            new BoundPrincipal(user, ""),
-                            Optional.empty(),
-                            Set.of(GrantOperation.Decrypt),
-                            constraints,
-                            Arn.root("aws", Policies.OWNER));
-            grants.add(Grant.of(key, Instant.EPOCH, terms));
+        Principal service = new Principal.Service("s3.amazonaws.com");
+        for (int tenant = 0; tenant < grantCount; tenant += 2) {
+            grants.add(grant(key, user, Map.of("Tenant", "" + tenant), Optional.empty()));
+            String bucket = "arn:aws:s3:::bucket" + (tenant + 1);
+            grants.add(grant(key, service, Map.of(), Optional.of(bucket)));
         }
+    }
+
+    private static Grant grant(
+            Arn key, Principal grantee, Map<String, String> context, Optional<String> source) {
+        GrantTerms terms =
+                new GrantTerms(
+                        "",
+                        new BoundPrincipal(grantee, ""),
+                        Optional.empty(),
+                        Set.of(GrantOperation.Decrypt),
+                        new GrantConstraints(Map.of(), context, source),
+                        Arn.root("aws", Policies.OWNER));
+        return Grant.of(key, Instant.EPOCH, terms);
     }
 }
