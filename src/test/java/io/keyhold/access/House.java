@@ -6,11 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keyhold.envelope.BlobHeader;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticated;
-import io.keyhold.identity.Authenticator;
-import io.keyhold.identity.Claims;
-import io.keyhold.identity.Inbound;
-import io.keyhold.identity.Operator;
-import io.keyhold.identity.Peer;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
@@ -26,7 +21,6 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
-import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
@@ -34,7 +28,7 @@ import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.store.MemoryDirectory;
-import io.keyhold.testkit.NoSessions;
+import io.keyhold.testkit.OperatorSocket;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -49,8 +43,6 @@ final class House {
 
     static final String OWNER = "arn:aws:iam::111111111111:root";
     static final String COLLEAGUE = "arn:aws:iam::111111111111:user/alice";
-
-    private static final int UID = 1000;
 
     private final Keyring keyring = new Keyring();
     private final Aliases aliases = new Aliases();
@@ -146,23 +138,6 @@ final class House {
     }
 
     private static Authenticated<String> caller(String principal) {
-        Authenticator authenticator =
-                new Authenticator(
-                        new Operator(Arn.parse(principal).orElseThrow(), UID, false, none -> false),
-                        () -> {
-                            throw new AssertionError("nobody comes over TLS here");
-                        },
-                        NoSessions.EXPECTED);
-        return authenticator.authenticate(
-                new Inbound<>(
-                        new Peer.Unix(new LocalProcess(UID, UID, 1)),
-                        Claims.NONE,
-                        REGION,
-                        "request",
-                        "id",
-                        "unix",
-                        "test",
-                        Instant.EPOCH),
-                person -> {});
+        return OperatorSocket.request(Arn.parse(principal).orElseThrow(), REGION);
     }
 }

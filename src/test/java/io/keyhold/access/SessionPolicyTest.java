@@ -10,7 +10,6 @@ import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Operator;
-import io.keyhold.identity.Peer;
 import io.keyhold.identity.Session;
 import io.keyhold.identity.Sessions;
 import io.keyhold.key.Arn;
@@ -24,6 +23,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.store.MemoryDirectory;
+import io.keyhold.testkit.OperatorSocket;
 import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.SoftHsm;
 import java.nio.file.Path;
@@ -198,25 +198,17 @@ class SessionPolicyTest {
                         List.of(policies),
                         new byte[1]);
         Authenticator authenticator =
-                new Authenticator(
-                        new Operator(OPERATOR, UID, true, SealHouse.ACCOUNT::equals),
-                        () -> {
-                            throw new AssertionError("nobody comes over TLS here");
-                        },
-                        sessions);
+                OperatorSocket.authenticator(
+                        new Operator(OPERATOR, UID, true, SealHouse.ACCOUNT::equals), sessions);
         Inbound<String> inbound =
-                new Inbound<>(
-                        new Peer.Unix(new LocalProcess(UID, UID, 1)),
+                OperatorSocket.inbound(
+                        new LocalProcess(UID, UID, 1),
                         new Claims(
                                 actingAs(holder),
                                 List.of(),
                                 List.of(),
                                 List.of(sessions.issue(session))),
                         SealHouse.REGION,
-                        "request",
-                        "id",
-                        "unix",
-                        "test",
                         NOW);
         Need need = new Need(action, new Need.KeyOrAlias(key));
         access.authorize(

@@ -11,6 +11,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
+import io.keyhold.testkit.OperatorSocket;
 import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.SoftHsm;
 import java.nio.file.Path;
@@ -175,25 +176,10 @@ class SessionsTest {
 
     private Caller authenticate(LocalProcess process, List<String> actAs, String token) {
         Operator operator = new Operator(OPERATOR, UID, true, "123456789012"::equals);
-        Authenticator authenticator =
-                new Authenticator(
-                        operator,
-                        () -> {
-                            throw new AssertionError("nobody comes over TLS here");
-                        },
-                        sessions);
-        return authenticator
+        Claims claims = new Claims(actAs, List.of(), List.of(), List.of(token));
+        return OperatorSocket.authenticator(operator, sessions)
                 .authenticate(
-                        new Inbound<>(
-                                new Peer.Unix(process),
-                                new Claims(actAs, List.of(), List.of(), List.of(token)),
-                                "us-east-1",
-                                "request",
-                                "id",
-                                "unix",
-                                "test",
-                                NOW),
-                        person -> {})
+                        OperatorSocket.inbound(process, claims, "us-east-1", NOW), person -> {})
                 .caller();
     }
 

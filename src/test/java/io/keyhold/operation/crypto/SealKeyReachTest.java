@@ -7,26 +7,19 @@ import io.keyhold.access.Access;
 import io.keyhold.access.Need;
 import io.keyhold.access.Resolved;
 import io.keyhold.identity.Authenticated;
-import io.keyhold.identity.Authenticator;
-import io.keyhold.identity.Claims;
-import io.keyhold.identity.Inbound;
-import io.keyhold.identity.Operator;
-import io.keyhold.identity.Peer;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
-import io.keyhold.key.LocalProcess;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.store.MemoryDirectory;
-import io.keyhold.testkit.NoSessions;
+import io.keyhold.testkit.OperatorSocket;
 import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.SoftHsm;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** No caller comes to the daemon's own key: not the operator, and not with what it sealed. */
 class SealKeyReachTest {
 
-    private static final int UID = 1000;
     private static final FaultName NOT_FOUND = FaultName.NotFoundException;
 
     private @TempDir Path folder;
@@ -121,25 +113,6 @@ class SealKeyReachTest {
     }
 
     private static Authenticated<String> operator(String region) {
-        Operator operator =
-                new Operator(Arn.root("aws", SealHouse.ACCOUNT), UID, false, account -> false);
-        Authenticator authenticator =
-                new Authenticator(
-                        operator,
-                        () -> {
-                            throw new AssertionError("nobody comes over TLS here");
-                        },
-                        NoSessions.EXPECTED);
-        return authenticator.authenticate(
-                new Inbound<>(
-                        new Peer.Unix(new LocalProcess(UID, UID, 1)),
-                        Claims.NONE,
-                        region,
-                        "request",
-                        "id",
-                        "unix",
-                        "test",
-                        Instant.EPOCH),
-                person -> {});
+        return OperatorSocket.request(Arn.root("aws", SealHouse.ACCOUNT), region);
     }
 }
