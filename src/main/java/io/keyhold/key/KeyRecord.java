@@ -33,14 +33,13 @@ public record KeyRecord(
         backingKeys = List.copyOf(backingKeys);
     }
 
-    /** Passes if the key's state lets it be enabled or disabled. */
-    public void requireSwitchable() {
-        state.requireSwitchable(arn);
-    }
-
-    /** Passes if the key's state lets its metadata be changed. */
-    public void requireNotPendingDeletion() {
-        state.requireNotPendingDeletion(arn);
+    /**
+     * Passes if the key's state is one that a rule allows.
+     *
+     * @throws KmsFault DisabledException or KMSInvalidStateException
+     */
+    public void require(StateRule rule) {
+        rule.require(state, arn);
     }
 
     /** The backing key that encrypts. */

@@ -13,6 +13,7 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.StateRule;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
@@ -122,7 +123,7 @@ public final class Lifecycle {
         lock.lock();
         try {
             KeyRecord now = keyring.get(key);
-            now.state().requireUsable(key);
+            now.require(StateRule.USE);
             if (now.onDemandRotations() >= MOST_ON_DEMAND_ROTATIONS) {
                 throw KmsFault.of(
                         FaultName.LimitExceededException,

@@ -7,6 +7,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
@@ -49,7 +50,7 @@ final class CreateAlias implements Operation<CreateAliasRequest, CreateAliasResp
                     alias.resource(),
                     Alias.RESERVED_PREFIX);
         }
-        key.requireNotPendingDeletion();
+        key.require(StateRule.METADATA);
         Instant now = clock.instant();
         return Effect.slow(
                 () -> {

@@ -4,6 +4,7 @@ import io.keyhold.access.Authorized;
 import io.keyhold.access.Need;
 import io.keyhold.key.Arn;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
@@ -39,7 +40,7 @@ final class UpdateAlias implements Operation<UpdateAliasRequest, UpdateAliasResp
     public Effect<UpdateAliasResponse> prepare(Authorized<UpdateAliasRequest> authorized) {
         Arn alias = authorized.alias();
         KeyRecord key = authorized.secondKey();
-        key.requireNotPendingDeletion();
+        key.require(StateRule.ALIAS_TARGET);
         return Effect.slow(
                 () -> {
                     aliases.retarget(alias, key.id(), clock.instant(), store::updateAlias);

@@ -11,6 +11,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.StateRule;
 import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
@@ -51,7 +52,7 @@ final class SymmetricCipher {
                     algorithm,
                     key.spec());
         }
-        key.state().requireUsable(key.arn());
+        key.require(StateRule.USE);
     }
 
     /** The backing key that a ciphertext's header names, and no other. */

@@ -7,6 +7,7 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantTerms;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
@@ -53,7 +54,7 @@ final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResp
     @Override
     public Effect<CreateGrantResponse> prepare(Authorized<CreateGrantRequest> authorized) {
         KeyRecord key = authorized.key();
-        key.state().requireGrantable(key.arn());
+        key.require(StateRule.GRANT);
         Arn issuer = Arn.root(key.arn().partition(), issuer(authorized.caller(), key.arn()));
         GrantTerms terms = newTerms.of(authorized.request(), key, issuer);
         return Effect.slow(() -> create(key.arn(), terms));
@@ -69,7 +70,7 @@ final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResp
                 keyring.locked(
                         key,
                         now -> {
-                            now.state().requireGrantable(key);
+                            now.require(StateRule.GRANT);
                             return grants.create(
                                     Grant.of(key, clock.instant(), terms), store::createGrant);
                         });

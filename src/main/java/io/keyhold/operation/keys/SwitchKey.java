@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.keyhold.access.Authorized;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
+import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.KeyChange;
@@ -31,7 +32,11 @@ final class SwitchKey<Q extends Message, R extends Message> implements Operation
     @Override
     public Effect<R> prepare(Authorized<Q> authorized) {
         return KeyChange.of(
-                keyring, authorized.key(), KeyRecord::requireSwitchable, this::apply, answer);
+                keyring,
+                authorized.key(),
+                now -> now.require(StateRule.SWITCH),
+                this::apply,
+                answer);
     }
 
     private KeyRecord apply(KeyRecord now) {

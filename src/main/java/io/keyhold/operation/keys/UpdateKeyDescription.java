@@ -1,7 +1,7 @@
 package io.keyhold.operation.keys;
 
 import io.keyhold.access.Authorized;
-import io.keyhold.key.KeyRecord;
+import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.KeyChange;
@@ -29,7 +29,7 @@ final class UpdateKeyDescription
         return KeyChange.of(
                 keyring,
                 authorized.key(),
-                KeyRecord::requireNotPendingDeletion,
+                now -> now.require(StateRule.METADATA),
                 now -> store.setDescription(now.arn(), description),
                 UpdateKeyDescriptionResponse.getDefaultInstance());
     }

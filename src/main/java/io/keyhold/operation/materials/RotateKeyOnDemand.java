@@ -2,6 +2,7 @@ package io.keyhold.operation.materials;
 
 import io.keyhold.access.Authorized;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.StateRule;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
@@ -22,7 +23,7 @@ final class RotateKeyOnDemand
     public Effect<RotateKeyOnDemandResponse> prepare(
             Authorized<RotateKeyOnDemandRequest> authorized) {
         KeyRecord key = authorized.key();
-        key.state().requireUsable(key.arn());
+        key.require(StateRule.USE);
         return Effect.slow(
                 () ->
                         RotateKeyOnDemandResponse.newBuilder()

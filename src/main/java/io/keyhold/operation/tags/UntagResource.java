@@ -2,8 +2,8 @@ package io.keyhold.operation.tags;
 
 import io.keyhold.access.Authorized;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.StateRule;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
@@ -34,7 +34,7 @@ final class UntagResource implements Operation<UntagResourceRequest, UntagResour
         return KeyChange.of(
                 keyring,
                 authorized.key(),
-                KeyRecord::requireNotPendingDeletion,
+                now -> now.require(StateRule.METADATA),
                 now -> store.setTags(now.arn(), now.tags().without(tagKeys)),
                 UntagResourceResponse.getDefaultInstance());
     }
