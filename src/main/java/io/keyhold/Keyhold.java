@@ -22,7 +22,8 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
-import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.lifecycle.Clocks;
+import io.keyhold.lifecycle.Jobs;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.KeyActions;
 import io.keyhold.operation.NamedPrincipals;
@@ -115,34 +116,44 @@ public final class Keyhold implements AutoCloseable {
         Aliases aliases = new Aliases();
         Grants grants = new Grants();
         String partition = config.daemon().partition();
-        EncryptionCounts counts = new EncryptionCounts(store);
-        Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, counts, clock, partition);
-        keyring.load(store);
-        aliases.load(store);
-        grants.load(store);
-        counts.load();
-        reportUnserved(keyring, config);
-        keyStore.whenAvailable(lifecycle::reconcile);
-
         Journal journal =
                 keep(
                         new Journal(
                                 config.audit().directory(),
                                 e -> die("the audit journal failed", e)));
+        Lifecycle lifecycle =
+                new Lifecycle(
+                        store,
+                        keyStore,
+                        keyring,
+                        aliases,
+                        grants,
+                        journal,
+                        Clocks.system(),
+                        partition);
+        keyring.load(store);
+        aliases.load(store);
+        grants.load(store);
+        lifecycle.load();
+        reportUnserved(keyring, config);
+        keyStore.whenAvailable(lifecycle::reconcile);
+
         ExecutorService workers = keep(workers());
         TlsFiles tls = new TlsFiles(tls(config));
-        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore, counts);
+        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore);
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
                         new Authenticator(operator(config, accounts), tls, new Sessions(seal)),
                         new Access(keyring, aliases, grants, directory, partition),
                         journal,
+                        lifecycle.usage(),
                         workers);
         Verbs verbs =
                 verbs(
-                        store, keyStore, lifecycle, counts, keyring, aliases, grants, accounts,
-                        directory, seal, clock);
+                        store, keyStore, lifecycle, keyring, aliases, grants, accounts, directory,
+                        seal, clock);
+        Jobs jobs = keep(lifecycle.jobs());
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
@@ -158,6 +169,7 @@ public final class Keyhold implements AutoCloseable {
         log.debug("TLS files are watched: {}", reloads);
         grpc.open();
         grpc.watch(() -> keyStore.available() && lifecycle.reconciled());
+        jobs.start();
         log.info("serving {} keys", keyring.size());
         return grpc;
     }
@@ -177,7 +189,6 @@ public final class Keyhold implements AutoCloseable {
             MetadataStore store,
             KeyStore keyStore,
             Lifecycle lifecycle,
-            EncryptionCounts counts,
             Keyring keyring,
             Aliases aliases,
             Grants grants,
@@ -188,12 +199,12 @@ public final class Keyhold implements AutoCloseable {
         NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::namesake);
         NewKeyPolicy newPolicy = new NewKeyPolicy(principals);
         List<Verb<?, ?>> rows = new ArrayList<>();
-        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy));
+        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy, clock));
         rows.addAll(AliasVerbs.rows(store, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
         rows.addAll(PolicyVerbs.rows(store, keyring, newPolicy));
         rows.addAll(GrantVerbs.rows(store, keyring, grants, principals, clock));
-        rows.addAll(CryptoVerbs.rows(keyStore, counts));
+        rows.addAll(CryptoVerbs.rows(keyStore, lifecycle));
         rows.addAll(MaterialVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
         rows.add(PolicyVerbs.explainAccess(KeyActions.of(rows)));

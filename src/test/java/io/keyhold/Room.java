@@ -39,7 +39,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             config              ; ; org.tomlj; the JDK and the TOML parser
             keyring             ; key iam policy store;
             access              ; key envelope iam identity policy keyring;
-            lifecycle           ; key token store policy keyring;
+            lifecycle           ; key token store policy keyring audit;
             operation           ; +access +lifecycle audit v1; com.google.protobuf; \
                                   every room but the doors
             operation.aliases   ; +operation; ; what {@code operation} may

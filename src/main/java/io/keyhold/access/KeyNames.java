@@ -142,6 +142,6 @@ final class KeyNames {
     }
 
     private static KmsFault notFound(Arn key) {
-        return KmsFault.of(FaultName.NotFoundException, "Key '%s' does not exist", key);
+        return Keyring.notFound(key.toString());
     }
 }

@@ -5,8 +5,11 @@ import io.keyhold.audit.AuditEvent;
 import io.keyhold.audit.Journal;
 import io.keyhold.identity.Inbound;
 import io.keyhold.key.Arn;
+import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
+import io.keyhold.key.KeyUse;
 import io.keyhold.key.KmsFault;
+import io.keyhold.lifecycle.Usage;
 import io.keyhold.operation.Effect.Answer;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
@@ -21,17 +24,20 @@ final class Call<Q extends Message, R extends Message> {
     private final Inbound<byte[]> inbound;
     private final Reply reply;
     private final Journal journal;
+    private final Usage usage;
+    private final String eventId = Bytes16.newName().toString();
     private @Nullable Caller caller;
     private String principalId = "";
     private @Nullable Q request;
     private boolean reserved;
     private List<Arn> resources = List.of();
 
-    Call(Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply, Journal journal) {
+    Call(Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply, Journal journal, Usage usage) {
         this.verb = verb;
         this.inbound = inbound;
         this.reply = reply;
         this.journal = journal;
+        this.usage = usage;
     }
 
     /** From now on the journal has a place for this call. */
@@ -57,6 +63,10 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     void succeed(Answer<R> answer) {
+        if (verb.audit() == AuditClass.USE) {
+            KeyUse use = new KeyUse(verb.name(), inbound.received(), eventId, requestId());
+            resources.forEach(key -> usage.used(key, use));
+        }
         append(
                 event(null, answer.message()),
                 unwritten -> {
@@ -93,6 +103,7 @@ final class Call<Q extends Message, R extends Message> {
 
     private AuditEvent event(@Nullable KmsFault fault, @Nullable R answer) {
         return new AuditEvent(
+                eventId,
                 verb.service(),
                 verb.name(),
                 verb.audit() != AuditClass.WRITE,

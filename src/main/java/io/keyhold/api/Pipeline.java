@@ -11,6 +11,7 @@ import io.keyhold.identity.Inbound;
 import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.lifecycle.Usage;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Effect.Answer;
 import io.keyhold.operation.Verb;
@@ -31,6 +32,7 @@ public final class Pipeline {
     private final Authenticator authenticator;
     private final Access access;
     private final Journal journal;
+    private final Usage usage;
     private final Executor workers;
     private final FieldLimits limits = new FieldLimits();
 
@@ -43,11 +45,13 @@ public final class Pipeline {
             Authenticator authenticator,
             Access access,
             Journal journal,
+            Usage usage,
             Executor workers) {
         this.region = region;
         this.authenticator = authenticator;
         this.access = access;
         this.journal = journal;
+        this.usage = usage;
         this.workers = workers;
     }
 
@@ -57,7 +61,7 @@ public final class Pipeline {
      */
     public <Q extends Message, R extends Message> void run(
             Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply) {
-        Call<Q, R> call = new Call<>(verb, inbound, reply, journal);
+        Call<Q, R> call = new Call<>(verb, inbound, reply, journal, usage);
         // A session's token may have to be opened in the token, which no event loop waits for.
         if (inbound.claims().sessionToken().isEmpty()) {
             begin(verb, inbound, call);

@@ -1,7 +1,6 @@
 package io.keyhold.audit;
 
 import io.keyhold.key.Arn;
-import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
@@ -20,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * One call, in CloudTrail's JSON shape.
  *
+ * @param id its own
  * @param service the prefix of the verb's action
  * @param caller null if nobody could be authenticated
  * @param principalId the caller's unique ID; empty if there is no record of the caller
@@ -31,6 +31,7 @@ import tools.jackson.core.json.JsonFactory;
  * @see "AWS CloudTrail User Guide, CloudTrail record contents"
  */
 public record AuditEvent(
+        String id,
         String service,
         String name,
         boolean readOnly,
@@ -45,18 +46,21 @@ public record AuditEvent(
         @Nullable Map<String, Object> request,
         @Nullable Map<String, Object> response,
         List<Arn> resources,
-        @Nullable KmsFault fault) {
+        @Nullable KmsFault fault)
+        implements Event {
+
+    static final String VERSION = "1.11";
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final String USER = "IAMUser";
     private static final int USUAL_SIZE = 1024;
 
-    /** The event as one line of JSON, without the line feed. */
-    byte[] toJson() {
+    @Override
+    public byte[] toJson() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_SIZE);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
-            json.writeStringProperty("eventVersion", "1.11");
+            json.writeStringProperty("eventVersion", VERSION);
             writeIdentity(json);
             json.writeStringProperty("eventTime", time.truncatedTo(ChronoUnit.MILLIS).toString());
             json.writeStringProperty("eventSource", service + ".amazonaws.com");
@@ -73,9 +77,9 @@ public record AuditEvent(
             json.writeName("responseElements");
             write(json, response);
             json.writeStringProperty("requestID", requestId);
-            json.writeStringProperty("eventID", Bytes16.newName().toString());
+            json.writeStringProperty("eventID", id);
             json.writeBooleanProperty("readOnly", readOnly);
-            writeResources(json);
+            writeResources(json, resources);
             writeAdditional(json);
             json.writeStringProperty("eventType", "AwsApiCall");
             json.writeBooleanProperty("managementEvent", true);
@@ -176,7 +180,7 @@ public record AuditEvent(
         };
     }
 
-    private void writeResources(JsonGenerator json) {
+    static void writeResources(JsonGenerator json, List<Arn> resources) {
         json.writeArrayPropertyStart("resources");
         for (Arn resource : resources) {
             json.writeStartObject();
@@ -197,7 +201,7 @@ public record AuditEvent(
                         kind.substring(1));
     }
 
-    private static void write(JsonGenerator json, @Nullable Object value) {
+    static void write(JsonGenerator json, @Nullable Object value) {
         switch (value) {
             case null -> json.writeNull();
             case Boolean truth -> json.writeBoolean(truth);

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -43,6 +45,7 @@ public final class Journal implements AutoCloseable {
     private final JournalFile file;
     private final Consumer<Throwable> broken;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(CALLS + REFUSALS);
+    private final Entry wake = new Entry(() -> new byte[0], new Semaphore(0), fault -> {});
     private final Semaphore places = new Semaphore(CALLS);
     private final Semaphore refusals = new Semaphore(REFUSALS);
     private final Thread writer = new Thread(this::run, "audit-journal");
@@ -84,17 +87,33 @@ public final class Journal implements AutoCloseable {
      * Writes an event in its reserved place. The completion runs on the journal's thread, once,
      * when the event is durable, or with a fault when it could not be written.
      */
-    public void append(AuditEvent event, Completion completion) {
+    public void append(Event event, Completion completion) {
         append(new Entry(event, places, completion));
     }
 
     /** Likewise, of a call that was refused before it had a place. */
-    public void appendRefusal(AuditEvent event, Completion completion) {
+    public void appendRefusal(Event event, Completion completion) {
         if (refusals.tryAcquire()) {
             append(new Entry(event, refusals, completion));
         } else {
             completion.done(unwritable("too many refusals wait"));
         }
+    }
+
+    /**
+     * Writes an event that no call waits for; when this returns, it is durable.
+     *
+     * @throws KmsFault DependencyTimeoutException, ThrottlingException
+     */
+    public void record(Event event) {
+        reserve();
+        CompletableFuture<Optional<KmsFault>> written = new CompletableFuture<>();
+        append(event, fault -> written.complete(Optional.ofNullable(fault)));
+        written.join()
+                .ifPresent(
+                        fault -> {
+                            throw fault;
+                        });
     }
 
     private void append(Entry entry) {
@@ -112,12 +131,13 @@ public final class Journal implements AutoCloseable {
         while (!closed || !queue.isEmpty()) {
             try {
                 Entry first = queue.poll(CHECK_SECONDS, TimeUnit.SECONDS);
-                if (first != null) {
+                if (first != null && !first.equals(wake)) {
                     if (crowded) {
                         LockSupport.parkNanos(GATHER_NANOS);
                     }
                     batch.add(first);
                     queue.drainTo(batch);
+                    batch.remove(wake);
                     write(batch);
                     crowded = batch.size() >= CROWD;
                     batch.clear();
@@ -201,6 +221,7 @@ public final class Journal implements AutoCloseable {
     public void close() {
         closed = true;
         try {
+            queue.offer(wake);
             writer.join();
             file.close();
         } catch (InterruptedException e) {
@@ -221,7 +242,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** An event, where its place came from, and who waits for it. */
-    private record Entry(AuditEvent event, Semaphore place, Completion completion) {
+    private record Entry(Event event, Semaphore place, Completion completion) {
 
         void done(@Nullable KmsFault fault) {
             place.release();

@@ -26,6 +26,11 @@ public record BackingKey(
         Instant createdAt,
         String keyMaterialId) {
 
+    /** Whether a caller asked for this material. */
+    public boolean isOnDemand() {
+        return rotation == RotationType.ON_DEMAND;
+    }
+
     /** The token object's CKA_LABEL. */
     public String label(KeyId key) {
         return "keyhold/" + key + "/" + generation;

@@ -5,5 +5,7 @@ public enum BackingKeyState {
     /** The row is written, the token object may or may not exist yet. */
     CREATING,
     /** The token object exists and has been checked. */
-    ACTIVE
+    ACTIVE,
+    /** The key is being deleted; the token object may be gone already. */
+    DESTROYING
 }

@@ -9,6 +9,7 @@ import java.util.UUID;
  * A key as it stands: everything but its material.
  *
  * @param arn carries partition, region and account
+ * @param schedule what happens to it by itself
  * @param version one more with each change
  * @param currentId the backing key that encrypts
  * @param backingKeys the active ones, oldest first; never empty
@@ -25,6 +26,7 @@ public record KeyRecord(
         KeyPolicy policy,
         Tags tags,
         Instant createdAt,
+        Schedule schedule,
         long version,
         UUID currentId,
         List<BackingKey> backingKeys) {
@@ -40,6 +42,11 @@ public record KeyRecord(
      */
     public void require(StateRule rule) {
         rule.require(state, arn);
+    }
+
+    /** Whether the key can have new material without anybody's help. */
+    public boolean rotatesItself() {
+        return spec == KeySpec.SYMMETRIC_DEFAULT && origin == KeyOrigin.AWS_KMS;
     }
 
     /** The backing key that encrypts. */
@@ -60,6 +67,6 @@ public record KeyRecord(
 
     /** How many of the rotations were asked for by a caller. */
     public long onDemandRotations() {
-        return backingKeys.stream().filter(b -> b.rotation() == RotationType.ON_DEMAND).count();
+        return backingKeys.stream().filter(BackingKey::isOnDemand).count();
     }
 }

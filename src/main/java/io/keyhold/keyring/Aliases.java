@@ -102,6 +102,14 @@ public final class Aliases {
         of(before.targetArn()).remove(before.name());
     }
 
+    /** Shows the aliases of a deleted key to nobody any more; the store forgets them too. */
+    public synchronized void forget(Arn key) {
+        NavigableMap<String, Alias> aliases = byKey.remove(key);
+        if (aliases != null) {
+            owned(key.region(), key.account()).keySet().removeAll(aliases.keySet());
+        }
+    }
+
     /** What a caller hears of an alias that is not there. */
     public static KmsFault notFound(Arn alias) {
         return KmsFault.of(FaultName.NotFoundException, "Alias %s is not found.", alias);

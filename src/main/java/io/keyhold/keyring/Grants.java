@@ -119,6 +119,16 @@ public final class Grants {
         retirers(grant).ifPresent(all -> all.remove(grant.id()));
     }
 
+    /** Shows the grants of a deleted key to nobody any more; the store forgets them too. */
+    public synchronized void forget(Arn key) {
+        OfKey grants = byKey.remove(key);
+        if (grants != null) {
+            grants.byId
+                    .values()
+                    .forEach(grant -> retirers(grant).ifPresent(all -> all.remove(grant.id())));
+        }
+    }
+
     /** What a caller hears of a grant that is not there. */
     public static KmsFault notFound(String id) {
         return KmsFault.of(FaultName.NotFoundException, "Grant ID %s not found", id);

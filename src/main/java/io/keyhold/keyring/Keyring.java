@@ -1,6 +1,7 @@
 package io.keyhold.keyring;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,12 +70,13 @@ public final class Keyring {
         }
     }
 
-    /** A key that is known to be there, as it stands now. */
+    /**
+     * A key as it stands now.
+     *
+     * @throws KmsFault NotFoundException if it was deleted meanwhile
+     */
     public KeyRecord get(Arn key) {
-        return key.keyId()
-                .flatMap(KeyId::parse)
-                .flatMap(id -> find(key.region(), id))
-                .orElseThrow(() -> new IllegalStateException(key + " is gone"));
+        return find(key).orElseThrow(() -> notFound(key.toString()));
     }
 
     /** Shows a key as it stands now to everybody. The caller holds the key's lock. */
@@ -89,6 +92,35 @@ public final class Keyring {
         byOwner.computeIfAbsent(
                         new Owner(region, key.arn().account()), o -> new ConcurrentSkipListMap<>())
                 .put(key.id().toString(), key);
+    }
+
+    /** What a caller hears of a key that is not there. */
+    public static KmsFault notFound(String key) {
+        return KmsFault.of(FaultName.NotFoundException, "Key '%s' does not exist", key);
+    }
+
+    /** Shows a key to nobody any more. The caller holds the key's lock, or is alone. */
+    public void remove(Arn key) {
+        find(key)
+                .ifPresent(
+                        gone -> {
+                            byName.remove(new Name(key.region(), gone.id()));
+                            byOwner.getOrDefault(
+                                            new Owner(key.region(), key.account()),
+                                            new ConcurrentSkipListMap<>())
+                                    .remove(gone.id().toString());
+                            policies.remove(key);
+                        });
+    }
+
+    /** Every key as it stands now. */
+    public Stream<KeyRecord> all() {
+        return byName.values().stream();
+    }
+
+    /** The key with this ARN. */
+    public Optional<KeyRecord> find(Arn key) {
+        return key.keyId().flatMap(KeyId::parse).flatMap(id -> find(key.region(), id));
     }
 
     /** The key with this ID in a region, whatever account it belongs to. */

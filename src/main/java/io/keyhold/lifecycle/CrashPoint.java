@@ -14,7 +14,15 @@ enum CrashPoint {
     /** The object exists, no row says that it is good. */
     MATERIAL_GENERATED,
     /** The row is active, nobody has been told. */
-    MATERIAL_ACTIVATED;
+    MATERIAL_ACTIVATED,
+    /** The rows say that the key is being destroyed; its objects are all there. */
+    DESTRUCTION_BEGUN,
+    /** One object is gone, perhaps not the last one. */
+    OBJECT_DESTROYED,
+    /** All objects are gone, and the audit record says so; the rows are there. */
+    DESTRUCTION_RECORDED,
+    /** Only the tombstone is left. */
+    KEY_BURIED;
 
     private static final Logger log = LoggerFactory.getLogger(CrashPoint.class);
     private static final String CHOSEN = System.getProperty("keyhold.crashpoint", "");

@@ -1,9 +1,7 @@
 package io.keyhold.lifecycle;
 
 import io.keyhold.key.BackingKey;
-import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
-import io.keyhold.key.KmsFault;
 import io.keyhold.store.MetadataStore;
 import java.util.Map;
 import java.util.UUID;
@@ -21,10 +19,16 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @see "NIST SP 800-38D, section 8.3"
  */
-public final class EncryptionCounts {
+final class EncryptionCounts {
 
     /** The most encryptions under one backing key. */
-    public static final long MOST = 1L << 32;
+    static final long MOST = 1L << 32;
+
+    /** From here on a key that can rotates by itself. */
+    static final long ENOUGH = 1L << 31;
+
+    /** From here on an operator is warned of a key that cannot. */
+    static final long MANY = 1L << 30;
 
     static final long FIRST = 1 << 10;
     static final long BATCH = 1 << 16;
@@ -35,12 +39,12 @@ public final class EncryptionCounts {
     private final MetadataStore store;
     private final Map<UUID, AtomicLong> leftByCkaId = new ConcurrentHashMap<>();
 
-    public EncryptionCounts(MetadataStore store) {
+    EncryptionCounts(MetadataStore store) {
         this.store = store;
     }
 
     /** Reserves a few for every key. Once, before the doors open. */
-    public void load() {
+    void load() {
         store.reserveEncryptionsOfAll(FIRST, MOST)
                 .forEach(ckaId -> leftByCkaId.put(ckaId, new AtomicLong(FIRST)));
     }
@@ -51,36 +55,31 @@ public final class EncryptionCounts {
     }
 
     /** Whether {@link #count} will not have to wait for the disk. */
-    public boolean ready(BackingKey backing) {
+    boolean ready(BackingKey backing) {
         return left(backing).get() > LOW;
     }
 
     /**
-     * Counts one encryption; called before it is made.
+     * Counts one encryption with the current material; called before it is made.
      *
-     * @throws KmsFault LimitExceededException if there have been {@value #MOST}
+     * @return false if there have been {@value #MOST}: then it must not be made
      */
-    public void count(KeyRecord key, BackingKey backing) {
-        AtomicLong left = left(backing);
-        if (left.decrementAndGet() < LOW) {
-            reserve(key, backing, left);
-        }
+    boolean count(KeyRecord key) {
+        AtomicLong left = left(key.current());
+        return left.decrementAndGet() >= LOW || reserve(key, left);
     }
 
     /** Whoever finds nothing left waits here; what he took is part of the next batch. */
-    private void reserve(KeyRecord key, BackingKey backing, AtomicLong left) {
+    private boolean reserve(KeyRecord key, AtomicLong left) {
         synchronized (left) {
             if (left.get() >= LOW) {
-                return;
+                return true;
             }
-            if (store.reserveEncryptions(key.arn(), backing.id(), BATCH) > MOST) {
-                throw KmsFault.of(
-                        FaultName.LimitExceededException,
-                        "The current material of %s has encrypted as often as is safe; the key"
-                                + " encrypts again after RotateKeyOnDemand.",
-                        key.arn());
+            if (store.reserveEncryptions(key.arn(), key.currentId(), BATCH) > MOST) {
+                return false;
             }
             left.addAndGet(BATCH);
+            return true;
         }
     }
 

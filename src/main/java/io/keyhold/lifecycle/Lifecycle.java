@@ -1,8 +1,8 @@
 package io.keyhold.lifecycle;
 
+import io.keyhold.audit.Journal;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
-import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
@@ -12,46 +12,65 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
-import io.keyhold.key.RotationType;
+import io.keyhold.key.Schedule;
 import io.keyhold.key.StateRule;
 import io.keyhold.key.Tags;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.MetadataStore.Unfinished;
 import io.keyhold.token.KeyStore;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Creates and rotates keys, in token and store together. */
+/** The life of keys, from creation to deletion, in token and store together. */
 public final class Lifecycle {
-
-    /** How often a key may be rotated on demand, for its whole life. */
-    public static final int MOST_ON_DEMAND_ROTATIONS = 25;
 
     private final MetadataStore store;
     private final Keyring keyring;
-    private final InstantSource clock;
+    private final Clocks clocks;
     private final String partition;
+    private final EncryptionCounts counts;
+    private final Usage usage;
     private final Materials materials;
     private final Reconciliation reconciliation;
+    private final Rotation rotation;
+    private final Deletion deletion;
+    private final Heartbeat heartbeat;
 
     public Lifecycle(
             MetadataStore store,
             KeyStore keyStore,
             Keyring keyring,
-            EncryptionCounts counts,
-            InstantSource clock,
+            Aliases aliases,
+            Grants grants,
+            Journal journal,
+            Clocks clocks,
             String partition) {
         this.store = store;
         this.keyring = keyring;
-        this.clock = clock;
+        this.clocks = clocks;
         this.partition = partition;
-        this.materials = new Materials(store, keyStore, keyring, counts, clock);
-        this.reconciliation = new Reconciliation(store, keyStore, materials, keyring);
+        this.counts = new EncryptionCounts(store);
+        this.usage = new Usage(store.usage(), clocks);
+        this.heartbeat = new Heartbeat(store.jobs(), clocks);
+        LifeEvents events = new LifeEvents(journal, clocks);
+        this.materials = new Materials(store, keyStore, keyring, counts, events, clocks);
+        this.deletion = new Deletion(store, keyStore, keyring, aliases, grants, events, clocks);
+        this.reconciliation = new Reconciliation(store, keyStore, materials, deletion, keyring);
+        this.rotation = new Rotation(store, keyring, materials, reconciliation, counts, clocks);
         CrashPoint.announce();
+    }
+
+    /** Takes in what the store knows of the use of keys. Once, before the doors open. */
+    public void load() {
+        counts.load();
+        usage.load();
     }
 
     /** Brings token and store in step, after a start and whenever the token has come back. */
@@ -62,6 +81,22 @@ public final class Lifecycle {
     /** Whether that has been done since the start. */
     public boolean reconciled() {
         return reconciliation.done();
+    }
+
+    /** What is done without a caller; not begun yet. */
+    public Jobs jobs() {
+        return new Jobs(
+                new Lease(store.jobs(), clocks), heartbeat, rotation, deletion, usage, clocks);
+    }
+
+    /** What keys and their materials were used for. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** Since when it is known what keys were used for. */
+    public Instant trackedSince() {
+        return heartbeat.begun();
     }
 
     /** The ARN of a key that does not exist yet. */
@@ -99,7 +134,8 @@ public final class Lifecycle {
                                                 DefaultKeyPolicy.document(
                                                         partition, arn.account()))),
                         tags,
-                        clock.instant(),
+                        clocks.now(),
+                        Schedule.NONE,
                         0,
                         first.id(),
                         List.of(first));
@@ -113,44 +149,83 @@ public final class Lifecycle {
         }
     }
 
+    /** Whether {@link #forEncryption} takes microseconds. */
+    public boolean readyToEncrypt(KeyRecord key) {
+        return counts.ready(key.current());
+    }
+
+    /**
+     * The key with material that may encrypt once more, which is counted. Material that has
+     * encrypted as often as is safe is replaced first, if the key can do that by itself.
+     *
+     * @throws KmsFault LimitExceededException if it cannot
+     */
+    public KeyRecord forEncryption(KeyRecord key) {
+        return rotation.forEncryption(key);
+    }
+
     /**
      * Gives a key new material on a caller's demand; when this returns, it encrypts with that.
      *
-     * @throws KmsFault LimitExceededException after {@value #MOST_ON_DEMAND_ROTATIONS} of them
+     * @throws KmsFault LimitExceededException after 25 of them
      */
     public KeyRecord rotateOnDemand(Arn key) {
-        ReentrantLock lock = keyring.lock(key);
-        lock.lock();
-        try {
-            KeyRecord now = keyring.get(key);
-            now.require(StateRule.USE);
-            if (now.onDemandRotations() >= MOST_ON_DEMAND_ROTATIONS) {
-                throw KmsFault.of(
-                        FaultName.LimitExceededException,
-                        "The on-demand rotations limit has been reached for the given keyId. No"
-                                + " more on-demand rotations can be performed for this key: %s",
-                        key);
-            }
-            Optional<KeyRecord> takenOver = finishEarlierRotation(key);
-            if (takenOver.isPresent()) {
-                return takenOver.get();
-            }
-            int generation = now.backingKeys().getLast().generation() + 1;
-            BackingKey next = materials.draft(now.id(), generation, RotationType.ON_DEMAND);
-            store.beginBackingKey(key, next);
-            return materials.complete(now, next);
-        } finally {
-            lock.unlock();
-        }
+        return rotation.onDemand(key);
     }
 
-    /** A retry takes over the material that its first try made before the token went away. */
-    private Optional<KeyRecord> finishEarlierRotation(Arn key) {
-        for (Unfinished unfinished : store.unfinished()) {
-            if (unfinished.key().arn().equals(key)) {
-                return reconciliation.settle(unfinished);
-            }
-        }
-        return Optional.empty();
+    /** When an on-demand rotation began that is not complete. */
+    public Optional<Instant> unfinishedRotation(Arn key) {
+        return store.unfinished().stream()
+                .filter(each -> each.key().arn().equals(key))
+                .map(Unfinished::backing)
+                .filter(BackingKey::isOnDemand)
+                .map(BackingKey::createdAt)
+                .findFirst();
+    }
+
+    /** Lets a key rotate at dates, from now on; with the period that it has, nothing changes. */
+    public KeyRecord enableRotation(Arn key, int periodInDays) {
+        return keyring.change(
+                key,
+                now -> {
+                    now.require(StateRule.ROTATION_SETTING);
+                    boolean same =
+                            now.schedule()
+                                    .rotation()
+                                    .filter(dates -> dates.periodInDays() == periodInDays)
+                                    .isPresent();
+                    return same
+                            ? now
+                            : withRotation(
+                                    now,
+                                    Optional.of(
+                                            Schedule.Rotation.every(periodInDays, clocks.now())));
+                });
+    }
+
+    /** Lets a key not rotate at dates any more. */
+    public KeyRecord disableRotation(Arn key) {
+        return keyring.change(
+                key,
+                now -> {
+                    now.require(StateRule.ROTATION_SETTING);
+                    return now.schedule().rotation().isEmpty()
+                            ? now
+                            : withRotation(now, Optional.empty());
+                });
+    }
+
+    private KeyRecord withRotation(KeyRecord key, Optional<Schedule.Rotation> dates) {
+        return store.setSchedule(key.arn(), key.state(), key.schedule().withRotation(dates));
+    }
+
+    /** Plans the end of a key. */
+    public KeyRecord scheduleDeletion(Arn key, int windowInDays) {
+        return deletion.schedule(key, Duration.ofDays(windowInDays));
+    }
+
+    /** Calls the end of a key off; it is disabled then. */
+    public KeyRecord cancelDeletion(Arn key) {
+        return deletion.cancel(key);
     }
 }

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,8 @@ final class Materials {
     private final KeyStore keyStore;
     private final Keyring keyring;
     private final EncryptionCounts counts;
-    private final InstantSource clock;
+    private final LifeEvents events;
+    private final Clocks clocks;
     private final SecureRandom random = new SecureRandom();
 
     Materials(
@@ -40,12 +40,14 @@ final class Materials {
             KeyStore keyStore,
             Keyring keyring,
             EncryptionCounts counts,
-            InstantSource clock) {
+            LifeEvents events,
+            Clocks clocks) {
         this.store = store;
         this.keyStore = keyStore;
         this.keyring = keyring;
         this.counts = counts;
-        this.clock = clock;
+        this.events = events;
+        this.clocks = clocks;
     }
 
     /** A new backing key's row, not written yet. */
@@ -59,7 +61,7 @@ final class Materials {
                 BackingKeyState.CREATING,
                 null,
                 rotation,
-                clock.instant(),
+                clocks.now(),
                 keyMaterialId(key, id));
     }
 
@@ -76,7 +78,19 @@ final class Materials {
 
     /** Makes a row active whose object is known to be good, and shows the key as it is now. */
     KeyRecord activate(KeyRecord key, BackingKey backing, Canary canary) {
-        KeyRecord now = store.activate(key.arn(), backing.id(), canary, EncryptionCounts.FIRST);
+        RotationType rotation = backing.rotation();
+        if (rotation != null) {
+            events.rotating(key, backing, rotation);
+        }
+        KeyRecord now =
+                store.activate(
+                        key.arn(),
+                        backing.id(),
+                        canary,
+                        EncryptionCounts.FIRST,
+                        rotation == RotationType.AUTOMATIC
+                                ? key.schedule().rotated(clocks.now())
+                                : key.schedule());
         counts.begin(backing);
         CrashPoint.MATERIAL_ACTIVATED.reached();
         keyring.publish(now);

@@ -31,19 +31,27 @@ final class Reconciliation {
     private final MetadataStore store;
     private final KeyStore keyStore;
     private final Materials materials;
+    private final Deletion deletion;
     private final Keyring keyring;
     private volatile boolean done;
 
-    Reconciliation(MetadataStore store, KeyStore keyStore, Materials materials, Keyring keyring) {
+    Reconciliation(
+            MetadataStore store,
+            KeyStore keyStore,
+            Materials materials,
+            Deletion deletion,
+            Keyring keyring) {
         this.store = store;
         this.keyStore = keyStore;
         this.materials = materials;
+        this.deletion = deletion;
         this.keyring = keyring;
     }
 
     void run() {
         try {
             store.unfinished().forEach(this::settleLocked);
+            deletion.finishAll();
             compare();
             done = true;
         } catch (KmsFault e) {
@@ -101,6 +109,7 @@ final class Reconciliation {
         List<TokenObject> objects = keyStore.objects();
         Set<UUID> rows = new HashSet<>();
         store.unfinished().forEach(each -> rows.add(each.backing().ckaId()));
+        store.doomed().forEach(key -> key.backingKeys().forEach(row -> rows.add(row.ckaId())));
         store.keys().forEach(key -> key.backingKeys().forEach(row -> rows.add(row.ckaId())));
         reportMissing(before, objects);
         reportUnknown(rows, objects);

@@ -5,15 +5,24 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
+import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
+import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /** Durable metadata of keys. Each method that changes something is one transaction. */
 public interface MetadataStore extends AutoCloseable {
+
+    /** What the jobs remember, in the same place. */
+    JobStore jobs();
+
+    /** What keys were used for, likewise. */
+    UsageStore usage();
 
     /** Every key that has material, with its active backing keys. */
     List<KeyRecord> keys();
@@ -34,15 +43,19 @@ public interface MetadataStore extends AutoCloseable {
      * Makes a backing key active and current, in one step.
      *
      * @param encryptions reserved with it, see {@link #reserveEncryptions}
+     * @param schedule the key's from now on
      * @return the key as it stands now
      */
-    KeyRecord activate(Arn key, UUID backingId, Canary canary, long encryptions);
+    KeyRecord activate(Arn key, UUID backingId, Canary canary, long encryptions, Schedule schedule);
 
     /** Removes a backing key whose object was never made, and its key if that has no other. */
     void discard(Arn key, UUID backingId);
 
     /** Replaces a key's state; answers the key as it stands now, as all these do. */
     KeyRecord setState(Arn key, KeyState state);
+
+    /** Replaces a key's state and schedule together. */
+    KeyRecord setSchedule(Arn key, KeyState state, Schedule schedule);
 
     /** Replaces a key's description. */
     KeyRecord setDescription(Arn key, String description);
@@ -68,6 +81,27 @@ public interface MetadataStore extends AutoCloseable {
      */
     List<UUID> reserveEncryptionsOfAll(long more, long most);
 
+    /** The keys whose current backing key may have made so many encryptions. */
+    List<Arn> worn(long encryptions);
+
+    /**
+     * Begins the end of a key: all its backing keys are being destroyed, and it is no longer among
+     * {@link #keys}.
+     */
+    void beginDestruction(Arn key);
+
+    /** The keys whose end has begun. */
+    List<Doomed> doomed();
+
+    /**
+     * Removes a key whose objects are gone, with its aliases and grants. Its ID is never used
+     * again.
+     */
+    void bury(Arn key, Instant now);
+
+    /** Every key that was deleted. */
+    List<Tombstone> tombstones();
+
     /** Every alias. */
     List<Alias> aliases();
 
@@ -91,6 +125,12 @@ public interface MetadataStore extends AutoCloseable {
 
     @Override
     void close();
+
+    /** A key that is being deleted, with whatever objects it has. */
+    record Doomed(KeyId id, Arn key, List<BackingKey> backingKeys) {}
+
+    /** A key that was deleted. */
+    record Tombstone(Arn key, Instant deletedAt) {}
 
     /** A backing key that is being created. */
     record Unfinished(KeyRecord key, BackingKey backing) {}

@@ -28,6 +28,12 @@ public interface KeyStore extends AutoCloseable {
     Optional<Canary> find(KeyId key, BackingKey backing);
 
     /**
+     * Destroys a backing key's object, if it is there, and makes sure that it is not there any
+     * more.
+     */
+    void destroy(KeyId key, BackingKey backing);
+
+    /**
      * AES-256-GCM with a fresh random IV.
      *
      * @param aad authenticated, not encrypted

@@ -21,6 +21,7 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
@@ -80,6 +81,7 @@ final class House {
                         new KeyPolicy(DefaultKeyPolicy.document("aws", account)),
                         Tags.NONE,
                         Instant.EPOCH,
+                        Schedule.NONE,
                         1,
                         backingId,
                         List.of(backing));

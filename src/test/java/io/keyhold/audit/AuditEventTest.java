@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.key.Arn;
 import io.keyhold.key.BoundPrincipal;
+import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
@@ -204,6 +205,7 @@ class AuditEventTest {
             List<Arn> keys,
             KmsFault fault) {
         return new AuditEvent(
+                Bytes16.newName().toString(),
                 "kms",
                 "Encrypt",
                 true,

@@ -1,6 +1,7 @@
 package io.keyhold.audit;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class Events {
     /** One that can be told from others by its request ID. */
     static AuditEvent of(String requestId) {
         return new AuditEvent(
+                Bytes16.newName().toString(),
                 "kms",
                 "Encrypt",
                 true,

@@ -8,7 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
-import io.keyhold.testkit.Facts;
+import io.keyhold.key.KeyState;
+import io.keyhold.testkit.KeyStates;
 import io.keyhold.v1.CreateUserRequest;
 import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.GrantOperation;
@@ -16,7 +17,6 @@ import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.PutUserPolicyRequest;
 import io.keyhold.v1.RevokeGrantRequest;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,13 +44,10 @@ final class AuthorizationMatrixIT {
     /** Verbs for which the account's own policies must allow the alias, whatever the key says. */
     private static final Set<String> OF_ALIAS = Set.of("CreateAlias", "DeleteAlias", "UpdateAlias");
 
-    /** What newer verbs do, which AWS's table does not have. */
-    private static final Set<String> WITHOUT_STATE = Set.of("ListKeyRotations");
-
-    private static final Map<String, MatrixStage> pending = new HashMap<>();
     private static final Map<Cell, MatrixStage> closed = new EnumMap<>(Cell.class);
 
-    @RegisterExtension static final OneDaemon one = new OneDaemon(AuthorizationMatrixIT::arrange);
+    @RegisterExtension
+    static final OneDaemon one = OneDaemon.ofAccounts("111122223333", "444455556666");
 
     @RegisterExtension static final Principals principals = new Principals(one);
 
@@ -123,7 +120,6 @@ final class AuthorizationMatrixIT {
     /** Where nobody gets in nothing changes, and one stage is enough. */
     private static MatrixStage stage(String verb, Cell cell) {
         return switch (cell) {
-            case PENDING_DELETION -> pending.get(verb);
             case NO_IDENTITY, WRONG_ACCOUNT, NO_STATEMENT, EXPLICIT_DENY ->
                     closed.computeIfAbsent(cell, c -> set("any", c));
             default -> set(verb, cell);
@@ -140,6 +136,10 @@ final class AuthorizationMatrixIT {
                     default -> MatrixStage.policy("{\"AWS\": \"" + ROOT + "\"}", "Allow");
                 };
         MatrixStage stage = MatrixStage.set(one.client(), verb + "/" + cell, policy);
+        boolean cancels = verb.equals("CancelKeyDeletion") && cell != Cell.DISABLED;
+        if (cell == Cell.PENDING_DELETION || cancels) {
+            one.client().callAs(ROOT, Request.of(stage.request("ScheduleKeyDeletion")));
+        }
         if (cell == Cell.DISABLED) {
             one.client().callAs(ROOT, Rpc.DISABLE_KEY, disable(stage));
         }
@@ -198,12 +198,8 @@ final class AuthorizationMatrixIT {
                     tokens(request) != null || verb.equals("RetireGrant")
                             ? "InvalidGrantTokenException"
                             : DENIED;
-            case DISABLED -> inState(verb, "Disabled", "DisabledException");
-            case PENDING_DELETION ->
-                    inState(
-                            verb,
-                            "PendingDeletion (and PendingReplicaDeletion)",
-                            "KMSInvalidStateException");
+            case DISABLED -> inState(verb, KeyState.Disabled);
+            case PENDING_DELETION -> inState(verb, KeyState.PendingDeletion);
         };
     }
 
@@ -218,14 +214,12 @@ final class AuthorizationMatrixIT {
                 .anyMatch(operation -> operation.matches(verb + "(From|To)?"));
     }
 
-    /** As AWS's key-state table says, whose notes are about kinds of keys that are not here. */
-    private static String inState(String verb, String state, String refusal) {
-        String works = Facts.keyStates().path("verbs").path(verb).path(state).asString("");
-        boolean withoutKey = OF_ACCOUNT.contains(verb) || WITHOUT_STATE.contains(verb);
-        if (works.isEmpty()) {
-            return withoutKey ? OK : refusal;
+    private static String inState(String verb, KeyState state) {
+        if (OF_ACCOUNT.contains(verb)) {
+            return OK;
         }
-        return works.startsWith("no") || works.equals("depends 10") ? refusal : OK;
+        KeyStates.Cell cell = KeyStates.cell(verb, state);
+        return cell.works() ? OK : cell.note().orElseThrow().exception();
     }
 
     private static FieldDescriptor tokens(Message request) {
@@ -237,23 +231,5 @@ final class AuthorizationMatrixIT {
         return tokens == null
                 ? request
                 : request.toBuilder().addRepeatedField(tokens, token).build();
-    }
-
-    /** Nobody can schedule a deletion yet, so the database says that somebody has. */
-    private static void arrange(Home home) {
-        home.addAccounts("111122223333", "444455556666");
-        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
-            try (Client operator = Listener.UNIX.connect(daemon)) {
-                for (String verb : MatrixStage.verbs()) {
-                    String name = verb + "/" + Cell.PENDING_DELETION;
-                    String root = "{\"AWS\": \"" + ROOT + "\"}";
-                    pending.put(
-                            verb,
-                            MatrixStage.set(operator, name, MatrixStage.policy(root, "Allow")));
-                }
-            }
-            daemon.terminate();
-        }
-        new Database(home).setStates("PendingDeletion");
     }
 }

@@ -2,6 +2,7 @@ package io.keyhold.e2e;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,6 +35,11 @@ final class Database {
         return query("SELECT encryptions FROM backing_key", row -> row.getLong(1));
     }
 
+    /** How often each backing key has decrypted. */
+    List<Long> decryptions() {
+        return query("SELECT decryptions FROM backing_key", row -> row.getLong(1));
+    }
+
     /** Rows that belong to nothing, and what SQLite itself finds wrong. */
     List<String> damage() {
         List<String> damage = new ArrayList<>();
@@ -53,12 +59,21 @@ final class Database {
         return damage;
     }
 
-    /** Puts every key into a state. The daemon is not running. */
-    void setStates(String state) {
+    /** Gives a column of some keys another value. */
+    void set(String column, Object value, List<String> keyArns) {
+        keyArns.forEach(
+                arn -> execute("UPDATE kms_key SET " + column + " = ? WHERE arn = ?", value, arn));
+    }
+
+    /** Changes what no verb can. */
+    void execute(String sql, Object... values) {
         String url = "jdbc:sqlite:file:" + home.path("keyhold.db");
         try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE kms_key SET state = '" + state + "'");
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -2,6 +2,7 @@ package io.keyhold.e2e;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.keyhold.v1.CancelKeyDeletionRequest;
 import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateGrantResponse;
@@ -10,11 +11,14 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeleteAliasRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DisableKeyRequest;
+import io.keyhold.v1.DisableKeyRotationRequest;
 import io.keyhold.v1.EnableKeyRequest;
+import io.keyhold.v1.EnableKeyRotationRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateRandomRequest;
+import io.keyhold.v1.GetKeyLastUsageRequest;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GrantOperation;
@@ -30,6 +34,7 @@ import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.RetireGrantRequest;
 import io.keyhold.v1.RevokeGrantRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
+import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import io.keyhold.v1.Tag;
 import io.keyhold.v1.TagResourceRequest;
 import io.keyhold.v1.UntagResourceRequest;
@@ -77,6 +82,21 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                     verb("DescribeKey", s -> DescribeKeyRequest.newBuilder().setKeyId(s.key)),
                     verb("EnableKey", s -> EnableKeyRequest.newBuilder().setKeyId(s.key)),
                     verb("DisableKey", s -> DisableKeyRequest.newBuilder().setKeyId(s.key)),
+                    verb(
+                            "ScheduleKeyDeletion",
+                            s -> ScheduleKeyDeletionRequest.newBuilder().setKeyId(s.key)),
+                    verb(
+                            "CancelKeyDeletion",
+                            s -> CancelKeyDeletionRequest.newBuilder().setKeyId(s.key)),
+                    verb(
+                            "EnableKeyRotation",
+                            s -> EnableKeyRotationRequest.newBuilder().setKeyId(s.key)),
+                    verb(
+                            "DisableKeyRotation",
+                            s -> DisableKeyRotationRequest.newBuilder().setKeyId(s.key)),
+                    verb(
+                            "GetKeyLastUsage",
+                            s -> GetKeyLastUsageRequest.newBuilder().setKeyId(s.key)),
                     verb(
                             "UpdateKeyDescription",
                             s ->

@@ -37,7 +37,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
-import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
@@ -114,17 +114,18 @@ final class House implements AutoCloseable {
                         () -> note(new AssertionError("the token hangs")));
         store = SqlStore.sqlite(folder.resolve("keyhold.db"));
         Clock clock = Clock.systemUTC();
-        EncryptionCounts counts = new EncryptionCounts(store);
-        Lifecycle lifecycle = new Lifecycle(store, keyStore, keyring, counts, clock, "aws");
+        journal = new Journal(folder.resolve("audit"), this::note);
         Aliases aliases = new Aliases();
+        Lifecycle lifecycle =
+                new Lifecycle(
+                        store, keyStore, keyring, aliases, grants, journal, Clocks.system(), "aws");
         Accounts accounts = new Accounts(Set.of(OPERATOR.account()), store.directory());
         Directory directory = new Directory(store.directory());
         residents = new Residents(directory);
         keyring.load(store);
         keyStore.whenAvailable(lifecycle::reconcile);
-        journal = new Journal(folder.resolve("audit"), this::note);
         lines = new Lines(folder.resolve("audit/journal.jsonl"));
-        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore, counts);
+        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore);
         ClientCertificates nobody = ClientCertificates.load("aws", List.of());
         pipeline =
                 new Pipeline(
@@ -135,10 +136,11 @@ final class House implements AutoCloseable {
                                 new Sessions(seal)),
                         new Access(keyring, aliases, grants, directory, "aws"),
                         journal,
+                        lifecycle.usage(),
                         Runnable::run); // so that an Error reaches the fuzzer
         Keyhold.verbs(
-                        store, keyStore, lifecycle, counts, keyring, aliases, grants, accounts,
-                        directory, seal, clock)
+                        store, keyStore, lifecycle, keyring, aliases, grants, accounts, directory,
+                        seal, clock)
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
         KeyRecord made =

@@ -3,13 +3,18 @@ package io.keyhold.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keyhold.audit.Journal;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Tags;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
+import io.keyhold.testkit.Journals;
+import io.keyhold.testkit.SetClocks;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
@@ -18,15 +23,20 @@ import io.keyhold.token.pkcs11.TokenSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** A daemon without doors: a real token, a real database, and what keeps them in step. */
 final class House implements AutoCloseable {
@@ -35,14 +45,20 @@ final class House implements AutoCloseable {
     static final String REGION = "us-east-1";
     static final String ACCOUNT = "123456789012";
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final byte[] AAD = {1, 2};
 
     private final TokenSettings settings;
     private final Path database;
+    private final SetClocks clocks = new SetClocks(NOW);
     private final AtomicInteger comparisons = new AtomicInteger();
     private KeyStore keyStore;
     private MetadataStore store;
+    private Journal journal;
     private Keyring keyring;
+    private Aliases aliases;
+    private Grants grants;
+    private Jobs jobs;
     private Lifecycle lifecycle;
 
     House(TokenSettings settings, Path database) {
@@ -56,19 +72,21 @@ final class House implements AutoCloseable {
         keyStore = Pkcs11KeyStore.open(settings, () -> {});
         try {
             store = SqlStore.sqlite(database);
+            journal = Journals.beside(database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         keyring = new Keyring();
+        aliases = new Aliases();
+        grants = new Grants();
         lifecycle =
                 new Lifecycle(
-                        store,
-                        keyStore,
-                        keyring,
-                        new EncryptionCounts(store),
-                        InstantSource.fixed(NOW),
-                        "aws");
+                        store, keyStore, keyring, aliases, grants, journal, clocks.clocks(), "aws");
+        jobs = lifecycle.jobs();
         keyring.load(store);
+        aliases.load(store);
+        grants.load(store);
+        lifecycle.load();
         comparisons.set(0);
         keyStore.whenAvailable(
                 () -> {
@@ -80,6 +98,48 @@ final class House implements AutoCloseable {
     void restart() {
         close();
         open();
+    }
+
+    SetClocks clocks() {
+        return clocks;
+    }
+
+    Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    Aliases aliases() {
+        return aliases;
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
+    /** One minute's round of the jobs. */
+    void round() {
+        jobs.round();
+    }
+
+    /** Time passes as it does for a daemon that runs: minute by minute, with a round in each. */
+    void live(Duration time) {
+        for (Duration left = time; left.isPositive(); left = left.minus(MINUTE)) {
+            clocks.pass(MINUTE);
+            round();
+        }
+    }
+
+    /** Time passes while nobody looks at the clock; then there is a round. */
+    void sleep(Duration time) {
+        clocks.pass(time);
+        round();
+    }
+
+    /** The events of a name that the journal has, of the daemon's own doing. */
+    List<JsonNode> events(String name) {
+        return Journals.read(database).stream()
+                .filter(event -> event.path("eventName").asString().equals(name))
+                .toList();
     }
 
     /** Once more than a start does it. */
@@ -126,6 +186,21 @@ final class House implements AutoCloseable {
         return find(key).orElseThrow();
     }
 
+    /** Changes a key as a verb does. */
+    void change(KeyRecord key, UnaryOperator<KeyRecord> change) {
+        keyring.change(key.arn(), change);
+    }
+
+    /** Does to the database what no verb can do. */
+    void sql(String statement) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement change = connection.createStatement()) {
+            change.executeUpdate(statement);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     int keys() {
         return keyring.size();
     }
@@ -159,6 +234,8 @@ final class House implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
+        journal.close();
         store.close();
         keyStore.close();
     }

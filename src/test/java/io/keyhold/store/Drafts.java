@@ -19,6 +19,7 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Principal;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
 import io.keyhold.policy.DefaultKeyPolicy;
 import java.time.Instant;
@@ -60,6 +61,7 @@ public final class Drafts {
                 policy,
                 new Tags(new TreeMap<>(Map.of("Purpose", "Test", "Empty", ""))),
                 CREATED,
+                Schedule.NONE,
                 0,
                 first.id(),
                 List.of(first));
@@ -148,6 +150,7 @@ public final class Drafts {
                 key.policy(),
                 key.tags(),
                 key.createdAt(),
+                key.schedule(),
                 version,
                 only.id(),
                 List.of(only));

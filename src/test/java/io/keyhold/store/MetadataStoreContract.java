@@ -14,6 +14,7 @@ import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
 import io.keyhold.store.MetadataStore.Unfinished;
 import java.io.IOException;
@@ -71,7 +72,7 @@ public abstract class MetadataStoreContract {
         KeyRecord draft = Drafts.key("a key");
         store.beginKey(draft);
 
-        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0, Schedule.NONE);
 
         assertThat(key).isEqualTo(Drafts.active(draft, 1, draft.current(), CANARY));
         assertThat(store.keys()).containsExactly(key);
@@ -85,7 +86,7 @@ public abstract class MetadataStoreContract {
                         "quotes ' \" and \\ ; -- \n tabs \t \u00e4\u4e2d\ud83d\udd11 "
                                 + "x".repeat(8000));
         store.beginKey(draft);
-        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0, Schedule.NONE);
         reopen();
 
         assertThat(store.keys()).containsExactly(key);
@@ -98,7 +99,7 @@ public abstract class MetadataStoreContract {
     void aMultiRegionKeyComesBack() throws IOException {
         KeyRecord draft = Drafts.key(new KeyId(UUID.randomUUID(), true), "replica");
         store.beginKey(draft);
-        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0, Schedule.NONE);
         reopen();
 
         assertThat(store.keys()).containsExactly(key);
@@ -114,7 +115,7 @@ public abstract class MetadataStoreContract {
         assertThat(store.keys()).containsExactly(key);
         assertThat(store.unfinished()).containsExactly(new Unfinished(key, next));
 
-        KeyRecord rotated = store.activate(key.arn(), next.id(), OTHER, 0);
+        KeyRecord rotated = store.activate(key.arn(), next.id(), OTHER, 0, Schedule.NONE);
         assertThat(rotated.currentId()).isEqualTo(next.id());
         assertThat(rotated.version()).isEqualTo(key.version() + 1);
         assertThat(rotated.backingKeys())
@@ -129,7 +130,7 @@ public abstract class MetadataStoreContract {
         for (int generation : new int[] {10, 2, 26, 9, 3}) {
             BackingKey next = Drafts.backing(generation, RotationType.ON_DEMAND);
             store.beginBackingKey(key.arn(), next);
-            store.activate(key.arn(), next.id(), OTHER, 0);
+            store.activate(key.arn(), next.id(), OTHER, 0, Schedule.NONE);
         }
         reopen();
 
@@ -182,15 +183,23 @@ public abstract class MetadataStoreContract {
     @Test
     void materialIsActivatedOnce() {
         KeyRecord key = created();
-        assertUnchangedBy(() -> store.activate(key.arn(), key.currentId(), OTHER, 0));
+        assertUnchangedBy(
+                () -> store.activate(key.arn(), key.currentId(), OTHER, 0, Schedule.NONE));
     }
 
     @Test
     void unknownMaterialCannotBeActivated() {
         KeyRecord key = created();
-        assertUnchangedBy(() -> store.activate(key.arn(), UUID.randomUUID(), OTHER, 0));
         assertUnchangedBy(
-                () -> store.activate(Drafts.key("unknown").arn(), key.currentId(), OTHER, 0));
+                () -> store.activate(key.arn(), UUID.randomUUID(), OTHER, 0, Schedule.NONE));
+        assertUnchangedBy(
+                () ->
+                        store.activate(
+                                Drafts.key("unknown").arn(),
+                                key.currentId(),
+                                OTHER,
+                                0,
+                                Schedule.NONE));
     }
 
     @Test
@@ -198,7 +207,8 @@ public abstract class MetadataStoreContract {
         KeyRecord key = created();
         KeyRecord draft = Drafts.key("another");
         store.beginKey(draft);
-        assertUnchangedBy(() -> store.activate(key.arn(), draft.currentId(), OTHER, 0));
+        assertUnchangedBy(
+                () -> store.activate(key.arn(), draft.currentId(), OTHER, 0, Schedule.NONE));
     }
 
     /** Else a row could name another row's object. */
@@ -257,7 +267,7 @@ public abstract class MetadataStoreContract {
         store.beginKey(draft);
         store.beginKey(other);
         store.discard(other.arn(), other.currentId());
-        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0);
+        KeyRecord key = store.activate(draft.arn(), draft.currentId(), CANARY, 0, Schedule.NONE);
 
         assertThat(key.policy()).isEqualTo(ANOTHER_POLICY);
         reopen();
@@ -324,7 +334,7 @@ public abstract class MetadataStoreContract {
         store.reserveEncryptions(full.arn(), full.currentId(), 991);
         BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
         store.beginBackingKey(key.arn(), next);
-        store.activate(key.arn(), next.id(), OTHER, 7);
+        store.activate(key.arn(), next.id(), OTHER, 7, Schedule.NONE);
         store.beginKey(Drafts.key("begun"));
 
         assertThat(store.reserveEncryptionsOfAll(10, 1000)).containsExactly(next.ckaId());
@@ -417,7 +427,7 @@ public abstract class MetadataStoreContract {
     private KeyRecord created() {
         KeyRecord draft = Drafts.key("created");
         store.beginKey(draft);
-        return store.activate(draft.arn(), draft.currentId(), CANARY, 0);
+        return store.activate(draft.arn(), draft.currentId(), CANARY, 0, Schedule.NONE);
     }
 
     private void assertUnchangedBy(ThrowingCallable call) {

@@ -1,11 +1,14 @@
 package io.keyhold.testkit;
 
+import io.keyhold.audit.Journal;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Tags;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
-import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.store.MetadataStore;
@@ -16,7 +19,6 @@ import io.keyhold.token.pkcs11.TokenSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +36,7 @@ public final class SealHouse implements AutoCloseable {
     private KeyStore keyStore;
     private MetadataStore store;
     private Keyring keyring;
-    private EncryptionCounts counts;
+    private Journal journal;
     private Lifecycle lifecycle;
     private DaemonSeal seal;
 
@@ -48,16 +50,25 @@ public final class SealHouse implements AutoCloseable {
         keyStore = Pkcs11KeyStore.open(settings, () -> {});
         try {
             store = SqlStore.sqlite(database);
+            journal = Journals.beside(database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         keyring = new Keyring();
-        counts = new EncryptionCounts(store);
-        lifecycle = new Lifecycle(store, keyStore, keyring, counts, InstantSource.system(), "aws");
+        lifecycle =
+                new Lifecycle(
+                        store,
+                        keyStore,
+                        keyring,
+                        new Aliases(),
+                        new Grants(),
+                        journal,
+                        Clocks.system(),
+                        "aws");
         keyring.load(store);
-        counts.load();
+        lifecycle.load();
         keyStore.whenAvailable(lifecycle::reconcile);
-        seal = new DaemonSeal(keyring, lifecycle, keyStore, counts);
+        seal = new DaemonSeal(keyring, lifecycle, keyStore);
     }
 
     public void restart() {
@@ -103,12 +114,9 @@ public final class SealHouse implements AutoCloseable {
         return keyStore;
     }
 
-    public EncryptionCounts counts() {
-        return counts;
-    }
-
     @Override
     public void close() {
+        journal.close();
         store.close();
         keyStore.close();
     }

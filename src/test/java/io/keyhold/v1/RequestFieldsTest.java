@@ -27,6 +27,7 @@ class RequestFieldsTest {
             Map.of(
                     "ListAliases.Limit", "1..100",
                     "ListResourceTags.Limit", "1..50",
+                    "ScheduleKeyDeletion.PendingWindowInDays", "7..30",
                     "CreateGrant.GranteeServicePrincipal", "1..256",
                     "CreateGrant.RetiringServicePrincipal", "1..256",
                     "ListGrants.GranteeServicePrincipal", "1..256",

@@ -21,10 +21,12 @@ final class Shapes {
                 .stream();
     }
 
-    /** The fields of a message of ours. */
+    /** The fields of a message of ours, but those that AWS has not. */
     static Map<String, String> fields(Descriptor message) {
         Map<String, String> fields = new TreeMap<>();
-        message.getFields().forEach(field -> fields.put(field.getJsonName(), type(field)));
+        message.getFields().stream()
+                .filter(field -> !field.getOptions().getExtension(Options.own))
+                .forEach(field -> fields.put(field.getJsonName(), type(field)));
         return fields;
     }
 

@@ -2,7 +2,7 @@ package io.keyhold.operation.crypto;
 
 import com.google.protobuf.ByteString;
 import io.keyhold.access.Need;
-import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.token.KeyStore;
@@ -19,8 +19,8 @@ public final class CryptoVerbs {
 
     private CryptoVerbs() {}
 
-    public static List<Verb<?, ?>> rows(KeyStore keyStore, EncryptionCounts counts) {
-        SymmetricCipher cipher = new SymmetricCipher(keyStore, counts);
+    public static List<Verb<?, ?>> rows(KeyStore keyStore, Lifecycle lifecycle) {
+        SymmetricCipher cipher = new SymmetricCipher(keyStore, lifecycle);
         return List.of(
                 Verb.ofKeyOrAlias(
                         "Encrypt",

@@ -12,7 +12,6 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
-import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.token.KeyStore;
 import java.nio.ByteBuffer;
@@ -45,25 +44,17 @@ public final class DaemonSeal implements Seal {
     private final SymmetricCipher cipher;
     private final ReentrantLock making = new ReentrantLock();
 
-    public DaemonSeal(
-            Keyring keyring, Lifecycle lifecycle, KeyStore keyStore, EncryptionCounts counts) {
+    public DaemonSeal(Keyring keyring, Lifecycle lifecycle, KeyStore keyStore) {
         this.keyring = keyring;
         this.lifecycle = lifecycle;
-        this.cipher = new SymmetricCipher(keyStore, counts);
+        this.cipher = new SymmetricCipher(keyStore, lifecycle);
     }
 
     @Override
     public byte[] seal(String purpose, byte[] secret) {
         EncryptionContext context = context(purpose);
         KeyRecord key = existing().orElseGet(this::make);
-        try {
-            return cipher.encrypt(key, context, secret).toByteArray();
-        } catch (KmsFault e) {
-            if (e.name() != FaultName.LimitExceededException) {
-                throw e;
-            }
-            return cipher.encrypt(renewed(key), context, secret).toByteArray();
-        }
+        return cipher.encrypt(key, context, secret).blob().toByteArray();
     }
 
     @Override
@@ -110,19 +101,6 @@ public final class DaemonSeal implements Seal {
                                             DESCRIPTION,
                                             Optional.of(new KeyPolicy(NOBODY)),
                                             Tags.NONE));
-        } finally {
-            making.unlock();
-        }
-    }
-
-    /** There is no caller who would rotate it when its material has encrypted often enough. */
-    private KeyRecord renewed(KeyRecord used) {
-        making.lock();
-        try {
-            KeyRecord now = keyring.get(used.arn());
-            return now.currentId().equals(used.currentId())
-                    ? lifecycle.rotateOnDemand(used.arn())
-                    : now;
         } finally {
             making.unlock();
         }

@@ -32,7 +32,7 @@ final class Encrypt implements Operation<EncryptRequest, EncryptResponse> {
         byte[] plaintext = request.getPlaintext().toByteArray();
         try {
             return EncryptResponse.newBuilder()
-                    .setCiphertextBlob(cipher.encrypt(key, context, plaintext))
+                    .setCiphertextBlob(cipher.encrypt(key, context, plaintext).blob())
                     .setKeyId(key.arn().toString())
                     .setEncryptionAlgorithm(EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT)
                     .build();

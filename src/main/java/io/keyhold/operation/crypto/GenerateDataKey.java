@@ -7,6 +7,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Effect.Answer;
 import io.keyhold.operation.Operation;
+import io.keyhold.operation.crypto.SymmetricCipher.Encrypted;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyResponse;
@@ -36,12 +37,13 @@ final class GenerateDataKey implements Operation<GenerateDataKeyRequest, Generat
             KeyRecord key, EncryptionContext context, int length) {
         byte[] dataKey = cipher.random(length);
         try {
+            Encrypted encrypted = cipher.encrypt(key, context, dataKey);
             GenerateDataKeyResponse response =
                     GenerateDataKeyResponse.newBuilder()
-                            .setCiphertextBlob(cipher.encrypt(key, context, dataKey))
+                            .setCiphertextBlob(encrypted.blob())
                             .setPlaintext(UnsafeByteOperations.unsafeWrap(dataKey))
                             .setKeyId(key.arn().toString())
-                            .setKeyMaterialId(key.current().keyMaterialId())
+                            .setKeyMaterialId(encrypted.material().keyMaterialId())
                             .build();
             return Answer.secret(response, dataKey);
         } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
+import io.keyhold.operation.crypto.SymmetricCipher.Encrypted;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextResponse;
@@ -39,10 +40,11 @@ final class GenerateDataKeyWithoutPlaintext
             KeyRecord key, EncryptionContext context, int length) {
         byte[] dataKey = cipher.random(length);
         try {
+            Encrypted encrypted = cipher.encrypt(key, context, dataKey);
             return GenerateDataKeyWithoutPlaintextResponse.newBuilder()
-                    .setCiphertextBlob(cipher.encrypt(key, context, dataKey))
+                    .setCiphertextBlob(encrypted.blob())
                     .setKeyId(key.arn().toString())
-                    .setKeyMaterialId(key.current().keyMaterialId())
+                    .setKeyMaterialId(encrypted.material().keyMaterialId())
                     .build();
         } finally {
             Arrays.fill(dataKey, (byte) 0);

@@ -7,6 +7,7 @@ import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
+import io.keyhold.operation.crypto.SymmetricCipher.Encrypted;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.ReEncryptResponse;
@@ -38,23 +39,27 @@ final class ReEncrypt implements Operation<ReEncryptRequest, ReEncryptResponse> 
                 () -> {
                     byte[] plaintext = cipher.decrypt(source, backing, blob, from);
                     try {
-                        return answer(source, backing, destination)
-                                .setCiphertextBlob(cipher.encrypt(destination, to, plaintext))
-                                .build();
+                        return answer(
+                                source,
+                                backing,
+                                destination,
+                                cipher.encrypt(destination, to, plaintext));
                     } finally {
                         Arrays.fill(plaintext, (byte) 0);
                     }
                 });
     }
 
-    private static ReEncryptResponse.Builder answer(
-            KeyRecord source, BackingKey backing, KeyRecord destination) {
+    private static ReEncryptResponse answer(
+            KeyRecord source, BackingKey backing, KeyRecord destination, Encrypted encrypted) {
         return ReEncryptResponse.newBuilder()
+                .setCiphertextBlob(encrypted.blob())
                 .setSourceKeyId(source.arn().toString())
                 .setKeyId(destination.arn().toString())
                 .setSourceEncryptionAlgorithm(EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT)
                 .setDestinationEncryptionAlgorithm(EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT)
                 .setSourceKeyMaterialId(backing.keyMaterialId())
-                .setDestinationKeyMaterialId(destination.current().keyMaterialId());
+                .setDestinationKeyMaterialId(encrypted.material().keyMaterialId())
+                .build();
     }
 }

@@ -12,7 +12,7 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.StateRule;
-import io.keyhold.lifecycle.EncryptionCounts;
+import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
@@ -21,11 +21,11 @@ import io.keyhold.v1.EncryptionAlgorithmSpec;
 final class SymmetricCipher {
 
     private final KeyStore keyStore;
-    private final EncryptionCounts counts;
+    private final Lifecycle lifecycle;
 
-    SymmetricCipher(KeyStore keyStore, EncryptionCounts counts) {
+    SymmetricCipher(KeyStore keyStore, Lifecycle lifecycle) {
         this.keyStore = keyStore;
-        this.counts = counts;
+        this.lifecycle = lifecycle;
     }
 
     /**
@@ -68,29 +68,39 @@ final class SymmetricCipher {
 
     /** Whether {@link #encrypt} takes microseconds. */
     boolean quickToEncrypt(KeyRecord key) {
-        return quick() && counts.ready(key.current());
+        return quick() && lifecycle.readyToEncrypt(key);
     }
 
-    /** Encrypts under the key's current material; answers the blob. */
-    ByteString encrypt(KeyRecord key, EncryptionContext context, byte[] plaintext) {
-        BackingKey current = key.current();
-        counts.count(key, current);
+    /** Encrypts under the key's current material. */
+    Encrypted encrypt(KeyRecord key, EncryptionContext context, byte[] plaintext) {
+        BackingKey current = lifecycle.forEncryption(key).current();
         BlobHeader header = new BlobHeader(key.id(), current.id());
         byte[] aad = header.authenticatedData(context);
         Sealed sealed = keyStore.encrypt(key.id(), current, aad, plaintext);
         CiphertextBlob blob = new CiphertextBlob(header, sealed.iv(), sealed.ciphertextAndTag());
-        return UnsafeByteOperations.unsafeWrap(blob.encode());
+        lifecycle.usage().encrypted(current);
+        return new Encrypted(UnsafeByteOperations.unsafeWrap(blob.encode()), current);
     }
 
     /** Decrypts with one of the key's materials. The caller zeroes the answer after use. */
     byte[] decrypt(
             KeyRecord key, BackingKey backing, CiphertextBlob blob, EncryptionContext context) {
-        return keyStore.decrypt(
-                key.id(),
-                backing,
-                blob.header().authenticatedData(context),
-                new Sealed(blob.iv(), blob.sealed()));
+        byte[] plaintext =
+                keyStore.decrypt(
+                        key.id(),
+                        backing,
+                        blob.header().authenticatedData(context),
+                        new Sealed(blob.iv(), blob.sealed()));
+        lifecycle.usage().decrypted(backing);
+        return plaintext;
     }
+
+    /**
+     * A ciphertext.
+     *
+     * @param material that it is under
+     */
+    record Encrypted(ByteString blob, BackingKey material) {}
 
     /** New secret bytes. The caller zeroes them after use. */
     byte[] random(int length) {

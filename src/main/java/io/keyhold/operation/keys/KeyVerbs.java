@@ -7,6 +7,7 @@ import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.store.MetadataStore;
+import io.keyhold.v1.CancelKeyDeletionRequest;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DisableKeyRequest;
@@ -14,7 +15,9 @@ import io.keyhold.v1.DisableKeyResponse;
 import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EnableKeyResponse;
 import io.keyhold.v1.ListKeysRequest;
+import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import io.keyhold.v1.UpdateKeyDescriptionRequest;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The rows of this room. */
@@ -23,7 +26,11 @@ public final class KeyVerbs {
     private KeyVerbs() {}
 
     public static List<Verb<?, ?>> rows(
-            Lifecycle lifecycle, MetadataStore store, Keyring keyring, NewKeyPolicy newPolicy) {
+            Lifecycle lifecycle,
+            MetadataStore store,
+            Keyring keyring,
+            NewKeyPolicy newPolicy,
+            InstantSource clock) {
         return List.of(
                 new Verb<>(
                         "CreateKey",
@@ -62,6 +69,18 @@ public final class KeyVerbs {
                                 keyring,
                                 KeyState.Disabled,
                                 DisableKeyResponse.getDefaultInstance())),
+                Verb.ofKey(
+                        "ScheduleKeyDeletion",
+                        ScheduleKeyDeletionRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        ScheduleKeyDeletionRequest::getKeyId,
+                        new ScheduleKeyDeletion(lifecycle, clock)),
+                Verb.ofKey(
+                        "CancelKeyDeletion",
+                        CancelKeyDeletionRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        CancelKeyDeletionRequest::getKeyId,
+                        new CancelKeyDeletion(lifecycle)),
                 Verb.ofKey(
                         "UpdateKeyDescription",
                         UpdateKeyDescriptionRequest.getDefaultInstance(),

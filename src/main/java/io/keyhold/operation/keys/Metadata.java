@@ -1,8 +1,7 @@
 package io.keyhold.operation.keys;
 
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.v1.CustomerMasterKeySpec;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.KeyManagerType;
@@ -18,26 +17,27 @@ final class Metadata {
     private Metadata() {}
 
     static KeyMetadata of(KeyRecord key) {
-        return KeyMetadata.newBuilder()
-                .setAwsAccountId(key.arn().account())
-                .setKeyId(key.id().toString())
-                .setArn(key.arn().toString())
-                .setCreationDate(timestamp(key))
-                .setEnabled(key.state() == io.keyhold.key.KeyState.Enabled)
-                .setDescription(key.description())
-                .setKeyUsage(KeyUsageType.Value.valueOf(key.usage().name()))
-                .setKeyState(KeyState.Value.valueOf(key.state().name()))
-                .setOrigin(OriginType.Value.valueOf(key.origin().name()))
-                .setKeyManager(KeyManagerType.Value.valueOf(key.manager().name()))
-                .setCustomerMasterKeySpec(CustomerMasterKeySpec.Value.valueOf(key.spec().name()))
-                .setKeySpec(KeySpec.Value.valueOf(key.spec().name()))
-                .addEncryptionAlgorithms(EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT)
-                .setMultiRegion(key.id().multiRegion())
-                .setCurrentKeyMaterialId(key.current().keyMaterialId())
-                .build();
-    }
-
-    private static Timestamp timestamp(KeyRecord key) {
-        return Timestamps.fromMillis(key.createdAt().toEpochMilli());
+        KeyMetadata.Builder metadata =
+                KeyMetadata.newBuilder()
+                        .setAwsAccountId(key.arn().account())
+                        .setKeyId(key.id().toString())
+                        .setArn(key.arn().toString())
+                        .setCreationDate(Timestamps.of(key.createdAt()))
+                        .setEnabled(key.state() == io.keyhold.key.KeyState.Enabled)
+                        .setDescription(key.description())
+                        .setKeyUsage(KeyUsageType.Value.valueOf(key.usage().name()))
+                        .setKeyState(KeyState.Value.valueOf(key.state().name()))
+                        .setOrigin(OriginType.Value.valueOf(key.origin().name()))
+                        .setKeyManager(KeyManagerType.Value.valueOf(key.manager().name()))
+                        .setCustomerMasterKeySpec(
+                                CustomerMasterKeySpec.Value.valueOf(key.spec().name()))
+                        .setKeySpec(KeySpec.Value.valueOf(key.spec().name()))
+                        .addEncryptionAlgorithms(EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT)
+                        .setMultiRegion(key.id().multiRegion())
+                        .setCurrentKeyMaterialId(key.current().keyMaterialId());
+        key.schedule()
+                .deletion()
+                .ifPresent(end -> metadata.setDeletionDate(Timestamps.of(end.date())));
+        return metadata.build();
     }
 }

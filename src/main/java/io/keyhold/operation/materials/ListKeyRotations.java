@@ -1,14 +1,16 @@
 package io.keyhold.operation.materials;
 
-import com.google.protobuf.util.Timestamps;
 import io.keyhold.access.Authorized;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.MaterialUse;
+import io.keyhold.lifecycle.Usage;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.Page;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.v1.IncludeKeyMaterial;
 import io.keyhold.v1.KeyMaterialState;
 import io.keyhold.v1.ListKeyRotationsRequest;
@@ -24,6 +26,12 @@ final class ListKeyRotations
     static final String NAME = "ListKeyRotations";
     private static final int USUAL_LIMIT = 100;
 
+    private final Usage usage;
+
+    ListKeyRotations(Usage usage) {
+        this.usage = usage;
+    }
+
     @Override
     public Effect<ListKeyRotationsResponse> prepare(
             Authorized<ListKeyRotationsRequest> authorized) {
@@ -35,8 +43,7 @@ final class ListKeyRotations
         return Effect.of(() -> answer(key, after, limit, all));
     }
 
-    private static ListKeyRotationsResponse answer(
-            KeyRecord key, int after, int limit, boolean all) {
+    private ListKeyRotationsResponse answer(KeyRecord key, int after, int limit, boolean all) {
         List<BackingKey> wanted =
                 key.backingKeys().stream()
                         .filter(backing -> backing.generation() > after)
@@ -55,11 +62,15 @@ final class ListKeyRotations
         return response.build();
     }
 
-    private static RotationsListEntry entry(KeyRecord key, BackingKey backing, boolean all) {
+    private RotationsListEntry entry(KeyRecord key, BackingKey backing, boolean all) {
         RotationsListEntry.Builder entry =
                 RotationsListEntry.newBuilder()
                         .setKeyId(key.id().toString())
                         .setKeyMaterialId(backing.keyMaterialId());
+        MaterialUse use = usage.of(backing);
+        entry.setDecryptionCount(use.decryptions());
+        use.lastEncryption().ifPresent(at -> entry.setLastEncryptionDate(Timestamps.of(at)));
+        use.lastDecryption().ifPresent(at -> entry.setLastDecryptionDate(Timestamps.of(at)));
         if (all) {
             entry.setKeyMaterialState(
                     backing.id().equals(key.currentId())
@@ -67,7 +78,7 @@ final class ListKeyRotations
                             : KeyMaterialState.Value.NON_CURRENT);
         }
         if (backing.rotation() != null) {
-            entry.setRotationDate(Timestamps.fromMillis(backing.createdAt().toEpochMilli()))
+            entry.setRotationDate(Timestamps.of(backing.createdAt()))
                     .setRotationType(RotationType.Value.valueOf(backing.rotation().name()));
         }
         return entry.build();

@@ -3,6 +3,9 @@ package io.keyhold.operation.materials;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
+import io.keyhold.v1.DisableKeyRotationRequest;
+import io.keyhold.v1.EnableKeyRotationRequest;
+import io.keyhold.v1.GetKeyLastUsageRequest;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.ListKeyRotationsRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
@@ -26,12 +29,30 @@ public final class MaterialVerbs {
                         GetKeyRotationStatusRequest.getDefaultInstance(),
                         AuditClass.READ,
                         GetKeyRotationStatusRequest::getKeyId,
-                        new GetKeyRotationStatus()),
+                        new GetKeyRotationStatus(lifecycle)),
+                Verb.ofKey(
+                        "EnableKeyRotation",
+                        EnableKeyRotationRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        EnableKeyRotationRequest::getKeyId,
+                        new EnableKeyRotation(lifecycle)),
+                Verb.ofKey(
+                        "DisableKeyRotation",
+                        DisableKeyRotationRequest.getDefaultInstance(),
+                        AuditClass.WRITE,
+                        DisableKeyRotationRequest::getKeyId,
+                        new DisableKeyRotation(lifecycle)),
+                Verb.ofKey(
+                        "GetKeyLastUsage",
+                        GetKeyLastUsageRequest.getDefaultInstance(),
+                        AuditClass.READ,
+                        GetKeyLastUsageRequest::getKeyId,
+                        new GetKeyLastUsage(lifecycle)),
                 Verb.ofKey(
                         ListKeyRotations.NAME,
                         ListKeyRotationsRequest.getDefaultInstance(),
                         AuditClass.READ,
                         ListKeyRotationsRequest::getKeyId,
-                        new ListKeyRotations()));
+                        new ListKeyRotations(lifecycle.usage())));
     }
 }

@@ -24,6 +24,7 @@ final class RotateKeyOnDemand
             Authorized<RotateKeyOnDemandRequest> authorized) {
         KeyRecord key = authorized.key();
         key.require(StateRule.USE);
+        Rotatable.requireOnDemand(key);
         return Effect.slow(
                 () ->
                         RotateKeyOnDemandResponse.newBuilder()

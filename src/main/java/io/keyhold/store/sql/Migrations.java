@@ -19,7 +19,8 @@ final class Migrations {
                     "002-tags-aliases-counts.sql",
                     "003-grants.sql",
                     "004-identities.sql",
-                    "005-access-keys.sql");
+                    "005-access-keys.sql",
+                    "006-life.sql");
 
     private Migrations() {}
 

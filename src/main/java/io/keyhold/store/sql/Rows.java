@@ -13,13 +13,16 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +51,36 @@ final class Rows {
                 new KeyPolicy(row.getString("policy"), uniqueIds),
                 tags,
                 Instant.ofEpochMilli(row.getLong("created_at")),
+                schedule(row),
                 row.getLong("version"),
                 current == null ? backingKeys.getFirst().id() : UUID.fromString(current),
                 backingKeys);
+    }
+
+    private static Schedule schedule(ResultSet row) throws SQLException {
+        Optional<Instant> rotation = instant(row, "next_rotation");
+        Optional<Instant> deletion = instant(row, "deletion_date");
+        int days = row.getInt("rotation_days");
+        Duration hold = Duration.ofMillis(row.getLong("deletion_hold"));
+        return new Schedule(
+                rotation.map(next -> new Schedule.Rotation(days, next)),
+                deletion.map(date -> new Schedule.Deletion(date, hold)));
+    }
+
+    /** A time that may be missing. */
+    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    static <S extends SqlStatement<S>> S bind(S statement, Schedule schedule) {
+        Optional<Schedule.Rotation> rotation = schedule.rotation();
+        Optional<Schedule.Deletion> deletion = schedule.deletion();
+        return statement
+                .bind("rotation_days", rotation.map(Schedule.Rotation::periodInDays).orElse(null))
+                .bind("next_rotation", rotation.map(r -> r.next().toEpochMilli()).orElse(null))
+                .bind("deletion_date", deletion.map(d -> d.date().toEpochMilli()).orElse(null))
+                .bind("deletion_hold", deletion.map(d -> d.hold().toMillis()).orElse(null));
     }
 
     static BackingKey backingKey(ResultSet row) throws SQLException {

@@ -11,15 +11,18 @@ import io.keyhold.key.Grant;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
+import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
 import io.keyhold.store.DirectoryStore;
+import io.keyhold.store.JobStore;
 import io.keyhold.store.MetadataStore;
+import io.keyhold.store.UsageStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -38,11 +41,8 @@ public final class SqlStore implements MetadataStore {
 
     private static final String KEY_COLUMNS =
             "arn, key_id, spec, key_usage, origin, manager, state, description, policy,"
-                    + " created_at, version, current_id";
-    private static final String BACKING_COLUMNS =
-            "id, key_arn, generation, cka_id, token, state, canary, rotation, created_at,"
-                    + " key_material_id";
-
+                    + " created_at, rotation_days, next_rotation, deletion_date, deletion_hold,"
+                    + " version, current_id";
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -80,11 +80,21 @@ public final class SqlStore implements MetadataStore {
     }
 
     @Override
+    public JobStore jobs() {
+        return new SqlJobStore(jdbi);
+    }
+
+    @Override
+    public UsageStore usage() {
+        return new SqlUsageStore(jdbi);
+    }
+
+    @Override
     public List<KeyRecord> keys() {
         return jdbi.inTransaction(
                 handle -> {
                     Map<String, List<BackingKey>> active =
-                            backingKeys(handle, BackingKeyState.ACTIVE);
+                            BackingKeyTable.all(handle, BackingKeyState.ACTIVE);
                     Map<String, Tags> tags = TagTable.all(handle);
                     Map<String, NavigableMap<String, String>> uniqueIds =
                             PairTable.KEY_POLICY.all(handle);
@@ -111,7 +121,7 @@ public final class SqlStore implements MetadataStore {
         return jdbi.inTransaction(
                 handle -> {
                     List<Unfinished> found = new ArrayList<>();
-                    backingKeys(handle, BackingKeyState.CREATING)
+                    BackingKeyTable.all(handle, BackingKeyState.CREATING)
                             .forEach(
                                     (arn, creating) ->
                                             creating.forEach(
@@ -130,42 +140,26 @@ public final class SqlStore implements MetadataStore {
     public void beginKey(KeyRecord draft) {
         jdbi.useTransaction(
                 handle -> {
-                    Rows.bind(
-                                    handle.createUpdate(
-                                            "INSERT INTO kms_key ("
-                                                    + KEY_COLUMNS
-                                                    + ") VALUES (:arn, :key_id, :spec, :key_usage,"
-                                                    + " :origin, :manager, :state, :description,"
-                                                    + " :policy, :created_at, :version, NULL)"),
-                                    draft)
-                            .execute();
+                    DeletedKeyTable.requireNew(handle, draft.arn());
+                    insert(handle, draft);
                     TagTable.replace(handle, draft.arn(), draft.tags());
                     bindPolicy(handle, draft.arn(), draft.policy());
-                    insert(handle, draft.arn(), draft.current());
+                    BackingKeyTable.insert(handle, draft.arn(), draft.current());
                 });
     }
 
     @Override
     public void beginBackingKey(Arn key, BackingKey backing) {
-        jdbi.useTransaction(handle -> insert(handle, key, backing));
+        jdbi.useTransaction(handle -> BackingKeyTable.insert(handle, key, backing));
     }
 
     @Override
-    public KeyRecord activate(Arn key, UUID backingId, Canary canary, long encryptions) {
+    public KeyRecord activate(
+            Arn key, UUID backingId, Canary canary, long encryptions, Schedule schedule) {
         return jdbi.inTransaction(
                 handle -> {
-                    one(
-                            handle.createUpdate(
-                                            "UPDATE backing_key SET state = 'ACTIVE',"
-                                                    + " canary = :canary,"
-                                                    + " encryptions = :encryptions"
-                                                    + " WHERE key_arn = :key"
-                                                    + " AND id = :id AND state = 'CREATING'")
-                                    .bind("canary", Rows.hex(canary))
-                                    .bind("encryptions", encryptions)
-                                    .bind("key", key.toString())
-                                    .bind("id", backingId.toString())
-                                    .execute());
+                    one(BackingKeyTable.activate(handle, key, backingId, canary, encryptions));
+                    setSchedule(handle, key, schedule);
                     one(
                             handle.createUpdate(
                                             "UPDATE kms_key SET current_id = :id,"
@@ -181,12 +175,7 @@ public final class SqlStore implements MetadataStore {
     public void discard(Arn key, UUID backingId) {
         jdbi.useTransaction(
                 handle -> {
-                    one(
-                            handle.execute(
-                                    "DELETE FROM backing_key WHERE key_arn = ? AND id = ?"
-                                            + " AND state = 'CREATING'",
-                                    key.toString(),
-                                    backingId.toString()));
+                    one(BackingKeyTable.discard(handle, key, backingId));
                     TagTable.discard(handle, key);
                     handle.execute(
                             "DELETE FROM key_policy_binding WHERE key_arn IN (SELECT arn FROM"
@@ -201,6 +190,29 @@ public final class SqlStore implements MetadataStore {
     @Override
     public KeyRecord setState(Arn key, KeyState state) {
         return jdbi.inTransaction(handle -> changed(handle, key, "state", state.name()));
+    }
+
+    @Override
+    public KeyRecord setSchedule(Arn key, KeyState state, Schedule schedule) {
+        return jdbi.inTransaction(
+                handle -> {
+                    setSchedule(handle, key, schedule);
+                    return changed(handle, key, "state", state.name());
+                });
+    }
+
+    private static void setSchedule(Handle handle, Arn key, Schedule schedule) {
+        one(
+                Rows.bind(
+                                handle.createUpdate(
+                                        "UPDATE kms_key SET rotation_days = :rotation_days,"
+                                                + " next_rotation = :next_rotation,"
+                                                + " deletion_date = :deletion_date,"
+                                                + " deletion_hold = :deletion_hold"
+                                                + " WHERE arn = :arn"),
+                                schedule)
+                        .bind("arn", key.toString())
+                        .execute());
     }
 
     @Override
@@ -246,32 +258,38 @@ public final class SqlStore implements MetadataStore {
     @Override
     public long reserveEncryptions(Arn key, UUID backingId, long more) {
         return jdbi.inTransaction(
-                handle ->
-                        handle.createQuery(
-                                        "UPDATE backing_key SET encryptions = encryptions + :more"
-                                                + " WHERE key_arn = :key AND id = :id"
-                                                + " AND state = 'ACTIVE' RETURNING encryptions")
-                                .bind("more", more)
-                                .bind("key", key.toString())
-                                .bind("id", backingId.toString())
-                                .mapTo(Long.class)
-                                .one());
+                handle -> BackingKeyTable.reserveEncryptions(handle, key, backingId, more));
     }
 
     @Override
     public List<UUID> reserveEncryptionsOfAll(long more, long most) {
         return jdbi.inTransaction(
-                handle ->
-                        handle.createQuery(
-                                        "UPDATE backing_key SET encryptions = encryptions + :more"
-                                                + " WHERE state = 'ACTIVE'"
-                                                + " AND encryptions + :more <= :most"
-                                                + " AND id = (SELECT current_id FROM kms_key"
-                                                + " WHERE arn = key_arn) RETURNING cka_id")
-                                .bind("more", more)
-                                .bind("most", most)
-                                .map((row, context) -> UUID.fromString(row.getString(1)))
-                                .list());
+                handle -> BackingKeyTable.reserveEncryptionsOfAll(handle, more, most));
+    }
+
+    @Override
+    public List<Arn> worn(long encryptions) {
+        return jdbi.inTransaction(handle -> BackingKeyTable.worn(handle, encryptions));
+    }
+
+    @Override
+    public void beginDestruction(Arn key) {
+        jdbi.useTransaction(handle -> DeletedKeyTable.begin(handle, key));
+    }
+
+    @Override
+    public List<Doomed> doomed() {
+        return jdbi.inTransaction(DeletedKeyTable::doomed);
+    }
+
+    @Override
+    public void bury(Arn key, Instant now) {
+        jdbi.useTransaction(handle -> DeletedKeyTable.bury(handle, key, now));
+    }
+
+    @Override
+    public List<Tombstone> tombstones() {
+        return jdbi.inTransaction(DeletedKeyTable::all);
     }
 
     @Override
@@ -314,29 +332,24 @@ public final class SqlStore implements MetadataStore {
         pool.close();
     }
 
-    private static void insert(Handle handle, Arn key, BackingKey backing) {
+    private static void insert(Handle handle, KeyRecord draft) {
         Rows.bind(
-                        handle.createUpdate(
-                                "INSERT INTO backing_key ("
-                                        + BACKING_COLUMNS
-                                        + ") VALUES (:id, :key_arn, :generation, :cka_id, :token,"
-                                        + " :state, :canary, :rotation, :created_at,"
-                                        + " :key_material_id)"),
-                        key,
-                        backing)
+                        Rows.bind(
+                                handle.createUpdate(
+                                        "INSERT INTO kms_key ("
+                                                + KEY_COLUMNS
+                                                + ") VALUES (:arn, :key_id, :spec, :key_usage,"
+                                                + " :origin, :manager, :state, :description,"
+                                                + " :policy, :created_at, :rotation_days,"
+                                                + " :next_rotation, :deletion_date,"
+                                                + " :deletion_hold, :version, NULL)"),
+                                draft),
+                        draft.schedule())
                 .execute();
     }
 
     private static KeyRecord key(Handle handle, String arn, BackingKey... creating) {
-        List<BackingKey> active =
-                handle.createQuery(
-                                "SELECT "
-                                        + BACKING_COLUMNS
-                                        + " FROM backing_key WHERE key_arn = :arn"
-                                        + " AND state = 'ACTIVE' ORDER BY generation")
-                        .bind("arn", arn)
-                        .map((row, context) -> Rows.backingKey(row))
-                        .list();
+        List<BackingKey> active = BackingKeyTable.of(handle, arn, BackingKeyState.ACTIVE);
         List<BackingKey> backingKeys = active.isEmpty() ? List.of(creating) : active;
         return handle.createQuery("SELECT " + KEY_COLUMNS + " FROM kms_key WHERE arn = :arn")
                 .bind("arn", arn)
@@ -348,22 +361,6 @@ public final class SqlStore implements MetadataStore {
                                         TagTable.of(handle, arn),
                                         backingKeys))
                 .one();
-    }
-
-    /** By the ARN of their key, oldest first. */
-    private static Map<String, List<BackingKey>> backingKeys(Handle handle, BackingKeyState state) {
-        Map<String, List<BackingKey>> byKey = new HashMap<>();
-        handle.createQuery(
-                        "SELECT "
-                                + BACKING_COLUMNS
-                                + " FROM backing_key WHERE state = :state ORDER BY generation")
-                .bind("state", state.name())
-                .map((row, context) -> Map.entry(row.getString("key_arn"), Rows.backingKey(row)))
-                .forEach(
-                        entry ->
-                                byKey.computeIfAbsent(entry.getKey(), arn -> new ArrayList<>())
-                                        .add(entry.getValue()));
-        return byKey;
     }
 
     /** Fails the transaction unless one row changed. */

@@ -125,6 +125,12 @@ final class Epoch {
         }
     }
 
+    /** Likewise, of an object that is about to be destroyed: it was never there. */
+    void forgetFully(UUID ckaId) {
+        forget(ckaId);
+        seen.remove(ckaId);
+    }
+
     /** Notes that a handle names the right material, for the rest of this epoch. */
     void prove(Handle handle, KeyId key, BackingKey backing) {
         handle.proven = true;

@@ -109,6 +109,29 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     @Override
+    public void destroy(KeyId key, BackingKey backing) {
+        boolean absent =
+                lanes.slow(
+                        guarded(
+                                (epoch, lane) -> {
+                                    OptionalLong object =
+                                            objects.find(epoch, lane, backing.ckaId());
+                                    if (object.isPresent()) {
+                                        log.info("{} is destroyed", backing.label(key));
+                                        epoch.forgetFully(backing.ckaId());
+                                        cryptoki.destroyObject(lane.session(), object.getAsLong());
+                                    }
+                                    return objects.find(epoch, lane, backing.ckaId()).isEmpty();
+                                }));
+        if (!absent) {
+            throw KmsFault.of(
+                    FaultName.KMSInternalException,
+                    "The token still has %s after it was destroyed.",
+                    backing.label(key));
+        }
+    }
+
+    @Override
     public Sealed encrypt(KeyId key, BackingKey backing, byte[] aad, byte[] plaintext) {
         return use(
                 key,

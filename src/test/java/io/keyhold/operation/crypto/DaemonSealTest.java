@@ -10,7 +10,6 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
-import io.keyhold.lifecycle.EncryptionCounts;
 import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.Shim;
 import io.keyhold.token.pkcs11.SoftHsm;
@@ -83,8 +82,9 @@ class DaemonSealTest {
         KeyRecord customers = house.customerKey(Optional.empty());
 
         byte[] blob =
-                new SymmetricCipher(house.keyStore(), house.counts())
+                new SymmetricCipher(house.keyStore(), house.lifecycle())
                         .encrypt(customers, context, SECRET)
+                        .blob()
                         .toByteArray();
 
         assertThat(house.seal().open("session", blob)).isEmpty();
@@ -123,7 +123,7 @@ class DaemonSealTest {
     void encryptionsAreCountedAndTheKeyIsRotatedBeforeThereAreTooMany() {
         byte[] first = house.seal().seal("session", SECRET);
         KeyRecord key = house.sealKey();
-        house.store().reserveEncryptions(key.arn(), key.currentId(), EncryptionCounts.MOST);
+        house.store().reserveEncryptions(key.arn(), key.currentId(), 1L << 32);
         house.restart();
 
         IntStream.range(0, 8).parallel().forEach(i -> house.seal().seal("session", SECRET));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.Schedule;
 import io.keyhold.store.Drafts;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.MetadataStoreContract;
@@ -86,14 +87,21 @@ class SqliteStoreTest extends MetadataStoreContract {
                     "CREATE TRIGGER fail BEFORE UPDATE ON kms_key"
                             + " BEGIN SELECT RAISE(ABORT, 'half way'); END");
 
-            assertThatThrownBy(() -> store.activate(draft.arn(), draft.currentId(), CANARY, 0))
+            assertThatThrownBy(
+                            () ->
+                                    store.activate(
+                                            draft.arn(),
+                                            draft.currentId(),
+                                            CANARY,
+                                            0,
+                                            Schedule.NONE))
                     .hasMessageContaining("half way");
 
             assertThat(store.keys()).isEmpty();
             assertThat(store.unfinished())
                     .containsExactly(new MetadataStore.Unfinished(draft, draft.current()));
             execute(file, "DROP TRIGGER fail");
-            store.activate(draft.arn(), draft.currentId(), CANARY, 0);
+            store.activate(draft.arn(), draft.currentId(), CANARY, 0, Schedule.NONE);
         }
     }
 

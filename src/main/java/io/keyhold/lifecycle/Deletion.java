@@ -1,0 +1,172 @@
+package io.keyhold.lifecycle;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeyState;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.Schedule;
+import io.keyhold.key.StateRule;
+import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Grants;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.lifecycle.Heartbeat.Doubt;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.store.MetadataStore.Doomed;
+import io.keyhold.token.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of keys: planned, called off, put off, and carried out. Once it is being carried out, the
+ * key is gone for callers, and what a crash leaves is finished by the next start.
+ */
+final class Deletion {
+
+    /** For so long of running time a deletion is put off that a doubtful clock has made due. */
+    private static final Duration DELAY = Duration.ofHours(24);
+
+    private static final Logger log = LoggerFactory.getLogger(Deletion.class);
+
+    private final MetadataStore store;
+    private final KeyStore keyStore;
+    private final Keyring keyring;
+    private final Aliases aliases;
+    private final Grants grants;
+    private final LifeEvents events;
+    private final Clocks clocks;
+
+    Deletion(
+            MetadataStore store,
+            KeyStore keyStore,
+            Keyring keyring,
+            Aliases aliases,
+            Grants grants,
+            LifeEvents events,
+            Clocks clocks) {
+        this.store = store;
+        this.keyStore = keyStore;
+        this.keyring = keyring;
+        this.aliases = aliases;
+        this.grants = grants;
+        this.events = events;
+        this.clocks = clocks;
+    }
+
+    /** Plans the end of a key. */
+    KeyRecord schedule(Arn key, Duration window) {
+        return keyring.change(
+                key,
+                now -> {
+                    now.require(StateRule.DELETION);
+                    Schedule.Deletion end =
+                            new Schedule.Deletion(clocks.now().plus(window), Duration.ZERO);
+                    return store.setSchedule(
+                            key,
+                            KeyState.PendingDeletion,
+                            now.schedule().withDeletion(Optional.of(end)));
+                });
+    }
+
+    /** Calls it off. */
+    KeyRecord cancel(Arn key) {
+        return keyring.change(
+                key,
+                now -> {
+                    now.require(StateRule.CANCELLATION);
+                    return store.setSchedule(
+                            key, KeyState.Disabled, now.schedule().withDeletion(Optional.empty()));
+                });
+    }
+
+    /** Puts off what a doubtful clock has made due. */
+    void postpone(Doubt doubt) {
+        List<Arn> concerned =
+                keyring.all().filter(key -> isConcerned(key, doubt)).map(KeyRecord::arn).toList();
+        for (Arn key : concerned) {
+            keyring.change(key, now -> isConcerned(now, doubt) ? postponed(now, doubt) : now);
+        }
+    }
+
+    private static boolean isConcerned(KeyRecord key, Doubt doubt) {
+        return key.schedule().deletion().filter(end -> doubt.concerns(end.date())).isPresent();
+    }
+
+    private KeyRecord postponed(KeyRecord key, Doubt doubt) {
+        Schedule.Deletion before = key.schedule().deletion().orElseThrow();
+        Schedule.Deletion later =
+                new Schedule.Deletion(doubt.to().plus(DELAY), doubt.running().plus(DELAY));
+        events.postponing(key.arn(), before, later, doubt);
+        log.warn("the deletion of {} is put off to {}", key.arn(), later.date());
+        return store.setSchedule(
+                key.arn(), key.state(), key.schedule().withDeletion(Optional.of(later)));
+    }
+
+    /**
+     * Ends every key whose time has come.
+     *
+     * @param running how long the jobs have run in all
+     */
+    void allDue(Duration running, BooleanSupplier mayGoOn) {
+        List<Arn> due =
+                keyring.all().filter(key -> isDue(key, running)).map(KeyRecord::arn).toList();
+        for (Arn key : due) {
+            if (!mayGoOn.getAsBoolean()) {
+                return;
+            }
+            keyring.locked(
+                    key,
+                    now -> {
+                        if (isDue(now, running)) {
+                            store.beginDestruction(key);
+                            hide(key);
+                            CrashPoint.DESTRUCTION_BEGUN.reached();
+                        }
+                        return now;
+                    });
+        }
+        finishAll();
+    }
+
+    private boolean isDue(KeyRecord key, Duration running) {
+        return key.state() == KeyState.PendingDeletion
+                && key.schedule()
+                        .deletion()
+                        .filter(end -> end.isDue(clocks.now(), running))
+                        .isPresent();
+    }
+
+    /** Finishes what has begun, here or before a crash. */
+    void finishAll() {
+        for (Doomed doomed : store.doomed()) {
+            try {
+                finish(doomed);
+            } catch (KmsFault e) {
+                log.warn("the deletion of {} goes on later: {}", doomed.key(), e.text());
+            }
+        }
+    }
+
+    private void finish(Doomed doomed) {
+        for (BackingKey backing : doomed.backingKeys()) {
+            keyStore.destroy(doomed.id(), backing);
+            CrashPoint.OBJECT_DESTROYED.reached();
+        }
+        events.deleting(doomed.key(), doomed.backingKeys().size());
+        CrashPoint.DESTRUCTION_RECORDED.reached();
+        store.bury(doomed.key(), clocks.now());
+        CrashPoint.KEY_BURIED.reached();
+        hide(doomed.key());
+        log.info("{} is deleted, with {} objects", doomed.key(), doomed.backingKeys().size());
+    }
+
+    private void hide(Arn key) {
+        keyring.remove(key);
+        aliases.forget(key);
+        grants.forget(key);
+    }
+}

@@ -1,0 +1,97 @@
+package io.keyhold.lifecycle;
+
+import io.keyhold.store.JobStore;
+import io.keyhold.store.JobStore.Beat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notes each minute what the clocks say. A clock that was set, and a time in which nobody looked,
+ * put in doubt whatever they would make due: a deletion cannot be undone.
+ */
+final class Heartbeat {
+
+    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+
+    /** A longer gap, and a larger jump, is not to be trusted. */
+    private static final Duration TRUSTED = Duration.ofHours(1);
+
+    private final JobStore store;
+    private final Clocks clocks;
+    private @Nullable Duration lastMonotonic;
+
+    Heartbeat(JobStore store, Clocks clocks) {
+        this.store = store;
+        this.clocks = clocks;
+    }
+
+    /**
+     * Beats.
+     *
+     * @param doubted hears of a doubt before it is forgotten; if that fails, it comes again
+     * @return how long the jobs have run in all
+     */
+    Duration beat(Consumer<Doubt> doubted) {
+        Instant wall = clocks.now();
+        Duration monotonic = clocks.monotonic().get();
+        Optional<Beat> last = store.lastBeat();
+        Instant begun = last.map(Beat::begun).orElse(wall);
+        Duration running = last.map(Beat::running).orElse(Duration.ZERO);
+        Duration byWall = last.map(beat -> Duration.between(beat.wall(), wall)).orElse(running);
+        Duration elapsed = lastMonotonic == null ? null : monotonic.minus(lastMonotonic);
+        if (isDoubtful(byWall, elapsed)) {
+            Doubt doubt = new Doubt(wall.minus(byWall), wall, running, reason(byWall, elapsed));
+            log.warn("{}; deletions that this would make due are put off", doubt.reason);
+            doubted.accept(doubt);
+        } else if (elapsed != null) {
+            running = running.plus(elapsed);
+        }
+        store.beat(new Beat(begun, wall, monotonic, running));
+        lastMonotonic = monotonic;
+        return running;
+    }
+
+    /** Since when this database is kept. */
+    Instant begun() {
+        return store.lastBeat().map(Beat::begun).orElseGet(clocks::now);
+    }
+
+    private static boolean isDoubtful(Duration byWall, @Nullable Duration elapsed) {
+        Duration jump = elapsed == null ? Duration.ZERO : byWall.minus(elapsed);
+        return exceeds(byWall) || exceeds(jump);
+    }
+
+    private static boolean exceeds(Duration duration) {
+        return duration.abs().compareTo(TRUSTED) > 0;
+    }
+
+    private static String reason(Duration byWall, @Nullable Duration elapsed) {
+        return elapsed == null || !exceeds(byWall.minus(elapsed))
+                ? "Nobody looked at the clock for " + text(byWall)
+                : "The clock went on by %s within %s".formatted(text(byWall), text(elapsed));
+    }
+
+    private static String text(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+
+    /**
+     * Why a date cannot be trusted that has come since the last beat.
+     *
+     * @param from the last beat
+     * @param to now
+     * @param running how long the jobs have run in all
+     */
+    record Doubt(Instant from, Instant to, Duration running, String reason) {
+
+        /** Whether a date is due only because of this. */
+        boolean concerns(Instant date) {
+            return date.isAfter(from) && !date.isAfter(to);
+        }
+    }
+}
