@@ -50,10 +50,10 @@ final class CrashPointIT {
         home.close();
     }
 
-    /** All of io.keyhold.lifecycle.CrashPoint: a new one is tested without a change here. */
+    /** Those of io.keyhold.lifecycle.CrashPoint that creation and rotation come by. */
     static Stream<String> points() throws ClassNotFoundException {
         Object[] points = Class.forName("io.keyhold.lifecycle.CrashPoint").getEnumConstants();
-        return Stream.of(points).map(Object::toString);
+        return Stream.of(points).map(Object::toString).filter(p -> p.startsWith("MATERIAL_"));
     }
 
     @ParameterizedTest

@@ -60,6 +60,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -194,8 +195,12 @@ final class House implements AutoCloseable {
     Outcome call(MethodDescriptor rpc, byte[] body) {
         Verb<?, ?> verb = rows.get(rpc.getName());
         standIns.replaceIn(body);
-        if (keyring.get(key).state() != KeyState.Enabled) {
-            keyring.change(key, now -> store.setState(now.arn(), KeyState.Enabled));
+        KeyState needed =
+                rpc.getName().equals("CancelKeyDeletion")
+                        ? KeyState.PendingDeletion
+                        : KeyState.Enabled;
+        if (keyring.get(key).state() != needed) {
+            keyring.change(key, now -> store.setState(now.arn(), needed));
         }
         if (grants.find(key, StandIns.GRANT_ID).isEmpty()) {
             Grant grant = new Grant(StandIns.GRANT_ID, key, Instant.EPOCH, TERMS);
@@ -213,7 +218,7 @@ final class House implements AutoCloseable {
             residents.changed();
         }
         assertThat(trouble.get()).as("trouble beside the calls").isNull();
-        return new Outcome(id, sent, result.answer(), result.fault(), lines.added());
+        return new Outcome(id, sent, result.answer(), result.fault(), recordsOfCalls());
     }
 
     /** Makes a call that ends with an Error; what the caller hears, and what the journal has. */
@@ -224,7 +229,16 @@ final class House implements AutoCloseable {
         assertThatThrownBy(() -> pipeline.run(verb, inbound(verb, body, id), reply))
                 .isInstanceOf(Error.class);
         OneReply.Result result = reply.await();
-        return new Outcome(id, new byte[0], result.answer(), result.fault(), lines.added());
+        return new Outcome(id, new byte[0], result.answer(), result.fault(), recordsOfCalls());
+    }
+
+    /** What is new in the journal, but what the daemon has done to keys by itself. */
+    private String recordsOfCalls() {
+        return lines.added()
+                .lines()
+                .filter(line -> !line.contains("\"eventType\":\"AwsServiceEvent\""))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     private static Inbound<byte[]> inbound(Verb<?, ?> verb, byte[] body, String id) {
