@@ -5,13 +5,18 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** The audit records of a home; every line must be one. */
+/** The audit records of the calls in a home; every line must be one of a call or of a key. */
 record Journal(List<JsonNode> events) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Journal read(Path file) {
-        return new Journal(Commands.text(file).lines().map(JSON::readTree).toList());
+        return new Journal(
+                Commands.text(file)
+                        .lines()
+                        .map(JSON::readTree)
+                        .filter(event -> event.path("eventType").asString().equals("AwsApiCall"))
+                        .toList());
     }
 
     /** The records of a verb that succeeded. */
