@@ -29,8 +29,6 @@ final class KeyStatesIT {
     private static final Map<KeyState, String> ORIGINS =
             Map.of(KeyState.PendingImport, "EXTERNAL", KeyState.Unavailable, "AWS_CLOUDHSM");
 
-    private static final String ACCOUNT = "111122223333";
-
     private static final Map<String, MatrixStage> stages = new HashMap<>();
 
     @RegisterExtension static final OneDaemon one = new OneDaemon(KeyStatesIT::arrange);
@@ -84,7 +82,7 @@ final class KeyStatesIT {
     }
 
     private static void arrange(Home home) {
-        home.addAccounts(ACCOUNT);
+        home.addAccounts(MatrixStage.ACCOUNT);
         String policy = MatrixStage.policy("{\"AWS\": \"" + ROOT + "\"}", "Allow");
         Database database = new Database(home);
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);

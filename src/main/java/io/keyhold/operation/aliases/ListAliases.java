@@ -1,7 +1,5 @@
 package io.keyhold.operation.aliases;
 
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import io.keyhold.access.Authorized;
 import io.keyhold.access.Need;
 import io.keyhold.key.Alias;
@@ -9,10 +7,10 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.Page;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.v1.AliasListEntry;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListAliasesResponse;
-import java.time.Instant;
 import java.util.List;
 
 /** Lists the aliases of an account, or of one key, ordered by name. */
@@ -63,12 +61,8 @@ final class ListAliases implements Operation<ListAliasesRequest, ListAliasesResp
                 .setAliasName(alias.name())
                 .setAliasArn(alias.arn().toString())
                 .setTargetKeyId(alias.target().toString())
-                .setCreationDate(timestamp(alias.createdAt()))
-                .setLastUpdatedDate(timestamp(alias.updatedAt()))
+                .setCreationDate(Timestamps.of(alias.createdAt()))
+                .setLastUpdatedDate(Timestamps.of(alias.updatedAt()))
                 .build();
-    }
-
-    private static Timestamp timestamp(Instant time) {
-        return Timestamps.fromMillis(time.toEpochMilli());
     }
 }

@@ -1,11 +1,11 @@
 package io.keyhold.operation.grants;
 
-import com.google.protobuf.util.Timestamps;
 import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantTerms;
 import io.keyhold.key.Principal;
 import io.keyhold.operation.Page;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.v1.GrantConstraints;
 import io.keyhold.v1.GrantListEntry;
 import io.keyhold.v1.GrantOperation;
@@ -39,7 +39,7 @@ final class GrantPage {
                 GrantListEntry.newBuilder()
                         .setKeyId(grant.key().toString())
                         .setGrantId(grant.id())
-                        .setCreationDate(Timestamps.fromMillis(grant.createdAt().toEpochMilli()))
+                        .setCreationDate(Timestamps.of(grant.createdAt()))
                         .setIssuingAccount(terms.issuingAccount().toString());
         if (!terms.name().isEmpty()) {
             entry.setName(terms.name());

@@ -9,6 +9,7 @@ import io.keyhold.identity.Seal;
 import io.keyhold.keyring.AccessKeys;
 import io.keyhold.keyring.Directory;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.operation.Verb;
 import io.keyhold.token.KeyStore;
 import io.keyhold.v1.AccessKeyLastUsed;
@@ -123,7 +124,7 @@ final class AccessKeyVerbs {
                                 .setAccessKeyId(key.id())
                                 .setStatus(status(key))
                                 .setSecretAccessKeyBytes(UnsafeByteOperations.unsafeWrap(secret))
-                                .setCreateDate(Shapes.timestamp(key.createdAt())))
+                                .setCreateDate(Timestamps.of(key.createdAt())))
                 .build();
     }
 
@@ -150,7 +151,7 @@ final class AccessKeyVerbs {
                 .setUserName(key.user().lastName())
                 .setAccessKeyId(key.id())
                 .setStatus(status(key))
-                .setCreateDate(Shapes.timestamp(key.createdAt()))
+                .setCreateDate(Timestamps.of(key.createdAt()))
                 .build();
     }
 

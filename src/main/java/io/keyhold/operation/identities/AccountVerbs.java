@@ -3,6 +3,7 @@ package io.keyhold.operation.identities;
 import com.google.protobuf.Message;
 import io.keyhold.iam.Account;
 import io.keyhold.keyring.Accounts;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.v1.CreateAccountRequest;
@@ -55,7 +56,7 @@ final class AccountVerbs {
         return account.name().isEmpty()
                 ? shape.build()
                 : shape.setAccountName(account.name())
-                        .setCreateDate(Shapes.timestamp(account.createdAt()))
+                        .setCreateDate(Timestamps.of(account.createdAt()))
                         .build();
     }
 }

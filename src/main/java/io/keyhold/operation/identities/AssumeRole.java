@@ -14,6 +14,7 @@ import io.keyhold.keyring.Directory;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Effect.Answer;
 import io.keyhold.operation.Operation;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.token.KeyStore;
 import io.keyhold.v1.AssumeRoleRequest;
 import io.keyhold.v1.AssumeRoleResponse;
@@ -115,7 +116,7 @@ final class AssumeRole implements Operation<AssumeRoleRequest, AssumeRoleRespons
                 .setAccessKeyId(AccessKey.newSessionId())
                 .setSecretAccessKeyBytes(UnsafeByteOperations.unsafeWrap(session.secretAccessKey()))
                 .setSessionToken(sessions.issue(session))
-                .setExpiration(Shapes.timestamp(session.expiresAt()))
+                .setExpiration(Timestamps.of(session.expiresAt()))
                 .build();
     }
 }

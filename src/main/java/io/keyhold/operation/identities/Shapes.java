@@ -1,12 +1,11 @@
 package io.keyhold.operation.identities;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Tags;
+import io.keyhold.operation.Timestamps;
 import io.keyhold.v1.AttachedPermissionsBoundary;
 import io.keyhold.v1.AttachedPolicy;
 import io.keyhold.v1.Group;
@@ -15,7 +14,6 @@ import io.keyhold.v1.Policy;
 import io.keyhold.v1.PolicyVersion;
 import io.keyhold.v1.Role;
 import io.keyhold.v1.User;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +54,7 @@ final class Shapes {
                         .setUserName(user.name())
                         .setUserId(user.uniqueId())
                         .setArn(user.arn().toString())
-                        .setCreateDate(timestamp(user.createdAt()))
+                        .setCreateDate(Timestamps.of(user.createdAt()))
                         .addAllTags(tags(user));
         user.permissions()
                 .boundary()
@@ -71,7 +69,7 @@ final class Shapes {
                 .setGroupName(group.name())
                 .setGroupId(group.uniqueId())
                 .setArn(group.arn().toString())
-                .setCreateDate(timestamp(group.createdAt()))
+                .setCreateDate(Timestamps.of(group.createdAt()))
                 .build();
     }
 
@@ -82,7 +80,7 @@ final class Shapes {
                         .setRoleName(role.name())
                         .setRoleId(role.uniqueId())
                         .setArn(role.arn().toString())
-                        .setCreateDate(timestamp(role.createdAt()))
+                        .setCreateDate(Timestamps.of(role.createdAt()))
                         .addAllTags(tags(role));
         role.permissions()
                 .boundary()
@@ -114,8 +112,8 @@ final class Shapes {
                         boundaries.getOrDefault(policy.arn(), 0L).intValue())
                 .setIsAttachable(true)
                 .setDescription(policy.description())
-                .setCreateDate(timestamp(policy.createdAt()))
-                .setUpdateDate(timestamp(policy.updatedAt()))
+                .setCreateDate(Timestamps.of(policy.createdAt()))
+                .setUpdateDate(Timestamps.of(policy.updatedAt()))
                 .build();
     }
 
@@ -124,7 +122,7 @@ final class Shapes {
         return PolicyVersion.newBuilder()
                 .setVersionId(version.id())
                 .setIsDefaultVersion(version.number() == policy.defaultVersion())
-                .setCreateDate(timestamp(version.createdAt()));
+                .setCreateDate(Timestamps.of(version.createdAt()));
     }
 
     static AttachedPolicy attached(ManagedPolicy policy) {
@@ -147,9 +145,5 @@ final class Shapes {
 
     private static IamTag tag(Map.Entry<String, String> tag) {
         return IamTag.newBuilder().setKey(tag.getKey()).setValue(tag.getValue()).build();
-    }
-
-    static Timestamp timestamp(Instant time) {
-        return Timestamps.fromMillis(time.toEpochMilli());
     }
 }
