@@ -76,6 +76,7 @@ static CK_RV (*C_Login)(CK_ULONG, CK_ULONG, CK_BYTE *, CK_ULONG);
 static CK_RV (*C_FindObjectsInit)(CK_ULONG, CK_ATTRIBUTE *, CK_ULONG);
 static CK_RV (*C_FindObjects)(CK_ULONG, CK_ULONG *, CK_ULONG, CK_ULONG *);
 static CK_RV (*C_FindObjectsFinal)(CK_ULONG);
+static CK_RV (*C_GetAttributeValue)(CK_ULONG, CK_ULONG, CK_ATTRIBUTE *, CK_ULONG);
 static CK_RV (*C_GenerateRandom)(CK_ULONG, CK_BYTE *, CK_ULONG);
 static CK_RV (*C_EncryptInit)(CK_ULONG, CK_MECHANISM *, CK_ULONG);
 static CK_RV (*C_Encrypt)(CK_ULONG, CK_BYTE *, CK_ULONG, CK_BYTE *, CK_ULONG *);
@@ -122,6 +123,7 @@ static void load(const char *path) {
     LOAD(C_FindObjectsInit);
     LOAD(C_FindObjects);
     LOAD(C_FindObjectsFinal);
+    LOAD(C_GetAttributeValue);
     LOAD(C_GenerateRandom);
     LOAD(C_EncryptInit);
     LOAD(C_Encrypt);
@@ -166,16 +168,29 @@ static void login(CK_ULONG session, const char *pin_file) {
     memset(pin, 0, sizeof pin);
 }
 
-static CK_ULONG find_key(CK_ULONG session, char *label) {
-    CK_ULONG class = CKO_SECRET_KEY, keys[2], count;
-    CK_ATTRIBUTE wanted[] = {{CKA_CLASS, &class, sizeof class}, {CKA_LABEL, label, strlen(label)}};
-    must("C_FindObjectsInit", C_FindObjectsInit(session, wanted, 2));
-    must("C_FindObjects", C_FindObjects(session, keys, 2, &count));
+static int label_begins(CK_ULONG session, CK_ULONG key, const char *prefix) {
+    char label[256] = {0};
+    CK_ATTRIBUTE wanted = {CKA_LABEL, label, sizeof label - 1};
+    must("C_GetAttributeValue", C_GetAttributeValue(session, key, &wanted, 1));
+    return strncmp(label, prefix, strlen(prefix)) == 0;
+}
+
+static CK_ULONG find_key(CK_ULONG session, const char *prefix) {
+    CK_ULONG class = CKO_SECRET_KEY, keys[64], count, key = 0, found = 0;
+    CK_ATTRIBUTE wanted[] = {{CKA_CLASS, &class, sizeof class}};
+    must("C_FindObjectsInit", C_FindObjectsInit(session, wanted, 1));
+    must("C_FindObjects", C_FindObjects(session, keys, 64, &count));
     must("C_FindObjectsFinal", C_FindObjectsFinal(session));
-    if (count != 1) {
-        fail("the token does not have exactly one key with that label");
+    for (CK_ULONG i = 0; i < count; i++) {
+        if (label_begins(session, keys[i], prefix)) {
+            key = keys[i];
+            found++;
+        }
     }
-    return keys[0];
+    if (found != 1) {
+        fail("the token does not have exactly one key with a label that begins so");
+    }
+    return key;
 }
 
 /* --- what is measured --------------------------------------------------------------------- */

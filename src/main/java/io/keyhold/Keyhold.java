@@ -17,6 +17,7 @@ import io.keyhold.identity.Operator;
 import io.keyhold.identity.Seal;
 import io.keyhold.identity.Sessions;
 import io.keyhold.key.Arn;
+import io.keyhold.key.MaterialLabel;
 import io.keyhold.keyring.Accounts;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
@@ -35,6 +36,7 @@ import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.operation.grants.GrantVerbs;
 import io.keyhold.operation.identities.IdentityVerbs;
 import io.keyhold.operation.keys.KeyVerbs;
+import io.keyhold.operation.maintenance.MaintenanceVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
 import io.keyhold.operation.policies.PolicyVerbs;
 import io.keyhold.operation.tags.TagVerbs;
@@ -46,6 +48,7 @@ import io.keyhold.token.pkcs11.TokenException;
 import io.keyhold.token.pkcs11.TokenSettings;
 import io.keyhold.v1.IdentityProto;
 import io.keyhold.v1.KeyManagementProto;
+import io.keyhold.v1.MaintenanceProto;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -76,9 +79,6 @@ public final class Keyhold implements AutoCloseable {
     private static final int RESTART_ME = 75;
 
     private static final int WORKERS = 256;
-
-    /** What the labels of our objects begin with. */
-    private static final String LABEL = "keyhold/";
 
     private static final Logger log = LoggerFactory.getLogger(Keyhold.class);
 
@@ -206,6 +206,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(GrantVerbs.rows(store, keyring, grants, principals, clock));
         rows.addAll(CryptoVerbs.rows(keyStore, lifecycle));
         rows.addAll(MaterialVerbs.rows(lifecycle));
+        rows.addAll(MaintenanceVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
         rows.add(PolicyVerbs.explainAccess(KeyActions.of(rows)));
         return new Verbs(services(), rows);
@@ -215,7 +216,8 @@ public final class Keyhold implements AutoCloseable {
     public static List<ServiceDescriptor> services() {
         return List.of(
                 KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"),
-                IdentityProto.getDescriptor().findServiceByName("Identity"));
+                IdentityProto.getDescriptor().findServiceByName("Identity"),
+                MaintenanceProto.getDescriptor().findServiceByName("Maintenance"));
     }
 
     private static Operator operator(Config config, Accounts accounts) throws IOException {
@@ -303,7 +305,9 @@ public final class Keyhold implements AutoCloseable {
                         file + " does not exist, and the token is not there to be asked for keys");
             }
             long keys =
-                    keyStore.objects().stream().filter(o -> o.label().startsWith(LABEL)).count();
+                    keyStore.objects().stream()
+                            .filter(o -> o.label().startsWith(MaterialLabel.PREFIX))
+                            .count();
             if (keys > 0) {
                 throw new StartException(
                         "%s does not exist, and the token holds %d objects of keys: restore the"

@@ -2,23 +2,8 @@ package io.keyhold.cli;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
-import io.grpc.CallOptions;
-import io.grpc.ClientInterceptors;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
-import io.keyhold.Keyhold;
-import io.keyhold.cli.Failures.UnreachableException;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainSocketAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,7 +35,6 @@ final class CallVerb implements Callable<Integer> {
             Metadata.Key.of("keyhold-session-token", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final int REFUSED = 1;
-    private static final long PATIENCE_SECONDS = 60;
 
     @Parameters(index = "0", paramLabel = "VERB", description = "Such as CreateKey or Encrypt.")
     private String verb = "";
@@ -81,27 +64,18 @@ final class CallVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<MethodDescriptor> rpcs =
-                Keyhold.services().stream().flatMap(s -> s.getMethods().stream()).toList();
+        List<MethodDescriptor> rpcs = OperatorClient.rpcs();
         MethodDescriptor rpc =
                 rpcs.stream()
                         .filter(one -> one.getName().equals(verb))
                         .findFirst()
                         .orElseThrow(() -> noVerb(rpcs));
-        Path socket = home.folder().resolve("keyhold.sock");
-        if (!Files.exists(socket)) {
-            throw new UnreachableException("no daemon is at " + socket);
-        }
         try {
-            DynamicMessage answer = call(rpc, request(rpc), headers(), socket);
+            DynamicMessage answer = new OperatorClient(home).call(rpc, request(rpc), headers());
             spec.commandLine().getOut().println(AnswerJson.print(answer));
             return 0;
         } catch (StatusRuntimeException e) {
-            Status status = e.getStatus();
-            if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
-                throw new UnreachableException("no daemon answers at " + socket);
-            }
-            spec.commandLine().getErr().println(status.getDescription());
+            spec.commandLine().getErr().println(e.getStatus().getDescription());
             return REFUSED;
         }
     }
@@ -133,31 +107,6 @@ final class CallVerb implements Callable<Integer> {
         }
     }
 
-    private DynamicMessage call(
-            MethodDescriptor rpc, DynamicMessage request, Metadata headers, Path socket)
-            throws InterruptedException {
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        ManagedChannel channel =
-                NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
-                        .eventLoopGroup(loop)
-                        .channelType(EpollDomainSocketChannel.class)
-                        .overrideAuthority("localhost")
-                        .usePlaintext()
-                        .directExecutor()
-                        .build();
-        try {
-            return ClientCalls.blockingUnaryCall(
-                    ClientInterceptors.intercept(
-                            channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
-                    method(rpc),
-                    CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS),
-                    request);
-        } finally {
-            channel.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        }
-    }
-
     private Metadata headers() {
         Metadata headers = new Metadata();
         if (!actAs.isEmpty()) {
@@ -180,19 +129,5 @@ final class CallVerb implements Callable<Integer> {
         } catch (IOException e) {
             throw wrong("no session token can be read from " + file + ": " + e);
         }
-    }
-
-    private static io.grpc.MethodDescriptor<DynamicMessage, DynamicMessage> method(
-            MethodDescriptor rpc) {
-        return io.grpc.MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
-                .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName(rpc.getService().getFullName() + "/" + rpc.getName())
-                .setRequestMarshaller(
-                        ProtoUtils.marshaller(
-                                DynamicMessage.getDefaultInstance(rpc.getInputType())))
-                .setResponseMarshaller(
-                        ProtoUtils.marshaller(
-                                DynamicMessage.getDefaultInstance(rpc.getOutputType())))
-                .build();
     }
 }

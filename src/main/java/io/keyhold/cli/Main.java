@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
         description = "A key-management daemon whose key material never leaves its tokens.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {Serve.class, CallVerb.class, TokenCommands.class, Version.class})
+        subcommands = {
+            Serve.class,
+            CallVerb.class,
+            Doctor.class,
+            TokenCommands.class,
+            Version.class
+        })
 public final class Main {
 
     private Main() {}

@@ -1,5 +1,5 @@
 /**
- * The command line: serve, call, version.
+ * The command line: serve, call, doctor, token, version.
  *
  * <p>May use everything. Invariant: exit codes are those of sysexits.h; a message for a person is
  * one line on stderr, without a stack trace.

@@ -33,6 +33,6 @@ public record BackingKey(
 
     /** The token object's CKA_LABEL. */
     public String label(KeyId key) {
-        return "keyhold/" + key + "/" + generation;
+        return new MaterialLabel(key, generation, id).toString();
     }
 }

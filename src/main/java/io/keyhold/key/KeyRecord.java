@@ -44,6 +44,28 @@ public record KeyRecord(
         rule.require(state, arn);
     }
 
+    /** The same, as it shows while none of its material can be reached. */
+    public KeyRecord unavailable() {
+        return state != KeyState.Enabled && state != KeyState.Disabled
+                ? this
+                : new KeyRecord(
+                        id,
+                        arn,
+                        spec,
+                        usage,
+                        origin,
+                        manager,
+                        KeyState.Unavailable,
+                        description,
+                        policy,
+                        tags,
+                        createdAt,
+                        schedule,
+                        version,
+                        currentId,
+                        backingKeys);
+    }
+
     /** Whether the key can have new material without anybody's help. */
     public boolean rotatesItself() {
         return spec == KeySpec.SYMMETRIC_DEFAULT && origin == KeyOrigin.AWS_KMS;

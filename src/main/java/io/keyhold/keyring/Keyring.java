@@ -9,9 +9,12 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.policy.Policy;
 import io.keyhold.policy.PolicyParser;
 import io.keyhold.store.MetadataStore;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -28,6 +31,7 @@ public final class Keyring {
     private static final Logger log = LoggerFactory.getLogger(Keyring.class);
 
     private final KeyLocks locks = new KeyLocks();
+    private volatile Set<UUID> missing = Set.of();
     private final Map<Name, KeyRecord> byName = new ConcurrentHashMap<>();
     private final Map<Arn, CompiledPolicy> policies = new ConcurrentHashMap<>();
     private final Map<Owner, ConcurrentNavigableMap<String, KeyRecord>> byOwner =
@@ -79,8 +83,46 @@ public final class Keyring {
         return find(key).orElseThrow(() -> notFound(key.toString()));
     }
 
+    /**
+     * Says which material is not in its token now; keys that have no other show as unavailable,
+     * until it is back.
+     *
+     * @param ckaIds of the objects
+     * @param stored reads a key
+     */
+    public void setMissing(Set<UUID> ckaIds, Function<Arn, Optional<KeyRecord>> stored) {
+        Set<UUID> changed = new HashSet<>(missing);
+        changed.addAll(ckaIds);
+        changed.removeIf(id -> missing.contains(id) && ckaIds.contains(id));
+        missing = Set.copyOf(ckaIds);
+        if (changed.isEmpty()) {
+            return;
+        }
+        all().filter(key -> key.backingKeys().stream().anyMatch(b -> changed.contains(b.ckaId())))
+                .map(KeyRecord::arn)
+                .toList()
+                .forEach(key -> refresh(key, stored));
+    }
+
+    /** The CKA_IDs of material that is not in its token now. */
+    public Set<UUID> missing() {
+        return missing;
+    }
+
+    private void refresh(Arn key, Function<Arn, Optional<KeyRecord>> stored) {
+        ReentrantLock lock = locks.of(key);
+        lock.lock();
+        try {
+            find(key).flatMap(shown -> stored.apply(key)).ifPresent(this::publish);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Shows a key as it stands now to everybody. The caller holds the key's lock. */
-    public void publish(KeyRecord key) {
+    public void publish(KeyRecord stored) {
+        boolean gone = stored.backingKeys().stream().allMatch(b -> missing.contains(b.ckaId()));
+        KeyRecord key = gone ? stored.unavailable() : stored;
         policies.compute(
                 key.arn(),
                 (arn, before) ->

@@ -17,6 +17,7 @@ import io.keyhold.token.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,10 +145,23 @@ final class Deletion {
     void finishAll() {
         for (Doomed doomed : store.doomed()) {
             try {
-                finish(doomed);
+                finishLocked(doomed);
             } catch (KmsFault e) {
                 log.warn("the deletion of {} goes on later: {}", doomed.key(), e.text());
             }
+        }
+    }
+
+    private void finishLocked(Doomed doomed) {
+        ReentrantLock lock = keyring.lock(doomed.key());
+        lock.lock();
+        try {
+            // Somebody may have finished it while this waited for the lock.
+            if (store.doomed().contains(doomed)) {
+                finish(doomed);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -18,9 +18,11 @@ public final class Jobs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Jobs.class);
 
     private static final Duration ROUND = Duration.ofMinutes(1);
-    private static final long TICK_SECONDS = 5;
+    private static final long TICK_SECONDS = 2;
+    private static final long PATIENCE_SECONDS = 5;
 
     private final Lease lease;
+    private final Reconciliation reconciliation;
     private final Heartbeat heartbeat;
     private final Rotation rotation;
     private final Deletion deletion;
@@ -33,12 +35,14 @@ public final class Jobs implements AutoCloseable {
 
     Jobs(
             Lease lease,
+            Reconciliation reconciliation,
             Heartbeat heartbeat,
             Rotation rotation,
             Deletion deletion,
             Usage usage,
             Clocks clocks) {
         this.lease = lease;
+        this.reconciliation = reconciliation;
         this.heartbeat = heartbeat;
         this.rotation = rotation;
         this.deletion = deletion;
@@ -55,6 +59,7 @@ public final class Jobs implements AutoCloseable {
 
     private void tick() {
         attempt("storing what keys are used for", usage::save);
+        attempt("looking for missing objects", reconciliation::lookAgain);
         Duration now = clocks.monotonic().get();
         if (lastRound == null || now.minus(lastRound).compareTo(ROUND) >= 0) {
             attempt("taking the lease", () -> round(now));
@@ -89,7 +94,7 @@ public final class Jobs implements AutoCloseable {
     public void close() {
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(TICK_SECONDS, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 log.warn("a job is still under way; the next start goes on with it");
             }
         } catch (InterruptedException e) {

@@ -26,10 +26,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The life of keys, from creation to deletion, in token and store together. */
 public final class Lifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
     private final MetadataStore store;
     private final Keyring keyring;
@@ -41,6 +46,7 @@ public final class Lifecycle {
     private final Reconciliation reconciliation;
     private final Rotation rotation;
     private final Deletion deletion;
+    private final Adoption adoption;
     private final Heartbeat heartbeat;
 
     public Lifecycle(
@@ -63,6 +69,7 @@ public final class Lifecycle {
         this.materials = new Materials(store, keyStore, keyring, counts, events, clocks);
         this.deletion = new Deletion(store, keyStore, keyring, aliases, grants, events, clocks);
         this.reconciliation = new Reconciliation(store, keyStore, materials, deletion, keyring);
+        this.adoption = new Adoption(store, keyStore, keyring, materials, clocks);
         this.rotation = new Rotation(store, keyring, materials, reconciliation, counts, clocks);
         CrashPoint.announce();
     }
@@ -75,7 +82,31 @@ public final class Lifecycle {
 
     /** Brings token and store in step, after a start and whenever the token has come back. */
     public void reconcile() {
-        reconciliation.run();
+        try {
+            reconciliation.run();
+        } catch (KmsFault e) {
+            log.warn("the token went away while it was compared with the store: {}", e.text());
+        }
+    }
+
+    /**
+     * Likewise, for somebody who wants to know.
+     *
+     * @return what was not in step
+     * @throws KmsFault KeyUnavailableException without a token
+     */
+    public List<Finding> findings() {
+        return reconciliation.run();
+    }
+
+    /**
+     * Takes an object in whose row was lost, for decryption.
+     *
+     * @param ckaId the object's CKA_ID
+     * @throws KmsFault NotFoundException, ConflictException
+     */
+    public KeyRecord adopt(UUID ckaId) {
+        return adoption.adopt(ckaId);
     }
 
     /** Whether that has been done since the start. */
@@ -86,7 +117,13 @@ public final class Lifecycle {
     /** What is done without a caller; not begun yet. */
     public Jobs jobs() {
         return new Jobs(
-                new Lease(store.jobs(), clocks), heartbeat, rotation, deletion, usage, clocks);
+                new Lease(store.jobs(), clocks),
+                reconciliation,
+                heartbeat,
+                rotation,
+                deletion,
+                usage,
+                clocks);
     }
 
     /** What keys and their materials were used for. */

@@ -104,7 +104,7 @@ final class Materials {
     }
 
     /** Says nothing about the material: it is made of its names. */
-    private static String keyMaterialId(KeyId key, UUID backingId) {
+    String keyMaterialId(KeyId key, UUID backingId) {
         byte[] domain = ID_DOMAIN.getBytes(StandardCharsets.US_ASCII);
         byte[] names =
                 ByteBuffer.allocate(domain.length + 2 * Bytes16.LENGTH)

@@ -13,6 +13,7 @@ import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Durable metadata of keys. Each method that changes something is one transaction. */
@@ -26,6 +27,9 @@ public interface MetadataStore extends AutoCloseable {
 
     /** Every key that has material, with its active backing keys. */
     List<KeyRecord> keys();
+
+    /** One of them. */
+    Optional<KeyRecord> key(Arn key);
 
     /** Backing keys whose creation has begun and was not finished, of new and of old keys. */
     List<Unfinished> unfinished();
@@ -47,6 +51,13 @@ public interface MetadataStore extends AutoCloseable {
      * @return the key as it stands now
      */
     KeyRecord activate(Arn key, UUID backingId, Canary canary, long encryptions, Schedule schedule);
+
+    /**
+     * Adds a backing key that was made long ago; it becomes active and not current.
+     *
+     * @return the key as it stands now
+     */
+    KeyRecord adopt(Arn key, BackingKey backing, Canary canary);
 
     /** Removes a backing key whose object was never made, and its key if that has no other. */
     void discard(Arn key, UUID backingId);

@@ -28,6 +28,17 @@ public interface KeyStore extends AutoCloseable {
     Optional<Canary> find(KeyId key, BackingKey backing);
 
     /**
+     * Takes the canary of an object that somebody says is a backing key's; empty if it is absent.
+     * Nothing is changed in the token.
+     *
+     * @throws io.keyhold.key.KmsFault KMSInternalException if it is not as we make them
+     */
+    Optional<Canary> inspect(KeyId key, BackingKey backing);
+
+    /** Whether a backing key's object is there, with the right material. */
+    boolean holds(KeyId key, BackingKey backing);
+
+    /**
      * Destroys a backing key's object, if it is there, and makes sure that it is not there any
      * more.
      */

@@ -69,9 +69,9 @@ final class Verbs {
         this.keyId = call(CREATE_KEY, request).getKeyMetadata().getKeyId();
     }
 
-    /** CKA_LABEL of the key's material. */
+    /** What the CKA_LABEL of the key's material begins with. */
     String keyLabel() {
-        return "keyhold/" + keyId + "/1";
+        return "keyhold/" + keyId + "/1/";
     }
 
     /** Echoes as many bytes as a request of Encrypt has. */

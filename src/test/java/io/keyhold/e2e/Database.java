@@ -1,5 +1,9 @@
 package io.keyhold.e2e;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -21,13 +25,18 @@ final class Database {
     /** Every row of a backing key. */
     List<BackingRow> backingKeys() {
         return query(
-                "SELECT key_id, generation, cka_id, b.state FROM backing_key b"
+                "SELECT key_id, generation, b.id, cka_id, b.state FROM backing_key b"
                         + " JOIN kms_key k ON k.arn = b.key_arn",
                 row ->
                         new BackingRow(
-                                "keyhold/" + row.getString(1) + "/" + row.getInt(2),
-                                row.getString(3).replace("-", ""),
-                                row.getString(4)));
+                                String.join(
+                                        "/",
+                                        "keyhold",
+                                        row.getString(1),
+                                        row.getString(2),
+                                        row.getString(3)),
+                                row.getString(4).replace("-", ""),
+                                row.getString(5)));
     }
 
     /** The reserved encryptions of each backing key. */
@@ -38,6 +47,18 @@ final class Database {
     /** How often each backing key has decrypted. */
     List<Long> decryptions() {
         return query("SELECT decryptions FROM backing_key", row -> row.getLong(1));
+    }
+
+    /** Makes a consistent copy of this moment. */
+    void copyTo(Path file) {
+        execute("VACUUM INTO ?", file.toString());
+    }
+
+    /** Puts a copy in its place; what a killed daemon has left beside it would be mixed in. */
+    void replaceBy(Path copy) throws IOException {
+        Files.deleteIfExists(home.path("keyhold.db-wal"));
+        Files.deleteIfExists(home.path("keyhold.db-shm"));
+        Files.move(copy, home.path("keyhold.db"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Rows that belong to nothing, and what SQLite itself finds wrong. */

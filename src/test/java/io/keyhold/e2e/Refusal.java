@@ -25,6 +25,7 @@ record Refusal(String name, String text) {
             Map.ofEntries(
                     Map.entry("AccessDeniedException", Status.Code.PERMISSION_DENIED),
                     Map.entry("AlreadyExistsException", Status.Code.ALREADY_EXISTS),
+                    Map.entry("ConflictException", Status.Code.FAILED_PRECONDITION),
                     Map.entry("DeleteConflictException", Status.Code.FAILED_PRECONDITION),
                     Map.entry("DisabledException", Status.Code.FAILED_PRECONDITION),
                     Map.entry("DryRunOperationException", Status.Code.FAILED_PRECONDITION),

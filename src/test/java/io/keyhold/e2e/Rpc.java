@@ -49,6 +49,7 @@ import io.keyhold.v1.ListKeysResponse;
 import io.keyhold.v1.ListResourceTagsRequest;
 import io.keyhold.v1.ListResourceTagsResponse;
 import io.keyhold.v1.ListRetirableGrantsRequest;
+import io.keyhold.v1.MaintenanceProto;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.PutKeyPolicyResponse;
 import io.keyhold.v1.ReEncryptRequest;
@@ -227,7 +228,10 @@ final class Rpc {
     }
 
     private static Stream<Descriptors.MethodDescriptor> descriptors() {
-        return Stream.of(KeyManagementProto.getDescriptor(), IdentityProto.getDescriptor())
+        return Stream.of(
+                        KeyManagementProto.getDescriptor(),
+                        IdentityProto.getDescriptor(),
+                        MaintenanceProto.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

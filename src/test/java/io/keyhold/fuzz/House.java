@@ -42,6 +42,7 @@ import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.operation.crypto.DaemonSeal;
+import io.keyhold.store.Drafts;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
@@ -161,6 +162,7 @@ final class House implements AutoCloseable {
                         PLAINTEXT);
         blob = new CiphertextBlob(header, sealed.iv(), sealed.ciphertextAndTag());
         standIns = new StandIns(made, blob);
+        keyStore.generate(made.id(), Drafts.withCkaId(Drafts.backing(9, null), StandIns.WAIF));
     }
 
     /** Builds one in a temporary folder. */

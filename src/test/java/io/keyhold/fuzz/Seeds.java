@@ -170,6 +170,7 @@ final class Seeds {
             case "alias_name" -> "alias/x";
             case "assume_role_policy_document" -> TRUST_POLICY;
             case "grant_id" -> StandIns.GRANT_ID;
+            case "object_id" -> StandIns.WAIF.toString().replace("-", "");
             case "grant_token", "grant_tokens" -> StandIns.GRANT_TOKEN;
             case "path", "path_prefix" -> "/";
             case "role_arn" -> Residents.ROLE_ARN.toString();

@@ -27,6 +27,9 @@ final class StandIns {
     /** The ID of a grant of that key; the same in each run. */
     static final String GRANT_ID = "9".repeat(64);
 
+    /** CKA_ID of an object that may become material of that key; the same in each run. */
+    static final UUID WAIF = UUID.fromString("a1a2a3a4-a5a6-4708-890a-0b0c0d0e0f10");
+
     /** Stands for the token of that grant. */
     static final String GRANT_TOKEN = tokenOf(KeyId.parse(KEY_ID).orElseThrow());
 

@@ -142,6 +142,16 @@ final class House implements AutoCloseable {
                 .toList();
     }
 
+    /** Lets the jobs run by themselves, as in a daemon. */
+    void startJobs() {
+        jobs.start();
+    }
+
+    /** A consistent copy of the database, of this moment. */
+    void copyDatabase(Path copy) {
+        sql("VACUUM INTO '" + copy + "'");
+    }
+
     /** Once more than a start does it. */
     void reconcile() {
         lifecycle.reconcile();

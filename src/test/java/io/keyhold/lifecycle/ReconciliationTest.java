@@ -10,6 +10,7 @@ import io.keyhold.key.Bytes16;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
 import io.keyhold.store.Drafts;
@@ -185,14 +186,60 @@ class ReconciliationTest {
         }
 
         assertThat(house.store().keys()).isEqualTo(rows);
-        assertThat(house.now(missing)).isEqualTo(missing);
+        assertThat(house.now(missing).state()).isEqualTo(KeyState.Unavailable);
+        assertThat(house.now(kept).state()).isEqualTo(KeyState.Enabled);
         assertUnavailable(missing);
         house.encrypt(kept, new byte[1]);
 
         Files.move(hidden, object);
-        house.restart();
+        touchToken();
+        house.startJobs();
+        await().atMost(Duration.ofSeconds(5)).until(() -> house.now(missing).equals(missing));
         assertThat(house.decrypt(missing, missing.currentId(), sealed)).isEqualTo(new byte[] {5});
         house.assertInStep();
+    }
+
+    /** What is done to a key that shows as unavailable is done to the key as it is stored. */
+    @Test
+    void anUnavailableKeyKeepsItsState() throws IOException {
+        house.create();
+        Set<Path> before = objectFiles();
+        KeyRecord key = house.create();
+        house.change(key, now -> house.store().setState(now.arn(), KeyState.Disabled));
+        house.close();
+        Path object = newObjectFile(before);
+        Path hidden = folder.resolve("hidden.object");
+        Files.move(object, hidden);
+        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+
+        house.change(key, now -> house.store().setDescription(now.arn(), "changed meanwhile"));
+
+        assertThat(house.now(key).state()).isEqualTo(KeyState.Unavailable);
+        Files.move(hidden, object);
+        house.restart();
+        assertThat(house.now(key).state()).isEqualTo(KeyState.Disabled);
+        assertThat(house.now(key).description()).isEqualTo("changed meanwhile");
+    }
+
+    /** One of several: what the others have encrypted decrypts. */
+    @Test
+    void aKeyWithOtherMaterialStaysEnabled() throws IOException {
+        KeyRecord key = house.create();
+        Sealed sealed = house.encrypt(key, new byte[] {5});
+        Set<Path> before = objectFiles();
+        house.rotate(key);
+        house.close();
+        Files.delete(newObjectFile(before));
+
+        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+
+        KeyRecord now = house.now(key);
+        assertThat(now.state()).isEqualTo(KeyState.Enabled);
+        assertUnavailable(now);
+        assertThat(house.decrypt(now, key.currentId(), sealed)).isEqualTo(new byte[] {5});
+        assertThat(house.lifecycle().findings())
+                .extracting(Finding::kind)
+                .containsExactly(Finding.Kind.MISSING);
     }
 
     /** R4: a start without the token changes no row; it is made good when the token comes. */
@@ -276,6 +323,12 @@ class ReconciliationTest {
         assertThat(house.find(doubled)).isEmpty();
         assertThat(house.store().unfinished()).hasSize(1);
         assertThat(house.keyStore().objects()).hasSize(3);
+    }
+
+    /** SoftHSM looks for new files when another process has changed the token through it. */
+    private void touchToken() {
+        hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--label", "touch", "--id", "0102");
+        hsm.toolAsUser("--delete-object", "--type", "secrkey", "--label", "touch");
     }
 
     private void assertUnavailable(KeyRecord key) {

@@ -101,7 +101,7 @@ public final class Drafts {
                         root));
     }
 
-    static BackingKey withCkaId(BackingKey backing, UUID ckaId) {
+    public static BackingKey withCkaId(BackingKey backing, UUID ckaId) {
         return new BackingKey(
                 backing.id(),
                 backing.generation(),

@@ -30,6 +30,7 @@ class ProtoCommentsTest {
         return List.of(
                 KeyManagementProto.getDescriptor(),
                 IdentityProto.getDescriptor(),
+                MaintenanceProto.getDescriptor(),
                 AccessKeys.getDescriptor(),
                 Accounts.getDescriptor(),
                 Aliases.getDescriptor(),

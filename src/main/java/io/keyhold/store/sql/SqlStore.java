@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -117,6 +118,15 @@ public final class SqlStore implements MetadataStore {
     }
 
     @Override
+    public Optional<KeyRecord> key(Arn key) {
+        return jdbi.inTransaction(
+                handle ->
+                        BackingKeyTable.of(handle, key.toString(), BackingKeyState.ACTIVE).isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(key(handle, key.toString())));
+    }
+
+    @Override
     public List<Unfinished> unfinished() {
         return jdbi.inTransaction(
                 handle -> {
@@ -168,6 +178,16 @@ public final class SqlStore implements MetadataStore {
                                     .bind("key", key.toString())
                                     .execute());
                     return key(handle, key.toString());
+                });
+    }
+
+    @Override
+    public KeyRecord adopt(Arn key, BackingKey backing, Canary canary) {
+        return jdbi.inTransaction(
+                handle -> {
+                    BackingKeyTable.insert(handle, key, backing);
+                    one(BackingKeyTable.activate(handle, key, backing.id(), canary, 0));
+                    return changed(handle, key, "arn", key.toString());
                 });
     }
 

@@ -109,6 +109,26 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     @Override
+    public Optional<Canary> inspect(KeyId key, BackingKey backing) {
+        return lanes.slow(guarded((epoch, lane) -> adoptIfThere(epoch, lane, key, backing)));
+    }
+
+    @Override
+    public boolean holds(KeyId key, BackingKey backing) {
+        return lanes.slow(
+                guarded(
+                        (epoch, lane) -> {
+                            try {
+                                objects.handle(epoch, lane, key, backing);
+                                return true;
+                            } catch (WrongObjectException e) {
+                                log.debug("{}: {}", backing.label(key), e.getMessage());
+                                return false;
+                            }
+                        }));
+    }
+
+    @Override
     public void destroy(KeyId key, BackingKey backing) {
         boolean absent =
                 lanes.slow(

@@ -68,7 +68,7 @@ abstract class KeyStoreContract {
                         new TokenObject(
                                 store.tokenForNewMaterial(),
                                 Optional.of(key.backing().ckaId()),
-                                "keyhold/" + key.id() + "/1"));
+                                key.label()));
     }
 
     @Test
@@ -123,7 +123,7 @@ abstract class KeyStoreContract {
                 attributes(key, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL, Pkcs11.CKA_ALLOWED_MECHANISMS);
 
         assertThat(seen.bytes(Pkcs11.CKA_ID)).isEqualTo(Bytes16.of(key.backing().ckaId()));
-        assertThat(seen.text(Pkcs11.CKA_LABEL)).isEqualTo("keyhold/" + key.id() + "/1");
+        assertThat(seen.text(Pkcs11.CKA_LABEL)).isEqualTo(key.label());
         assertThat(
                         ByteBuffer.wrap(seen.bytes(Pkcs11.CKA_ALLOWED_MECHANISMS))
                                 .order(ByteOrder.nativeOrder())

@@ -49,7 +49,7 @@ class SealedInsideTest {
 
         assertThat(listed)
                 .contains("AES length 32")
-                .contains("keyhold/" + key.id() + "/1")
+                .contains(key.label())
                 .contains(HexFormat.of().formatHex(Bytes16.of(key.backing().ckaId())))
                 .containsPattern("Usage: +encrypt, decrypt\\n")
                 .containsPattern(

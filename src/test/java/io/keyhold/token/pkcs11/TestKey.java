@@ -40,6 +40,16 @@ record TestKey(KeyId id, BackingKey backing) {
         return draft.with(store.generate(draft.id, draft.backing));
     }
 
+    /** CKA_LABEL of its object. */
+    String label() {
+        return String.join(
+                "/",
+                "keyhold",
+                id.toString(),
+                String.valueOf(backing.generation()),
+                backing.id().toString());
+    }
+
     /** The same as a row that is active. */
     TestKey with(Canary canary) {
         return new TestKey(
