@@ -107,7 +107,7 @@ public final class Keyhold implements AutoCloseable {
     private GrpcDoor start(Config config, Clock clock) throws IOException {
         Path home = config.home();
         requireClosed(home);
-        keep(ProcessLock.take(home.resolve("keyhold.lock"), home));
+        keep(ProcessLock.ofHome(home));
         KeyStore keyStore = keep(Pkcs11KeyStore.open(token(config), () -> die("a token hangs")));
         SqlStore store = store(config, keyStore);
         Accounts accounts = new Accounts(accounts(config), store.directory());
@@ -298,7 +298,7 @@ public final class Keyhold implements AutoCloseable {
     /** A database that is not there is made, but not beside a token that has keys of another. */
     private SqlStore store(Config config, KeyStore keyStore) throws IOException {
         Path file = config.store().file();
-        keep(ProcessLock.take(file.resolveSibling(file.getFileName() + ".lock"), file));
+        keep(ProcessLock.ofDatabase(file));
         if (!Files.exists(file)) {
             if (!keyStore.available()) {
                 throw new StartException(

@@ -21,6 +21,16 @@ final class ProcessLock implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** Takes the lock of a daemon's home. */
+    static ProcessLock ofHome(Path home) {
+        return take(home.resolve("keyhold.lock"), home);
+    }
+
+    /** Takes the lock of a database in a file, which need not be there. */
+    static ProcessLock ofDatabase(Path file) {
+        return take(file.resolveSibling(file.getFileName() + ".lock"), file);
+    }
+
     /**
      * Takes the lock.
      *
@@ -28,7 +38,7 @@ final class ProcessLock implements AutoCloseable {
      * @param what is protected by it
      * @throws StartException naming the daemon that has it
      */
-    static ProcessLock take(Path file, Path what) {
+    private static ProcessLock take(Path file, Path what) {
         try {
             FileChannel channel =
                     FileChannel.open(

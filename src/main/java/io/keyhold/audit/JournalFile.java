@@ -32,12 +32,17 @@ final class JournalFile implements AutoCloseable {
         this.end = removeTornTail(channel);
     }
 
+    /** The file of the journal in a folder. */
+    static Path in(Path folder) {
+        return folder.resolve("journal.jsonl");
+    }
+
     /** Opens {@code journal.jsonl} in a folder, making both if needed, 0600 and 0700. */
     static JournalFile open(Path folder) throws IOException {
         Files.createDirectories(
                 folder,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return new JournalFile(folder.resolve("journal.jsonl"));
+        return new JournalFile(in(folder));
     }
 
     /** Appends whole lines; after a failure the file ends where it ended before. */

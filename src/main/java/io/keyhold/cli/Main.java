@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             Serve.class,
             CallVerb.class,
             Doctor.class,
+            Backup.class,
+            Restore.class,
             TokenCommands.class,
             Version.class
         })

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.keyhold.e2e.Ledger.Ciphertext;
+import io.keyhold.e2e.Ledger.Ending;
 import io.keyhold.e2e.Ledger.Key;
 import io.keyhold.v1.DecryptResponse;
+import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.KeyListEntry;
+import io.keyhold.v1.KeyMetadata;
+import io.keyhold.v1.KeyState;
 import io.keyhold.v1.ListKeyRotationsRequest;
 import io.keyhold.v1.ListKeyRotationsResponse;
 import io.keyhold.v1.ListKeysRequest;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 
 /** R1: a restarted daemon against what the clients of the killed one were told. */
 final class Comparison {
@@ -40,11 +45,42 @@ final class Comparison {
     void keys() {
         List<String> listed = listedKeys();
         assertThat(listed).doesNotHaveDuplicates().containsAll(ledger.keys.keySet());
+        assertThat(listed).noneMatch(ledger.deleted::contains);
         List<String> more = new ArrayList<>(listed);
         more.removeAll(ledger.keys.keySet());
+        more.removeAll(ledger.endings.keySet());
         int most = ledger.unansweredCreations.getAndSet(0);
         assertThat(more).as("at most %d keys more", most).hasSizeLessThanOrEqualTo(most);
         more.forEach(ledger::found);
+    }
+
+    /** Every key whose time has come is gone; the others are in the state that was acknowledged. */
+    void endings() {
+        for (Ending one : ledger.endings.values()) {
+            if (one.due) {
+                awaitEnd(one.id);
+                ledger.endings.remove(one.id);
+                ledger.deleted.add(one.id);
+            } else {
+                KeyState.Value state = describe(one.id).getKeyState();
+                assertThat(one.possible).as(one.id).contains(state);
+                one.asked(state, true);
+            }
+        }
+    }
+
+    private void awaitEnd(String id) {
+        Awaitility.await()
+                .pollInSameThread()
+                .untilAsserted(
+                        () ->
+                                assertThat(Refusal.of(() -> describe(id)).name())
+                                        .isEqualTo("NotFoundException"));
+    }
+
+    private KeyMetadata describe(String id) {
+        return client.call(Rpc.DESCRIBE_KEY, DescribeKeyRequest.newBuilder().setKeyId(id).build())
+                .getKeyMetadata();
     }
 
     /** Every acknowledged rotation is listed, in order, and at most one more for each without. */

@@ -3,7 +3,9 @@ package io.keyhold.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.e2e.Ledger.Ciphertext;
+import io.keyhold.e2e.Ledger.Ending;
 import io.keyhold.testkit.Seeded;
+import io.keyhold.v1.KeyState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class CrashKillIT {
 
-    private static final int KILLS = Integer.getInteger("keyhold.kills", 30);
+    private static final int KILLS = Integer.getInteger("keyhold.kills", 60);
     private static final int MOST_ANSWERS = 150;
     private static final int ONE_IN = 6;
 
@@ -44,6 +46,7 @@ final class CrashKillIT {
                     killAStart(home, random);
                     continue;
                 }
+                letSomeEnd(ledger, home, random);
                 try (Daemon daemon = Daemon.start(home, Daemon.FAST_START)) {
                     compare(ledger, daemon);
                     try (Load load = new Load(ledger, daemon, random)) {
@@ -55,13 +58,14 @@ final class CrashKillIT {
             assertRecorded(ledger, home.journal());
         }
         System.out.printf(
-                "%d kills: %d calls acknowledged, %d without an answer; %d keys, %d rotations, %d"
-                        + " ciphertexts: 0 lost, 0 doubled, no object without a row; %d objects"
+                "%d kills: %d calls acknowledged, %d without an answer; %d keys, %d deleted,"
+                        + " %d rotations, %d ciphertexts: 0 lost, 0 doubled, no object without a row; %d objects"
                         + " left without ID by SoftHSM; %d s%n",
                 KILLS,
                 ledger.acknowledged.get(),
                 ledger.unanswered.get(),
-                ledger.keys.size(),
+                ledger.keys.size() + ledger.endings.size(),
+                ledger.deleted.size(),
                 ledger.keys.values().stream().mapToInt(key -> key.rotations.get()).sum(),
                 ledger.ciphertexts.size(),
                 torn,
@@ -76,6 +80,7 @@ final class CrashKillIT {
         }
         try (Client client = Listener.TLS.connect(daemon)) {
             Comparison comparison = new Comparison(ledger, client);
+            comparison.endings();
             comparison.keys();
             comparison.rotations();
             comparison.usable(ledger.keys.values());
@@ -84,6 +89,21 @@ final class CrashKillIT {
             opened = all.size();
         }
         Consistency.awaitIn(daemon.home());
+    }
+
+    /**
+     * For some keys that are certainly planned to end, the time comes while no daemon runs; and the
+     * lease of the one that was killed runs out.
+     */
+    private static void letSomeEnd(Ledger ledger, Home home, Random random) {
+        Database database = new Database(home);
+        database.execute("DELETE FROM lease");
+        for (Ending one : ledger.endings.values()) {
+            if (one.isCertainly(KeyState.Value.PendingDeletion) && random.nextInt(ONE_IN) == 0) {
+                one.due = true;
+                database.execute("UPDATE kms_key SET deletion_date = 0 WHERE key_id = ?", one.id);
+            }
+        }
     }
 
     /** At the end everything once more, and token and store while no daemon runs. */

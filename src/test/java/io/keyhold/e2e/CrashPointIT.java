@@ -9,7 +9,6 @@ import io.grpc.StatusRuntimeException;
 import io.keyhold.v1.KeyListEntry;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.RotationsListEntry;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,8 @@ final class CrashPointIT {
     }
 
     private static void crash(String point, Consumer<Client> act) {
-        try (Daemon daemon = Daemon.launch(home, options("-Dkeyhold.crashpoint=" + point));
+        try (Daemon daemon =
+                        Daemon.launch(home, Daemon.fastStart("-Dkeyhold.crashpoint=" + point));
                 Client client = Listener.TLS.connect(daemon)) {
             StatusRuntimeException broken =
                     catchThrowableOfType(StatusRuntimeException.class, () -> act.accept(client));
@@ -92,12 +92,6 @@ final class CrashPointIT {
             assertThat(daemon.awaitExit()).isEqualTo(Daemon.KILLED);
             assertThat(daemon.log()).contains("THIS DAEMON WILL KILL ITSELF at " + point);
         }
-    }
-
-    private static String[] options(String more) {
-        List<String> options = new ArrayList<>(List.of(Daemon.FAST_START));
-        options.add(more);
-        return options.toArray(String[]::new);
     }
 
     /** What a fresh start finds: every key works, and token and store are in step. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code java -jar target/keyhold.jar serve} as a process of its own. */
 final class Daemon implements AutoCloseable {
@@ -54,6 +55,11 @@ final class Daemon implements AutoCloseable {
         this.process = process;
         this.log = log;
         Thread.ofVirtual().start(this::readOut);
+    }
+
+    /** {@link #FAST_START} and more options. */
+    static String[] fastStart(String... more) {
+        return Stream.concat(Stream.of(FAST_START), Stream.of(more)).toArray(String[]::new);
     }
 
     /** Starts one and waits until it says that it is ready. */

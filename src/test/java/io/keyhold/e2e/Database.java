@@ -16,10 +16,19 @@ import java.util.List;
 /** keyhold.db of a home, read with SQLite itself, whether a daemon has it open or not. */
 final class Database {
 
-    private final Home home;
+    private final Path file;
 
     Database(Home home) {
-        this.home = home;
+        this(home.path("keyhold.db"));
+    }
+
+    private Database(Path file) {
+        this.file = file;
+    }
+
+    /** A copy, wherever it lies. */
+    static Database of(Path file) {
+        return new Database(file);
     }
 
     /** Every row of a backing key. */
@@ -56,9 +65,16 @@ final class Database {
 
     /** Puts a copy in its place; what a killed daemon has left beside it would be mixed in. */
     void replaceBy(Path copy) throws IOException {
-        Files.deleteIfExists(home.path("keyhold.db-wal"));
-        Files.deleteIfExists(home.path("keyhold.db-shm"));
-        Files.move(copy, home.path("keyhold.db"), StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(Path.of(file + "-wal"));
+        Files.deleteIfExists(Path.of(file + "-shm"));
+        Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The IDs of deleted keys. */
+    List<String> tombstones() {
+        return query(
+                "SELECT arn FROM deleted_key",
+                row -> row.getString(1).substring(row.getString(1).indexOf('/') + 1));
     }
 
     /** Rows that belong to nothing, and what SQLite itself finds wrong. */
@@ -88,7 +104,7 @@ final class Database {
 
     /** Changes what no verb can. */
     void execute(String sql, Object... values) {
-        String url = "jdbc:sqlite:file:" + home.path("keyhold.db");
+        String url = "jdbc:sqlite:file:" + file;
         try (Connection connection = DriverManager.getConnection(url);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
@@ -101,7 +117,7 @@ final class Database {
     }
 
     private <T> List<T> query(String sql, Read<T> read) {
-        String url = "jdbc:sqlite:file:" + home.path("keyhold.db") + "?mode=ro";
+        String url = "jdbc:sqlite:file:" + file + "?mode=ro";
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {

@@ -3,13 +3,19 @@ package io.keyhold.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keyhold.e2e.Ledger.Ciphertext;
+import io.keyhold.e2e.Ledger.Ending;
 import io.keyhold.e2e.Ledger.Key;
+import io.keyhold.v1.CancelKeyDeletionRequest;
+import io.keyhold.v1.KeyState;
+import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -17,7 +23,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Clients on both listeners that create, rotate, encrypt and decrypt until the daemon dies. */
+/**
+ * Clients on both listeners that create, rotate, plan the end of keys, encrypt and decrypt until
+ * the daemon dies.
+ */
 final class Load implements AutoCloseable {
 
     private static final int THREADS = 6;
@@ -79,7 +88,10 @@ final class Load implements AutoCloseable {
         if (what < 25) {
             return rotate(client, ledger.anyKey(random));
         }
-        Ciphertext some = what < 50 ? ledger.ciphertexts.peek() : null;
+        if (what < 35) {
+            return turn(client);
+        }
+        Ciphertext some = what < 60 ? ledger.ciphertexts.peek() : null;
         return some == null ? encrypt(client, ledger.anyKey(random)) : decrypt(client, some);
     }
 
@@ -91,6 +103,37 @@ final class Load implements AutoCloseable {
                     ledger.found(id);
                 },
                 () -> ledger.unansweredCreations.incrementAndGet());
+    }
+
+    /** Plans a key's end, or calls it off. */
+    private boolean turn(Client client) {
+        Optional<Ending> one = ledger.takeEnding();
+        return one.isPresent() ? turn(client, one.get()) : createEnding(client);
+    }
+
+    private boolean createEnding(Client client) {
+        return answered(
+                () -> {
+                    String id = client.createKey().getKeyId();
+                    ledger.creations.add(id);
+                    ledger.endings.put(id, new Ending(id));
+                },
+                () -> ledger.unansweredCreations.incrementAndGet());
+    }
+
+    private boolean turn(Client client, Ending one) {
+        boolean planned = one.isCertainly(KeyState.Value.PendingDeletion);
+        Message.Builder request =
+                planned
+                        ? CancelKeyDeletionRequest.newBuilder().setKeyId(one.id)
+                        : ScheduleKeyDeletionRequest.newBuilder().setKeyId(one.id);
+        KeyState.Value wanted = planned ? KeyState.Value.Disabled : KeyState.Value.PendingDeletion;
+        return answered(
+                () -> {
+                    Request.of(request).send(client);
+                    one.asked(wanted, true);
+                },
+                () -> one.asked(wanted, false));
     }
 
     private boolean rotate(Client client, Key key) {

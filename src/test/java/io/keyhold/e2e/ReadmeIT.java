@@ -54,7 +54,7 @@ final class ReadmeIT {
         String who = readme.substring(readme.indexOf("\n### Who may"));
         List<String> commands = new ArrayList<>();
         String before = "";
-        for (String line : (tried + who.substring(0, who.indexOf("\n### PINs"))).split("\n")) {
+        for (String line : (tried + who.substring(0, who.indexOf("\n### Restore"))).split("\n")) {
             if (line.startsWith("    ")) {
                 boolean more = line.startsWith("     ") && before.startsWith("    ");
                 String text = line.substring(4);

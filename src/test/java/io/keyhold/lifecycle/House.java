@@ -68,7 +68,7 @@ final class House implements AutoCloseable {
     }
 
     /** In the daemon's own order. */
-    private void open() {
+    void open() {
         keyStore = Pkcs11KeyStore.open(settings, () -> {});
         try {
             store = SqlStore.sqlite(database);

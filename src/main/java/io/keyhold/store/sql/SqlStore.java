@@ -13,6 +13,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
+import io.keyhold.store.CopyMark;
 import io.keyhold.store.DirectoryStore;
 import io.keyhold.store.JobStore;
 import io.keyhold.store.MetadataStore;
@@ -67,6 +68,14 @@ public final class SqlStore implements MetadataStore {
                     file,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------")));
+        }
+        Optional<CopyMark> mark = SqlCopy.mark(file);
+        if (mark.isPresent()) {
+            throw new IOException(
+                    file
+                            + " is a copy of "
+                            + mark.get().takenAt()
+                            + " that was not restored: keyhold restore does that");
         }
         try {
             return new SqlStore(new Dialect.Sqlite(file));
