@@ -41,6 +41,7 @@ final class Reconciliation {
     private final Keyring keyring;
     private final ReentrantLock turn = new ReentrantLock();
     private volatile boolean done;
+    private volatile boolean broken;
 
     Reconciliation(
             MetadataStore store,
@@ -64,12 +65,14 @@ final class Reconciliation {
     List<Finding> run() {
         turn.lock();
         try {
+            broken = true; // unless it comes to its end
             List<Finding> found = new ArrayList<>();
             store.unfinished().forEach(each -> settleLocked(each).ifPresent(found::add));
             deletion.finishAll();
             found.addAll(compare());
             found.forEach(Reconciliation::report);
             done = true;
+            broken = false;
             return found;
         } finally {
             turn.unlock();
@@ -174,13 +177,20 @@ final class Reconciliation {
         return found;
     }
 
-    /** Looks whether what was missing is back: cheap, and needs no new beginning of the library. */
+    /**
+     * Looks whether what was missing is back: cheap, and needs no new beginning of the library.
+     * What a full disk broke off is done all over.
+     */
     void lookAgain() {
-        if (!turn.tryLock()) {
+        if (!keyStore.available() || !turn.tryLock()) {
             return; // who has the turn looks at everything
         }
         try {
-            lookForMissing();
+            if (broken) {
+                run();
+            } else {
+                lookForMissing();
+            }
         } finally {
             turn.unlock();
         }
@@ -188,9 +198,6 @@ final class Reconciliation {
 
     private void lookForMissing() {
         Set<UUID> still = new HashSet<>(keyring.missing());
-        if (still.isEmpty() || !keyStore.available()) {
-            return;
-        }
         keyring.all()
                 .forEach(
                         key ->

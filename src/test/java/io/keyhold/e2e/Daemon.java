@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +22,9 @@ final class Daemon implements AutoCloseable {
 
     /** Exit code of a JVM that SIGTERM ended. */
     static final int TERMINATED = 143;
+
+    /** Exit code of a daemon that wants to be started again. */
+    static final int RESTART_ME = 75;
 
     /** Exit code of a process that SIGKILL ended. */
     static final int KILLED = 137;
@@ -69,8 +73,19 @@ final class Daemon implements AutoCloseable {
         return daemon;
     }
 
+    /** Likewise, on a machine of its own. */
+    static Daemon start(Home home, Machine machine, String... jvmOptions) {
+        Daemon daemon = launch(home, machine.environment(home), jvmOptions);
+        daemon.awaitReady();
+        return daemon;
+    }
+
     /** Starts one, without waiting. */
     static Daemon launch(Home home, String... jvmOptions) {
+        return launch(home, Map.of(), jvmOptions);
+    }
+
+    private static Daemon launch(Home home, Map<String, String> environment, String... jvmOptions) {
         List<String> command = new ArrayList<>(OPEN_UMASK);
         command.add(Commands.JAVA);
         command.addAll(List.of(jvmOptions));
@@ -78,12 +93,12 @@ final class Daemon implements AutoCloseable {
         command.addAll(List.of("--home", home.folder().toString()));
         try {
             Path log = Files.createTempFile(home.scratch(""), "daemon", ".log");
-            Process process =
+            ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .redirectInput(Commands.devNull())
-                            .redirectError(log.toFile())
-                            .start();
-            return new Daemon(home, process, log);
+                            .redirectError(log.toFile());
+            builder.environment().putAll(environment);
+            return new Daemon(home, builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -122,7 +122,8 @@ final class Connector {
     private void enumerate(Epoch epoch, long session) {
         Attributes keys = new Attributes().with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY);
         for (long object : cryptoki.findObjects(session, keys)) {
-            byte[] id = cryptoki.attributes(session, object, Pkcs11.CKA_ID).bytes(Pkcs11.CKA_ID);
+            byte[] id =
+                    cryptoki.attributesOfAny(session, object, Pkcs11.CKA_ID).bytes(Pkcs11.CKA_ID);
             if (id.length == Bytes16.LENGTH) {
                 UUID ckaId = Bytes16.parse(id);
                 if (epoch.found(ckaId, object).object() != object) {

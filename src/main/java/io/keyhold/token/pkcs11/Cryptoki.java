@@ -60,6 +60,21 @@ interface Cryptoki {
     Attributes attributes(long session, long object, long... types);
 
     /**
+     * Likewise of any object that is in the token. None, if it is of a class without them, or if it
+     * is damaged: SoftHSM keeps what a full disk or a crash left half made.
+     */
+    default Attributes attributesOfAny(long session, long object, long... types) {
+        try {
+            return attributes(session, object, types);
+        } catch (CkrException e) {
+            return switch (e.kind()) {
+                case UNSUPPORTED, BUG, HANDLE_STALE -> new Attributes();
+                default -> throw e;
+            };
+        }
+    }
+
+    /**
      * C_EncryptInit and C_Encrypt; {@code room} is how much longer than the input the output is.
      */
     byte[] encrypt(long session, Mechanism mechanism, long key, byte[] input, int room);

@@ -312,17 +312,8 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     private TokenObject describe(Epoch epoch, Lane lane, long object) {
-        Attributes seen;
-        try {
-            seen = cryptoki.attributes(lane.session(), object, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL);
-        } catch (CkrException e) {
-            return switch (e.kind()) {
-                // Somebody's object of a class without CKA_ID, or what SoftHSM left half made.
-                case UNSUPPORTED, BUG, HANDLE_STALE ->
-                        new TokenObject(epoch.serial(), Optional.empty(), "");
-                default -> throw e;
-            };
-        }
+        Attributes seen =
+                cryptoki.attributesOfAny(lane.session(), object, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL);
         byte[] id = seen.bytes(Pkcs11.CKA_ID);
         Optional<UUID> ckaId =
                 id.length == Bytes16.LENGTH ? Optional.of(Bytes16.parse(id)) : Optional.empty();

@@ -2,17 +2,11 @@ package io.keyhold.token.pkcs11;
 
 import static org.awaitility.Awaitility.await;
 
-import io.keyhold.testkit.Command;
+import io.keyhold.testkit.SharedObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
@@ -23,9 +17,6 @@ public final class Shim {
 
     public static final long CKR_DEVICE_ERROR = 0x30;
     static final long CKR_SESSION_HANDLE_INVALID = 0xb3;
-
-    private static final Path SOURCE = Path.of("src", "test", "c", "pkcs11_shim.c");
-    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     // struct control
     private static final long REMOVED = 0;
@@ -45,12 +36,12 @@ public final class Shim {
 
     private static final Shim ONLY = build();
 
-    private final Path folder;
-    private final MemorySegment control;
+    private final SharedObject shared;
+    private final Path configuration;
 
-    private Shim(Path folder, MemorySegment control) {
-        this.folder = folder;
-        this.control = control;
+    private Shim(SharedObject shared, Path configuration) {
+        this.shared = shared;
+        this.configuration = configuration;
     }
 
     /** The shim of this process, doing nothing but counting. */
@@ -60,42 +51,12 @@ public final class Shim {
     }
 
     private static Shim build() {
+        SharedObject shared = SharedObject.build("pkcs11_shim.c", RULES + FUNCTIONS * RULE_LENGTH);
         try {
-            Path folder = Files.createTempDirectory("keyhold-shim");
-            for (String name : new String[] {"", "shim.so", "shim.cfg", "control"}) {
-                folder.resolve(name).toFile().deleteOnExit(); // the last one first
-            }
-            Path library = folder.resolve("shim.so");
-            Command.of(
-                            "gcc",
-                            "-std=gnu11",
-                            "-shared",
-                            "-fPIC",
-                            "-O2",
-                            "-Wall",
-                            "-Wextra",
-                            "-Werror",
-                            "-o",
-                            library,
-                            SOURCE,
-                            "-ldl")
-                    .run();
-            Files.writeString(
-                    folder.resolve("shim.cfg"), "name = Shim\nlibrary = " + library + "\n");
-            try (FileChannel file =
-                    FileChannel.open(
-                            folder.resolve("control"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE)) {
-                MemorySegment page =
-                        file.map(
-                                FileChannel.MapMode.READ_WRITE,
-                                0,
-                                RULES + FUNCTIONS * RULE_LENGTH,
-                                Arena.global());
-                return new Shim(folder, page);
-            }
+            Path configuration = shared.library().resolveSibling("shim.cfg");
+            Files.writeString(configuration, "name = Shim\nlibrary = " + shared.library() + "\n");
+            configuration.toFile().deleteOnExit();
+            return new Shim(shared, configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,14 +64,14 @@ public final class Shim {
 
     /** Names the library to SunPKCS11. */
     Path configuration() {
-        return folder.resolve("shim.cfg");
+        return configuration;
     }
 
     /** What the library reads. */
     Map<String, String> environment() {
         return Map.of(
                 "KEYHOLD_SHIM_LIBRARY", SoftHsm.library().toString(),
-                "KEYHOLD_SHIM_CONTROL", folder.resolve("control").toString());
+                "KEYHOLD_SHIM_CONTROL", shared.control().toString());
     }
 
     /** The next so many calls of a function answer a code, and the real token is not asked. */
@@ -144,21 +105,21 @@ public final class Shim {
 
     /** The device is gone: every call fails, until it is back and the library initialised again. */
     public void remove() {
-        LONG.setVolatile(control, REMOVED, 1L);
+        shared.set(REMOVED, 1);
     }
 
     public void putBack() {
-        LONG.setVolatile(control, REMOVED, 0L);
+        shared.set(REMOVED, 0);
     }
 
     /** From the next C_Initialize on, an object's handle is another one in each epoch. */
     void shuffleHandles() {
-        LONG.setVolatile(control, SHUFFLE, 1L);
+        shared.set(SHUFFLE, 1);
     }
 
     /** From the next C_Initialize on, whoever uses a key uses another one. */
     void useWrongKeys(boolean wrong) {
-        LONG.setVolatile(control, LIE, wrong ? 1L : 0L);
+        shared.set(LIE, wrong ? 1 : 0);
     }
 
     /** How often a function was called. */
@@ -173,28 +134,28 @@ public final class Shim {
 
     private void reset() {
         for (long offset : new long[] {REMOVED, SHUFFLE, LIE}) {
-            LONG.setVolatile(control, offset, 0L);
+            shared.set(offset, 0);
         }
         for (int i = 0; i < FUNCTIONS; i++) {
             for (long field = CALLS; field < RULE_LENGTH; field += Long.BYTES) {
-                LONG.setVolatile(control, RULES + i * RULE_LENGTH + field, 0L);
+                shared.set(RULES + i * RULE_LENGTH + field, 0);
             }
         }
     }
 
     private long get(String function, long field) {
-        return (long) LONG.getVolatile(control, offset(function) + field);
+        return shared.get(offset(function) + field);
     }
 
     private void set(String function, long field, long value) {
-        LONG.setVolatile(control, offset(function) + field, value);
+        shared.set(offset(function) + field, value);
     }
 
     /** The shim writes the names in, so that the two need not count alike. */
     private long offset(String function) {
         for (int i = 0; i < FUNCTIONS; i++) {
             long offset = RULES + i * RULE_LENGTH;
-            if (control.asSlice(offset, NAME_LENGTH).getString(0).equals(function)) {
+            if (shared.page().asSlice(offset, NAME_LENGTH).getString(0).equals(function)) {
                 return offset;
             }
         }
