@@ -55,7 +55,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -94,7 +94,7 @@ public final class Keyhold implements AutoCloseable {
     public Keyhold(Config config) {
         this.socket = config.home().resolve("keyhold.sock");
         try {
-            this.door = start(config, Clock.systemUTC());
+            this.door = start(config, Clocks.system());
         } catch (IOException | TokenException e) {
             close();
             throw StartException.because(e);
@@ -104,7 +104,7 @@ public final class Keyhold implements AutoCloseable {
         }
     }
 
-    private GrpcDoor start(Config config, Clock clock) throws IOException {
+    private GrpcDoor start(Config config, Clocks clocks) throws IOException {
         Path home = config.home();
         requireClosed(home);
         keep(ProcessLock.ofHome(home));
@@ -123,14 +123,7 @@ public final class Keyhold implements AutoCloseable {
                                 e -> die("the audit journal failed", e)));
         Lifecycle lifecycle =
                 new Lifecycle(
-                        store,
-                        keyStore,
-                        keyring,
-                        aliases,
-                        grants,
-                        journal,
-                        Clocks.system(),
-                        partition);
+                        store, keyStore, keyring, aliases, grants, journal, clocks, partition);
         keyring.load(store);
         aliases.load(store);
         grants.load(store);
@@ -151,15 +144,23 @@ public final class Keyhold implements AutoCloseable {
                         workers);
         Verbs verbs =
                 verbs(
-                        store, keyStore, lifecycle, keyring, aliases, grants, accounts, directory,
-                        seal, clock);
+                        store,
+                        keyStore,
+                        lifecycle,
+                        keyring,
+                        aliases,
+                        grants,
+                        accounts,
+                        directory,
+                        seal,
+                        clocks.wall());
         Jobs jobs = keep(lifecycle.jobs());
         GrpcDoor grpc =
                 keep(
                         new GrpcDoor(
                                 pipeline,
                                 verbs,
-                                clock,
+                                clocks.wall(),
                                 config.daemon().region(),
                                 grpc(config),
                                 tls));
@@ -195,12 +196,12 @@ public final class Keyhold implements AutoCloseable {
             Accounts accounts,
             Directory directory,
             Seal seal,
-            Clock clock) {
+            InstantSource clock) {
         NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::namesake);
         NewKeyPolicy newPolicy = new NewKeyPolicy(principals);
         List<Verb<?, ?>> rows = new ArrayList<>();
         rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy, clock));
-        rows.addAll(AliasVerbs.rows(store, aliases, clock));
+        rows.addAll(AliasVerbs.rows(store, keyring, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
         rows.addAll(PolicyVerbs.rows(store, keyring, newPolicy));
         rows.addAll(GrantVerbs.rows(store, keyring, grants, principals, clock));

@@ -7,9 +7,7 @@ import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -49,8 +47,6 @@ public record AuditEvent(
         @Nullable KmsFault fault)
         implements Event {
 
-    static final String VERSION = "1.11";
-
     private static final JsonFactory JSON = new JsonFactory();
     private static final String USER = "IAMUser";
     private static final int USUAL_SIZE = 1024;
@@ -60,31 +56,24 @@ public record AuditEvent(
         ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_SIZE);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
-            json.writeStringProperty("eventVersion", VERSION);
+            CloudTrail.writeVersion(json);
             writeIdentity(json);
-            json.writeStringProperty("eventTime", time.truncatedTo(ChronoUnit.MILLIS).toString());
-            json.writeStringProperty("eventSource", service + ".amazonaws.com");
-            json.writeStringProperty("eventName", name);
-            json.writeStringProperty("awsRegion", region);
-            json.writeStringProperty("sourceIPAddress", sourceAddress);
-            json.writeStringProperty("userAgent", userAgent);
+            CloudTrail.writeEvent(json, time, service, name, region, sourceAddress, userAgent);
             if (fault != null) {
                 json.writeStringProperty("errorCode", fault.name().name());
                 json.writeStringProperty("errorMessage", fault.text());
             }
             json.writeName("requestParameters");
-            write(json, request);
+            CloudTrail.write(json, request);
             json.writeName("responseElements");
-            write(json, response);
+            CloudTrail.write(json, response);
             json.writeStringProperty("requestID", requestId);
             json.writeStringProperty("eventID", id);
             json.writeBooleanProperty("readOnly", readOnly);
-            writeResources(json, resources);
+            CloudTrail.writeResources(json, resources);
             writeAdditional(json);
-            json.writeStringProperty("eventType", "AwsApiCall");
-            json.writeBooleanProperty("managementEvent", true);
-            json.writeStringProperty("recipientAccountId", account);
-            json.writeStringProperty("eventCategory", "Management");
+            CloudTrail.writeType(json, "AwsApiCall", account);
+            CloudTrail.writeCategory(json);
             json.writeEndObject();
         }
         return out.toByteArray();
@@ -178,50 +167,5 @@ public record AuditEvent(
             case "role" -> "Role";
             default -> "AssumedRole";
         };
-    }
-
-    static void writeResources(JsonGenerator json, List<Arn> resources) {
-        json.writeArrayPropertyStart("resources");
-        for (Arn resource : resources) {
-            json.writeStartObject();
-            json.writeStringProperty("accountId", resource.account());
-            json.writeStringProperty("type", type(resource, resource.resource().split("/", 2)[0]));
-            json.writeStringProperty("ARN", resource.toString());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    /** As CloudFormation calls it: {@code AWS::KMS::Key}. */
-    private static String type(Arn resource, String kind) {
-        return "AWS::%s::%s%s"
-                .formatted(
-                        resource.service().toUpperCase(Locale.ROOT),
-                        kind.substring(0, 1).toUpperCase(Locale.ROOT),
-                        kind.substring(1));
-    }
-
-    static void write(JsonGenerator json, @Nullable Object value) {
-        switch (value) {
-            case null -> json.writeNull();
-            case Boolean truth -> json.writeBoolean(truth);
-            case Integer number -> json.writeNumber(number);
-            case Long number -> json.writeNumber(number);
-            case List<?> list -> {
-                json.writeStartArray();
-                list.forEach(element -> write(json, element));
-                json.writeEndArray();
-            }
-            case Map<?, ?> map -> {
-                json.writeStartObject();
-                map.forEach(
-                        (name, element) -> {
-                            json.writeName(name.toString());
-                            write(json, element);
-                        });
-                json.writeEndObject();
-            }
-            default -> json.writeString(value.toString());
-        }
     }
 }

@@ -24,6 +24,7 @@ final class Heartbeat {
     private final JobStore store;
     private final Clocks clocks;
     private @Nullable Duration lastMonotonic;
+    private volatile @Nullable Instant begun;
 
     Heartbeat(JobStore store, Clocks clocks) {
         this.store = store;
@@ -58,7 +59,12 @@ final class Heartbeat {
 
     /** Since when this database is kept. */
     Instant begun() {
-        return store.lastBeat().map(Beat::begun).orElseGet(clocks::now);
+        Instant known = begun;
+        if (known == null) {
+            known = store.lastBeat().map(Beat::begun).orElse(null);
+            begun = known;
+        }
+        return known == null ? clocks.now() : known;
     }
 
     private static boolean isDoubtful(Duration byWall, @Nullable Duration elapsed) {

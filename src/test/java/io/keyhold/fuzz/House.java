@@ -52,7 +52,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -115,12 +114,11 @@ final class House implements AutoCloseable {
                         SoftHsm.in(folder).settings(),
                         () -> note(new AssertionError("the token hangs")));
         store = SqlStore.sqlite(folder.resolve("keyhold.db"));
-        Clock clock = Clock.systemUTC();
+        Clocks clocks = Clocks.system();
         journal = new Journal(folder.resolve("audit"), this::note);
         Aliases aliases = new Aliases();
         Lifecycle lifecycle =
-                new Lifecycle(
-                        store, keyStore, keyring, aliases, grants, journal, Clocks.system(), "aws");
+                new Lifecycle(store, keyStore, keyring, aliases, grants, journal, clocks, "aws");
         Accounts accounts = new Accounts(Set.of(OPERATOR.account()), store.directory());
         Directory directory = new Directory(store.directory());
         residents = new Residents(directory);
@@ -141,8 +139,16 @@ final class House implements AutoCloseable {
                         lifecycle.usage(),
                         Runnable::run); // so that an Error reaches the fuzzer
         Keyhold.verbs(
-                        store, keyStore, lifecycle, keyring, aliases, grants, accounts, directory,
-                        seal, clock)
+                        store,
+                        keyStore,
+                        lifecycle,
+                        keyring,
+                        aliases,
+                        grants,
+                        accounts,
+                        directory,
+                        seal,
+                        clocks.wall())
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
         KeyRecord made =

@@ -12,7 +12,6 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.lifecycle.Finding.Kind;
 import io.keyhold.store.Drafts;
 import io.keyhold.token.Sealed;
-import io.keyhold.token.pkcs11.SoftHsm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,30 +20,12 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Material of which an older copy of the database knows nothing is taken in, one by one. */
-class AdoptionTest {
+class AdoptionTest extends InHouse {
 
     private static final byte[] PLAINTEXT = {5, 6};
-
-    private @TempDir Path folder;
-    private SoftHsm hsm;
-    private House house;
-
-    @BeforeEach
-    void open() {
-        hsm = SoftHsm.in(folder.resolve("hsm"));
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void materialThatIsYoungerThanTheCopyDecryptsAgain() throws IOException {
@@ -164,7 +145,7 @@ class AdoptionTest {
     private void goBackToTheCopy() throws IOException {
         house.close();
         Files.move(copy(), folder.resolve("keyhold.db"), StandardCopyOption.REPLACE_EXISTING);
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+        house = reopened();
     }
 
     private Finding onlyFinding() {

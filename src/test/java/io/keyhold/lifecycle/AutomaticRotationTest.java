@@ -12,36 +12,18 @@ import io.keyhold.key.RotationType;
 import io.keyhold.key.Schedule;
 import io.keyhold.testkit.Logged;
 import io.keyhold.token.Sealed;
-import io.keyhold.token.pkcs11.SoftHsm;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Rotation without a caller, on a real token and a real database, by clocks that are set. */
-class AutomaticRotationTest {
+class AutomaticRotationTest extends InHouse {
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final int PERIOD = 90;
-
-    private @TempDir Path folder;
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House(SoftHsm.in(folder).settings(), folder.resolve("keyhold.db"));
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void aKeyRotatesAtEachDateAndNotBefore() {

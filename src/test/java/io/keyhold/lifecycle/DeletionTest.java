@@ -16,36 +16,21 @@ import io.keyhold.key.Schedule;
 import io.keyhold.store.Drafts;
 import io.keyhold.store.MetadataStore.Tombstone;
 import io.keyhold.token.pkcs11.Shim;
-import io.keyhold.token.pkcs11.SoftHsm;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The end of keys: never before its time, and then for ever. */
-class DeletionTest {
+class DeletionTest extends InHouse {
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private @TempDir Path folder;
-    private SoftHsm hsm;
-    private House house;
-
     @BeforeEach
-    void open() {
-        hsm = SoftHsm.in(folder);
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+    void beatOnce() {
         house.round();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

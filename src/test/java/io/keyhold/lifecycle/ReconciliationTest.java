@@ -17,7 +17,6 @@ import io.keyhold.store.Drafts;
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Logged;
 import io.keyhold.token.Sealed;
-import io.keyhold.token.pkcs11.SoftHsm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,30 +28,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a crash left between token and store is made good at the next start. */
-class ReconciliationTest {
+class ReconciliationTest extends InHouse {
 
     private static final String LOG = "io.keyhold.lifecycle";
-
-    private @TempDir Path folder;
-    private SoftHsm hsm;
-    private House house;
-
-    @BeforeEach
-    void open() {
-        hsm = SoftHsm.in(folder.resolve("hsm"));
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void aKeyWhoseObjectWasMadeIsFinished() {
@@ -177,7 +158,7 @@ class ReconciliationTest {
         Path hidden = folder.resolve("hidden.object");
         Files.move(object, hidden);
         try (Logged log = Logged.by(LOG)) {
-            house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+            house = reopened();
             assertThat(log.messages())
                     .singleElement()
                     .asString()
@@ -210,7 +191,7 @@ class ReconciliationTest {
         Path object = newObjectFile(before);
         Path hidden = folder.resolve("hidden.object");
         Files.move(object, hidden);
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+        house = reopened();
 
         house.change(key, now -> house.store().setDescription(now.arn(), "changed meanwhile"));
 
@@ -231,7 +212,7 @@ class ReconciliationTest {
         house.close();
         Files.delete(newObjectFile(before));
 
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+        house = reopened();
 
         KeyRecord now = house.now(key);
         assertThat(now.state()).isEqualTo(KeyState.Enabled);
@@ -254,7 +235,7 @@ class ReconciliationTest {
         Path hidden = folder.resolve("hidden");
         Files.move(hsm.tokens(), hidden);
 
-        house = new House(hsm.settings(), folder.resolve("keyhold.db"));
+        house = reopened();
 
         assertThat(house.reconciled()).isFalse();
         assertThat(house.store().keys()).containsExactly(key);

@@ -14,7 +14,6 @@ import io.keyhold.store.CopyStore.Accepted;
 import io.keyhold.store.sql.SqlCopy;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.Sealed;
-import io.keyhold.token.pkcs11.SoftHsm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,34 +21,20 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A copy of the metadata and a token that is older or newer than it. */
-class RestorationTest {
+class RestorationTest extends InHouse {
 
     private static final byte[] PLAINTEXT = {5, 6};
     private static final Duration DAY = Duration.ofDays(1);
 
-    private @TempDir Path folder;
-    private SoftHsm hsm;
-    private House house;
-    private Path database;
     private Path copy;
 
     @BeforeEach
-    void open() {
-        hsm = SoftHsm.in(folder.resolve("hsm"));
-        database = folder.resolve("keyhold.db");
+    void nameTheCopy() {
         copy = folder.resolve("copy.db");
-        house = new House(hsm.settings(), database);
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     /** AES-GCM: nobody knows how often it has encrypted since the copy was taken. */
@@ -172,7 +157,7 @@ class RestorationTest {
         Sealed sealed = house.encrypt(key, PLAINTEXT);
         house.close();
         copyTree(hsm.tokens(), folder.resolve("older"));
-        house = new House(hsm.settings(), database);
+        house = reopened();
         KeyRecord rotated = house.rotate(key);
         Sealed newer = house.encrypt(rotated, PLAINTEXT);
         KeyRecord gone = house.create();
@@ -180,7 +165,7 @@ class RestorationTest {
         house.close();
         Files.move(hsm.tokens(), folder.resolve("newer"));
         Files.move(folder.resolve("older"), hsm.tokens());
-        house = new House(hsm.settings(), database);
+        house = reopened();
 
         restore();
 
@@ -220,30 +205,30 @@ class RestorationTest {
         byte[] whole = Files.readAllBytes(copy);
         Arrays.fill(whole, whole.length / 2, whole.length / 2 + 8192, (byte) 7);
         Files.write(torn, whole);
-        byte[] before = Files.readAllBytes(database);
+        byte[] before = Files.readAllBytes(database());
 
-        for (Path wrong : List.of(text, torn, database, folder.resolve("nothing"))) {
-            assertThatThrownBy(() -> SqlCopy.open(wrong, database))
+        for (Path wrong : List.of(text, torn, database(), folder.resolve("nothing"))) {
+            assertThatThrownBy(() -> SqlCopy.open(wrong, database()))
                     .as(wrong.toString())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(wrong.toString());
         }
 
-        assertThat(Files.readAllBytes(database)).isEqualTo(before);
+        assertThat(Files.readAllBytes(database())).isEqualTo(before);
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).noneMatch(file -> file.toString().contains("restoring"));
         }
     }
 
     private void backUp() throws IOException {
-        SqlCopy.take(database, copy, new CopyMark(house.clocks().clocks().wall().instant(), 0));
+        SqlCopy.take(database(), copy, new CopyMark(house.clocks().clocks().wall().instant(), 0));
     }
 
     /** As the command does it, with the house's clocks. */
     private Accepted restore() throws IOException {
         house.close();
         Accepted accepted;
-        try (SqlCopy opened = SqlCopy.open(copy, database)) {
+        try (SqlCopy opened = SqlCopy.open(copy, database())) {
             accepted = Restoration.accept(opened, house.clocks().clocks());
             opened.install(folder.resolve("former.db"));
         }

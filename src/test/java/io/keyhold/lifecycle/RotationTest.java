@@ -10,33 +10,15 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
 import io.keyhold.token.Sealed;
-import io.keyhold.token.pkcs11.SoftHsm;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Creating and rotating keys, on a real token and a real database. */
-class RotationTest {
-
-    private @TempDir Path folder;
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House(SoftHsm.in(folder).settings(), folder.resolve("keyhold.db"));
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
+class RotationTest extends InHouse {
 
     @Test
     void aNewKeyIsDurableAndUsable() {

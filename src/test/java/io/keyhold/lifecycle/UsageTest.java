@@ -7,34 +7,16 @@ import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyUse;
 import io.keyhold.key.MaterialUse;
-import io.keyhold.token.pkcs11.SoftHsm;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is known of the use of keys and their materials, and that it is kept. */
-class UsageTest {
+class UsageTest extends InHouse {
 
     private static final KeyUse USE = new KeyUse("Encrypt", House.NOW, "event", "request");
-
-    private @TempDir Path folder;
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House(SoftHsm.in(folder).settings(), folder.resolve("keyhold.db"));
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void nothingIsKnownOfWhatWasNeverUsed() {

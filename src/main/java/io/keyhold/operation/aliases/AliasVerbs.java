@@ -1,6 +1,7 @@
 package io.keyhold.operation.aliases;
 
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.store.MetadataStore;
@@ -16,20 +17,21 @@ public final class AliasVerbs {
 
     private AliasVerbs() {}
 
-    public static List<Verb<?, ?>> rows(MetadataStore store, Aliases aliases, InstantSource clock) {
+    public static List<Verb<?, ?>> rows(
+            MetadataStore store, Keyring keyring, Aliases aliases, InstantSource clock) {
         return List.of(
                 new Verb<>(
                         "CreateAlias",
                         CreateAliasRequest.getDefaultInstance(),
                         AuditClass.WRITE,
                         CreateAlias::needs,
-                        new CreateAlias(store, aliases, clock)),
+                        new CreateAlias(store, keyring, aliases, clock)),
                 new Verb<>(
                         "UpdateAlias",
                         UpdateAliasRequest.getDefaultInstance(),
                         AuditClass.WRITE,
                         UpdateAlias::needs,
-                        new UpdateAlias(store, aliases, clock)),
+                        new UpdateAlias(store, keyring, aliases, clock)),
                 new Verb<>(
                         "DeleteAlias",
                         DeleteAliasRequest.getDefaultInstance(),

@@ -9,6 +9,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
 import io.keyhold.store.MetadataStore;
@@ -24,11 +25,13 @@ final class CreateAlias implements Operation<CreateAliasRequest, CreateAliasResp
     private static final String ACTION = "kms:CreateAlias";
 
     private final MetadataStore store;
+    private final Keyring keyring;
     private final Aliases aliases;
     private final InstantSource clock;
 
-    CreateAlias(MetadataStore store, Aliases aliases, InstantSource clock) {
+    CreateAlias(MetadataStore store, Keyring keyring, Aliases aliases, InstantSource clock) {
         this.store = store;
+        this.keyring = keyring;
         this.aliases = aliases;
         this.clock = clock;
     }
@@ -53,9 +56,15 @@ final class CreateAlias implements Operation<CreateAliasRequest, CreateAliasResp
         key.require(StateRule.METADATA);
         Instant now = clock.instant();
         return Effect.slow(
-                () -> {
-                    aliases.create(new Alias(alias, key.id(), now, now), store::createAlias);
-                    return CreateAliasResponse.getDefaultInstance();
-                });
+                () ->
+                        keyring.locked(
+                                key.arn(),
+                                current -> {
+                                    current.require(StateRule.METADATA);
+                                    aliases.create(
+                                            new Alias(alias, key.id(), now, now),
+                                            store::createAlias);
+                                    return CreateAliasResponse.getDefaultInstance();
+                                }));
     }
 }

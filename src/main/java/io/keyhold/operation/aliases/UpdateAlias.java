@@ -6,6 +6,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Aliases;
+import io.keyhold.keyring.Keyring;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
 import io.keyhold.store.MetadataStore;
@@ -20,11 +21,13 @@ final class UpdateAlias implements Operation<UpdateAliasRequest, UpdateAliasResp
     private static final String ACTION = "kms:UpdateAlias";
 
     private final MetadataStore store;
+    private final Keyring keyring;
     private final Aliases aliases;
     private final InstantSource clock;
 
-    UpdateAlias(MetadataStore store, Aliases aliases, InstantSource clock) {
+    UpdateAlias(MetadataStore store, Keyring keyring, Aliases aliases, InstantSource clock) {
         this.store = store;
+        this.keyring = keyring;
         this.aliases = aliases;
         this.clock = clock;
     }
@@ -42,9 +45,14 @@ final class UpdateAlias implements Operation<UpdateAliasRequest, UpdateAliasResp
         KeyRecord key = authorized.secondKey();
         key.require(StateRule.ALIAS_TARGET);
         return Effect.slow(
-                () -> {
-                    aliases.retarget(alias, key.id(), clock.instant(), store::updateAlias);
-                    return UpdateAliasResponse.getDefaultInstance();
-                });
+                () ->
+                        keyring.locked(
+                                key.arn(),
+                                current -> {
+                                    current.require(StateRule.ALIAS_TARGET);
+                                    aliases.retarget(
+                                            alias, key.id(), clock.instant(), store::updateAlias);
+                                    return UpdateAliasResponse.getDefaultInstance();
+                                }));
     }
 }
