@@ -1,5 +1,7 @@
 package io.keyhold.lifecycle;
 
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.KeyId;
 import io.keyhold.token.TokenObject;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +37,11 @@ public record Finding(Kind kind, String token, Optional<UUID> object, String lab
         public boolean isSettled() {
             return this == FINISHED || this == FORGOTTEN;
         }
+    }
+
+    static Finding of(Kind kind, KeyId key, BackingKey backing, String detail) {
+        return new Finding(
+                kind, backing.token(), Optional.of(backing.ckaId()), backing.label(key), detail);
     }
 
     static Finding of(Kind kind, TokenObject object, String detail) {

@@ -7,18 +7,12 @@ import io.keyhold.store.CopyMark;
 import io.keyhold.store.CopyStore;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,20 +24,26 @@ import org.jdbi.v3.core.JdbiException;
 /** Copies of a SQLite database in one file, which say that they are copies. */
 public final class SqlCopy implements CopyStore {
 
-    /** SQLite's files of a database, by what they have behind its name. */
-    private static final List<String> PARTS = List.of("", "-wal", "-shm");
+    private static final String PUT_OFF =
+            """
+            UPDATE kms_key SET
+              deletion_date = MAX(deletion_date, :not_before),
+              deletion_hold = MAX(COALESCE(deletion_hold, 0),
+                                  :value + COALESCE((SELECT running FROM jobs_clock), 0))
+            WHERE state = 'PendingDeletion' RETURNING arn
+            """;
 
     private final Path database;
-    private final Path work;
+    private final SqliteFile work;
     private final CopyMark mark;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    private SqlCopy(Path database, Path work, CopyMark mark) {
+    private SqlCopy(Path database, SqliteFile work, CopyMark mark) {
         this.database = database;
         this.work = work;
         this.mark = mark;
-        pool = new HikariDataSource(new Dialect.Sqlite(work).pool());
+        pool = new HikariDataSource(new Dialect.Sqlite(work.path()).pool());
         jdbi = Jdbi.create(pool);
         try {
             Migrations.apply(jdbi);
@@ -63,50 +63,20 @@ public final class SqlCopy implements CopyStore {
         if (Files.exists(file)) {
             throw new FileAlreadyExistsException(file.toString());
         }
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(part);
-        createClosed(part);
+        SqliteFile part = new SqliteFile(file.resolveSibling(file.getFileName() + ".part"));
+        part.delete();
+        part.create();
         try {
-            execute(database, "VACUUM INTO ?", part.toString());
-            try (Connection copy = connect(part);
-                    Statement statement = copy.createStatement()) {
-                statement.executeUpdate(
-                        "CREATE TABLE metadata_copy (taken_at BIGINT NOT NULL,"
-                                + " journal_length BIGINT NOT NULL)");
-            }
-            execute(
-                    part,
-                    "INSERT INTO metadata_copy (taken_at, journal_length) VALUES (?, ?)",
-                    mark.takenAt().toEpochMilli(),
-                    mark.journalLength());
-            requireWhole(part);
-            sync(part);
-            Files.move(part, file); // never over another file
-            sync(file.toAbsolutePath().resolveSibling(""));
+            new SqliteFile(database).execute("VACUUM INTO ?", part.path().toString());
+            part.setMark(mark);
+            part.requireWhole();
+            part.sync();
+            Files.move(part.path(), file); // never over another file
+            new SqliteFile(file).sync();
         } catch (SQLException e) {
-            throw new IOException(database + " cannot be copied", e);
+            throw new IOException(database + " cannot be copied to " + file, e);
         } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    /** What a database says of itself, if it is a copy. */
-    static Optional<CopyMark> mark(Path file) throws IOException {
-        try (Connection connection = connect(file);
-                Statement statement = connection.createStatement();
-                ResultSet tables =
-                        statement.executeQuery(
-                                "SELECT 1 FROM sqlite_schema WHERE name = 'metadata_copy'")) {
-            if (!tables.next()) {
-                return Optional.empty();
-            }
-            try (ResultSet row =
-                    statement.executeQuery("SELECT taken_at, journal_length FROM metadata_copy")) {
-                return Optional.of(
-                        new CopyMark(Instant.ofEpochMilli(row.getLong(1)), row.getLong(2)));
-            }
-        } catch (SQLException e) {
-            throw new IOException(file + " cannot be used as the database", e);
+            part.delete();
         }
     }
 
@@ -116,24 +86,32 @@ public final class SqlCopy implements CopyStore {
      * @throws IOException if the file is none that {@link #take} has made, or is damaged
      */
     public static SqlCopy open(Path file, Path database) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
         CopyMark mark =
-                mark(file)
+                new SqliteFile(file)
+                        .mark()
                         .orElseThrow(
                                 () ->
                                         new IOException(
                                                 file + " is no copy that keyhold backup made"));
-        Path work = database.resolveSibling(database.getFileName() + ".restoring");
+        SqliteFile work =
+                new SqliteFile(database.resolveSibling(database.getFileName() + ".restoring"));
         try {
-            delete(work);
-            createClosed(work);
-            try (OutputStream out = Files.newOutputStream(work)) {
+            work.delete();
+            work.create();
+            try (OutputStream out = Files.newOutputStream(work.path())) {
                 Files.copy(file, out);
             }
-            requireWhole(work);
+            work.requireWhole();
             return new SqlCopy(database, work, mark);
         } catch (SQLException | PoolInitializationException | JdbiException e) {
-            delete(work);
+            work.delete();
             throw new IOException(file + " cannot be used as the database", e);
+        } catch (IOException | RuntimeException e) {
+            work.delete();
+            throw e;
         }
     }
 
@@ -159,15 +137,7 @@ public final class SqlCopy implements CopyStore {
                     List<Arn> worn = raise(handle, "=", rotating);
                     List<Arn> tired = raise(handle, "<>", others);
                     List<Arn> later =
-                            arns(
-                                    handle,
-                                    "UPDATE kms_key SET"
-                                            + " deletion_date = MAX(deletion_date, :not_before),"
-                                            + " deletion_hold = MAX(deletion_hold, :value"
-                                            + " + COALESCE((SELECT running FROM jobs_clock), 0))"
-                                            + " WHERE state = 'PendingDeletion' RETURNING arn",
-                                    hold.toMillis(),
-                                    notBefore.toEpochMilli());
+                            arns(handle, PUT_OFF, hold.toMillis(), notBefore.toEpochMilli());
                     handle.execute("DROP TABLE metadata_copy");
                     return new Accepted(worn.size(), tired, later);
                 });
@@ -181,15 +151,10 @@ public final class SqlCopy implements CopyStore {
      */
     public Optional<Path> install(Path former) throws IOException {
         pool.close();
-        sync(work);
-        for (String part : PARTS) {
-            Path from = Path.of(database + part);
-            if (Files.exists(from)) {
-                Files.move(from, Path.of(former + part));
-            }
-        }
-        Files.move(work, database, StandardCopyOption.ATOMIC_MOVE);
-        sync(database.toAbsolutePath().resolveSibling(""));
+        work.sync();
+        new SqliteFile(database).moveTo(former);
+        Files.move(work.path(), database, StandardCopyOption.ATOMIC_MOVE);
+        new SqliteFile(database).sync();
         return Optional.of(former).filter(Files::exists);
     }
 
@@ -215,52 +180,10 @@ public final class SqlCopy implements CopyStore {
                 .list();
     }
 
-    private static void requireWhole(Path file) throws SQLException, IOException {
-        try (Connection connection = connect(file);
-                Statement statement = connection.createStatement();
-                ResultSet verdict = statement.executeQuery("PRAGMA integrity_check")) {
-            if (!verdict.getString(1).equals("ok")) {
-                throw new IOException(file + " is damaged: " + verdict.getString(1));
-            }
-        }
-    }
-
-    private static void execute(Path file, String sql, Object... values) throws SQLException {
-        try (Connection connection = connect(file);
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            statement.executeUpdate();
-        }
-    }
-
-    private static Connection connect(Path file) throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + file);
-    }
-
-    private static void createClosed(Path file) throws IOException {
-        Files.createFile(
-                file,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-
-    private static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path)) {
-            channel.force(true);
-        }
-    }
-
-    private static void delete(Path file) throws IOException {
-        for (String part : PARTS) {
-            Files.deleteIfExists(Path.of(file + part));
-        }
-    }
-
     /** What was not installed is nothing any more. */
     @Override
     public void close() throws IOException {
         pool.close();
-        delete(work);
+        work.delete();
     }
 }

@@ -21,7 +21,6 @@ import io.keyhold.store.UsageStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,14 +61,11 @@ public final class SqlStore implements MetadataStore {
 
     /** Opens, and makes if needed, a SQLite database in one file. */
     public static SqlStore sqlite(Path file) throws IOException {
+        SqliteFile database = new SqliteFile(file);
         if (!Files.exists(file)) {
-            // SQLite gives its -wal and -shm files the permissions of this one.
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
+            database.create();
         }
-        Optional<CopyMark> mark = SqlCopy.mark(file);
+        Optional<CopyMark> mark = database.mark();
         if (mark.isPresent()) {
             throw new IOException(
                     file

@@ -1,0 +1,142 @@
+package io.keyhold.lifecycle;
+
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.MaterialLabel;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.lifecycle.Finding.Kind;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.token.KeyStore;
+import io.keyhold.token.TokenObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what the token holds with the rows. An object that no row knows is never destroyed, and
+ * a missing object deletes no row.
+ */
+final class Inventory {
+
+    private static final Logger log = LoggerFactory.getLogger(Inventory.class);
+
+    private final MetadataStore store;
+    private final KeyStore keyStore;
+    private final Keyring keyring;
+
+    Inventory(MetadataStore store, KeyStore keyStore, Keyring keyring) {
+        this.store = store;
+        this.keyStore = keyStore;
+        this.keyring = keyring;
+    }
+
+    /**
+     * Callers make keys meanwhile, so rows are read twice: an object must be there if its row was
+     * active before the objects were listed, and its row must be there afterwards.
+     */
+    List<Finding> compare() {
+        List<KeyRecord> before = store.keys();
+        List<TokenObject> objects = keyStore.objects();
+        Set<UUID> rows = new HashSet<>();
+        store.unfinished().forEach(each -> rows.add(each.backing().ckaId()));
+        store.doomed().forEach(key -> key.backingKeys().forEach(row -> rows.add(row.ckaId())));
+        store.keys().forEach(key -> key.backingKeys().forEach(row -> rows.add(row.ckaId())));
+        List<Finding> found = missing(before, objects);
+        found.addAll(unknown(rows, objects));
+        return found;
+    }
+
+    private List<Finding> missing(List<KeyRecord> keys, List<TokenObject> objects) {
+        Set<UUID> present = new HashSet<>();
+        objects.forEach(object -> object.ckaId().ifPresent(present::add));
+        List<Finding> found = new ArrayList<>();
+        Set<UUID> missing = new HashSet<>();
+        for (KeyRecord key : keys) {
+            for (BackingKey backing : key.backingKeys()) {
+                if (!present.contains(backing.ckaId())) {
+                    missing.add(backing.ckaId());
+                    found.add(
+                            Finding.of(
+                                    Kind.MISSING,
+                                    key.id(),
+                                    backing,
+                                    "is not in its token; data under it cannot be decrypted until"
+                                            + " it is back"));
+                }
+            }
+        }
+        keyring.setMissing(missing, store::key);
+        return found;
+    }
+
+    /** Looks whether what was missing is back. */
+    void lookForMissing() {
+        Set<UUID> still = new HashSet<>(keyring.missing());
+        if (still.isEmpty()) {
+            return;
+        }
+        keyring.all()
+                .forEach(
+                        key ->
+                                key.backingKeys().stream()
+                                        .filter(backing -> still.contains(backing.ckaId()))
+                                        .filter(backing -> keyStore.holds(key.id(), backing))
+                                        .forEach(
+                                                backing -> {
+                                                    log.info("{} is back", backing.label(key.id()));
+                                                    still.remove(backing.ckaId());
+                                                }));
+        keyring.setMissing(still, store::key);
+    }
+
+    private List<Finding> unknown(Set<UUID> rows, List<TokenObject> objects) {
+        Map<KeyId, Instant> deleted = deleted();
+        return objects.stream()
+                .filter(object -> object.ckaId().filter(rows::contains).isEmpty())
+                .map(object -> unknown(object, deleted))
+                .toList();
+    }
+
+    /** When keys were deleted. */
+    private Map<KeyId, Instant> deleted() {
+        Map<KeyId, Instant> deleted = new HashMap<>();
+        for (MetadataStore.Tombstone grave : store.tombstones()) {
+            grave.key()
+                    .keyId()
+                    .flatMap(KeyId::parse)
+                    .ifPresent(id -> deleted.put(id, grave.deletedAt()));
+        }
+        return deleted;
+    }
+
+    private Finding unknown(TokenObject object, Map<KeyId, Instant> deleted) {
+        Optional<KeyId> of =
+                object.ckaId()
+                        .flatMap(id -> MaterialLabel.parse(object.label()))
+                        .map(MaterialLabel::key);
+        if (of.isPresent() && deleted.containsKey(of.get())) {
+            return Finding.of(
+                    Kind.DELETED,
+                    object,
+                    "was left of a key that was deleted at " + deleted.get(of.get()));
+        }
+        boolean known = of.filter(id -> Adoption.key(keyring, id).isPresent()).isPresent();
+        return known
+                ? Finding.of(
+                        Kind.ADOPTABLE,
+                        object,
+                        "is no material of its key, and may be: keyhold doctor --adopt takes it in,"
+                                + " for decryption only")
+                : Finding.of(
+                        Kind.UNKNOWN, object, "is an object that no key knows; it is left alone");
+    }
+}
