@@ -100,11 +100,16 @@ final class Deletion {
     private KeyRecord postponed(KeyRecord key, Doubt doubt) {
         Schedule.Deletion before = key.schedule().deletion().orElseThrow();
         Schedule.Deletion later =
-                new Schedule.Deletion(doubt.to().plus(DELAY), doubt.running().plus(DELAY));
+                new Schedule.Deletion(
+                        doubt.to().plus(DELAY), max(before.hold(), doubt.running().plus(DELAY)));
         events.postponing(key.arn(), before, later, doubt);
         log.warn("the deletion of {} is put off to {}", key.arn(), later.date());
         return store.setSchedule(
                 key.arn(), key.state(), key.schedule().withDeletion(Optional.of(later)));
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /**
