@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -65,10 +66,15 @@ public final class Keyring {
 
     /** Does something about a key as it stands, which stays so meanwhile. */
     public <T> T locked(Arn key, Function<KeyRecord, T> work) {
+        return underLock(key, () -> work.apply(get(key)));
+    }
+
+    /** Does something under the lock of a key that need not be there. */
+    public <T> T underLock(Arn key, Supplier<T> work) {
         ReentrantLock lock = locks.of(key);
         lock.lock();
         try {
-            return work.apply(get(key));
+            return work.get();
         } finally {
             lock.unlock();
         }
@@ -110,13 +116,12 @@ public final class Keyring {
     }
 
     private void refresh(Arn key, Function<Arn, Optional<KeyRecord>> stored) {
-        ReentrantLock lock = locks.of(key);
-        lock.lock();
-        try {
-            find(key).flatMap(shown -> stored.apply(key)).ifPresent(this::publish);
-        } finally {
-            lock.unlock();
-        }
+        underLock(
+                key,
+                () -> {
+                    find(key).flatMap(shown -> stored.apply(key)).ifPresent(this::publish);
+                    return key;
+                });
     }
 
     /** Shows a key as it stands now to everybody. The caller holds the key's lock. */

@@ -17,7 +17,6 @@ import io.keyhold.token.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,16 +157,15 @@ final class Deletion {
     }
 
     private void finishLocked(Doomed doomed) {
-        ReentrantLock lock = keyring.lock(doomed.key());
-        lock.lock();
-        try {
-            // Somebody may have finished it while this waited for the lock.
-            if (store.doomed().contains(doomed)) {
-                finish(doomed);
-            }
-        } finally {
-            lock.unlock();
-        }
+        keyring.underLock(
+                doomed.key(),
+                () -> {
+                    // Somebody may have finished it while this waited for the lock.
+                    if (store.doomed().contains(doomed)) {
+                        finish(doomed);
+                    }
+                    return doomed;
+                });
     }
 
     private void finish(Doomed doomed) {

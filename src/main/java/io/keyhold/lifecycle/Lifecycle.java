@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,14 +175,12 @@ public final class Lifecycle {
                         0,
                         first.id(),
                         List.of(first));
-        ReentrantLock lock = keyring.lock(draft.arn());
-        lock.lock();
-        try {
-            store.beginKey(draft);
-            return materials.complete(draft, first);
-        } finally {
-            lock.unlock();
-        }
+        return keyring.underLock(
+                arn,
+                () -> {
+                    store.beginKey(draft);
+                    return materials.complete(draft, first);
+                });
     }
 
     /** Whether {@link #forEncryption} takes microseconds. */

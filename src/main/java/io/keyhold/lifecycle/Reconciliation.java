@@ -77,16 +77,13 @@ final class Reconciliation {
     }
 
     private Optional<Finding> settleLocked(Unfinished unfinished) {
-        ReentrantLock lock = keyring.lock(unfinished.key().arn());
-        lock.lock();
-        try {
-            // Somebody may have finished it while this waited for the lock.
-            return store.unfinished().contains(unfinished)
-                    ? Optional.of(outcome(unfinished))
-                    : Optional.empty();
-        } finally {
-            lock.unlock();
-        }
+        return keyring.underLock(
+                unfinished.key().arn(),
+                // Somebody may have finished it while this waited for the lock.
+                () ->
+                        store.unfinished().contains(unfinished)
+                                ? Optional.of(outcome(unfinished))
+                                : Optional.empty());
     }
 
     private Finding outcome(Unfinished unfinished) {

@@ -8,6 +8,7 @@ import io.keyhold.e2e.Machine.Files;
 import io.keyhold.e2e.Machine.WriteError;
 import io.keyhold.v1.KeyListEntry;
 import io.keyhold.v1.ListKeysRequest;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -122,8 +123,7 @@ final class WriteErrorIT {
 
     private boolean decrypts() {
         try {
-            return new String(client.decrypt(blob, Map.of()), UTF_8)
-                    .equals(new String(PLAINTEXT, UTF_8));
+            return Arrays.equals(client.decrypt(blob, Map.of()), PLAINTEXT);
         } catch (StatusRuntimeException e) {
             return false; // not yet
         }

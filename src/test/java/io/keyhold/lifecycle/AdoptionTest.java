@@ -144,7 +144,7 @@ class AdoptionTest extends InHouse {
 
     private void goBackToTheCopy() throws IOException {
         house.close();
-        Files.move(copy(), folder.resolve("keyhold.db"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(copy(), database(), StandardCopyOption.REPLACE_EXISTING);
         house = reopened();
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.Query;
 
 /** Copies of a SQLite database in one file, which say that they are copies. */
 public final class SqlCopy implements CopyStore {
@@ -29,7 +30,7 @@ public final class SqlCopy implements CopyStore {
             UPDATE kms_key SET
               deletion_date = MAX(deletion_date, :not_before),
               deletion_hold = MAX(COALESCE(deletion_hold, 0),
-                                  :value + COALESCE((SELECT running FROM jobs_clock), 0))
+                                  :hold + COALESCE((SELECT running FROM jobs_clock), 0))
             WHERE state = 'PendingDeletion' RETURNING arn
             """;
 
@@ -137,7 +138,10 @@ public final class SqlCopy implements CopyStore {
                     List<Arn> worn = raise(handle, "=", rotating);
                     List<Arn> tired = raise(handle, "<>", others);
                     List<Arn> later =
-                            arns(handle, PUT_OFF, hold.toMillis(), notBefore.toEpochMilli());
+                            arns(
+                                    handle.createQuery(PUT_OFF)
+                                            .bind("hold", hold.toMillis())
+                                            .bind("not_before", notBefore.toEpochMilli()));
                     handle.execute("DROP TABLE metadata_copy");
                     return new Accepted(worn.size(), tired, later);
                 });
@@ -161,23 +165,18 @@ public final class SqlCopy implements CopyStore {
     /** Of the current material of symmetric keys with Keyhold's own material, or with other. */
     private static List<Arn> raise(Handle handle, String own, long encryptions) {
         return arns(
-                handle,
-                "UPDATE backing_key SET encryptions = MAX(encryptions, :value)"
-                        + " WHERE state = 'ACTIVE' AND EXISTS (SELECT 1 FROM kms_key k WHERE"
-                        + " k.arn = key_arn AND k.current_id = id AND k.spec ="
-                        + " 'SYMMETRIC_DEFAULT' AND k.origin "
-                        + own
-                        + " 'AWS_KMS') RETURNING key_arn",
-                encryptions,
-                0);
+                handle.createQuery(
+                                "UPDATE backing_key SET encryptions = MAX(encryptions, :value)"
+                                        + " WHERE state = 'ACTIVE' AND EXISTS (SELECT 1 FROM"
+                                        + " kms_key k WHERE k.arn = key_arn AND k.current_id = id"
+                                        + " AND k.spec = 'SYMMETRIC_DEFAULT' AND k.origin "
+                                        + own
+                                        + " 'AWS_KMS') RETURNING key_arn")
+                        .bind("value", encryptions));
     }
 
-    private static List<Arn> arns(Handle handle, String sql, long value, long notBefore) {
-        return handle.createQuery(sql)
-                .bind("value", value)
-                .bind("not_before", notBefore)
-                .map((row, context) -> Arn.parse(row.getString(1)).orElseThrow())
-                .list();
+    private static List<Arn> arns(Query query) {
+        return query.map((row, context) -> Arn.parse(row.getString(1)).orElseThrow()).list();
     }
 
     /** What was not installed is nothing any more. */
