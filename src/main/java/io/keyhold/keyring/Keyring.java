@@ -43,11 +43,6 @@ public final class Keyring {
         store.keys().forEach(this::publish);
     }
 
-    /** The lock of whoever changes a key. */
-    public ReentrantLock lock(Arn key) {
-        return locks.of(key);
-    }
-
     /**
      * Changes a key's metadata: under its lock, and shown to everybody once the change is durable.
      *
