@@ -17,10 +17,10 @@ enum CrashPoint {
     MATERIAL_ACTIVATED,
     /** The rows say that the key is being destroyed; its objects are all there. */
     DESTRUCTION_BEGUN,
-    /** One object is gone, perhaps not the last one. */
-    OBJECT_DESTROYED,
-    /** All objects are gone, and the audit record says so; the rows are there. */
+    /** The audit record says that the objects are destroyed; they are all there. */
     DESTRUCTION_RECORDED,
+    /** One object is gone, perhaps not the last one; the rows are there. */
+    OBJECT_DESTROYED,
     /** Only the tombstone is left. */
     KEY_BURIED;
 

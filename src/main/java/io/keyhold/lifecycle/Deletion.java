@@ -11,12 +11,16 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Heartbeat.Doubt;
+import io.keyhold.store.JobStore.Beat;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.MetadataStore.Doomed;
 import io.keyhold.token.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,9 @@ final class Deletion {
     private final Grants grants;
     private final LifeEvents events;
     private final Clocks clocks;
+
+    /** Those whose end is on record, though the token does not let it come yet. */
+    private final Set<Arn> recorded = ConcurrentHashMap.newKeySet();
 
     Deletion(
             MetadataStore store,
@@ -111,14 +118,9 @@ final class Deletion {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /**
-     * Ends every key whose time has come.
-     *
-     * @param running how long the jobs have run in all
-     */
-    void allDue(Duration running, BooleanSupplier mayGoOn) {
-        List<Arn> due =
-                keyring.all().filter(key -> isDue(key, running)).map(KeyRecord::arn).toList();
+    /** Ends every key whose time has come. */
+    void allDue(Beat beat, BooleanSupplier mayGoOn) {
+        List<Arn> due = keyring.all().filter(key -> isDue(key, beat)).map(KeyRecord::arn).toList();
         for (Arn key : due) {
             if (!mayGoOn.getAsBoolean()) {
                 return;
@@ -126,7 +128,7 @@ final class Deletion {
             keyring.locked(
                     key,
                     now -> {
-                        if (isDue(now, running)) {
+                        if (isDue(now, beat)) {
                             store.beginDestruction(key);
                             hide(key);
                             CrashPoint.DESTRUCTION_BEGUN.reached();
@@ -137,23 +139,36 @@ final class Deletion {
         finishAll();
     }
 
-    private boolean isDue(KeyRecord key, Duration running) {
+    /** By the clock as it was when it was last looked at for jumps, and by no later one. */
+    private static boolean isDue(KeyRecord key, Beat beat) {
         return key.state() == KeyState.PendingDeletion
                 && key.schedule()
                         .deletion()
-                        .filter(end -> end.isDue(clocks.now(), running))
+                        .filter(end -> end.isDue(beat.wall(), beat.running()))
                         .isPresent();
     }
 
-    /** Finishes what has begun, here or before a crash. */
-    void finishAll() {
+    /**
+     * Finishes what has begun, here or before a crash.
+     *
+     * @return what could not be finished
+     */
+    List<Finding> finishAll() {
+        List<Finding> stuck = new ArrayList<>();
         for (Doomed doomed : store.doomed()) {
             try {
                 finishLocked(doomed);
             } catch (KmsFault e) {
                 log.warn("the deletion of {} goes on later: {}", doomed.key(), e.text());
+                stuck.add(
+                        Finding.of(
+                                Finding.Kind.STUCK,
+                                doomed.id(),
+                                doomed.backingKeys().getFirst(),
+                                "is to be destroyed with its key, and cannot be: " + e.text()));
             }
         }
+        return stuck;
     }
 
     private void finishLocked(Doomed doomed) {
@@ -168,17 +183,29 @@ final class Deletion {
                 });
     }
 
+    /** Nothing is destroyed before that is on record. */
     private void finish(Doomed doomed) {
+        if (recorded.add(doomed.key())) {
+            record(doomed);
+        }
+        CrashPoint.DESTRUCTION_RECORDED.reached();
         for (BackingKey backing : doomed.backingKeys()) {
             keyStore.destroy(doomed.id(), backing);
             CrashPoint.OBJECT_DESTROYED.reached();
         }
-        events.deleting(doomed.key(), doomed.backingKeys().size());
-        CrashPoint.DESTRUCTION_RECORDED.reached();
         store.bury(doomed.key(), clocks.now());
         CrashPoint.KEY_BURIED.reached();
         hide(doomed.key());
         log.info("{} is deleted, with {} objects", doomed.key(), doomed.backingKeys().size());
+    }
+
+    private void record(Doomed doomed) {
+        try {
+            events.deleting(doomed.key(), doomed.backingKeys().size());
+        } catch (KmsFault e) {
+            recorded.remove(doomed.key());
+            throw e;
+        }
     }
 
     private void hide(Arn key) {

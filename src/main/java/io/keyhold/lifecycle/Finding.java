@@ -30,6 +30,8 @@ public record Finding(Kind kind, String token, Optional<UUID> object, String lab
         ADOPTABLE,
         /** An object is labelled as the material of a key that was deleted. */
         DELETED,
+        /** Several objects are labelled as one row's. */
+        DOUBLED,
         /** An object belongs to no key that there is. */
         UNKNOWN;
 

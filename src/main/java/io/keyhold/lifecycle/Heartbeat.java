@@ -35,15 +35,15 @@ final class Heartbeat {
      * Beats.
      *
      * @param doubted hears of a doubt before it is forgotten; if that fails, it comes again
-     * @return how long the jobs have run in all
+     * @return with what the clocks said
      */
-    Duration beat(Consumer<Doubt> doubted) {
+    Beat beat(Consumer<Doubt> doubted) {
         Instant wall = clocks.now();
         Duration monotonic = clocks.monotonic().get();
         Optional<Beat> last = store.lastBeat();
         Instant begun = last.map(Beat::begun).orElse(wall);
         Duration running = last.map(Beat::running).orElse(Duration.ZERO);
-        Duration byWall = last.map(beat -> Duration.between(beat.wall(), wall)).orElse(running);
+        Duration byWall = last.map(before -> Duration.between(before.wall(), wall)).orElse(running);
         Duration elapsed = lastMonotonic == null ? null : monotonic.minus(lastMonotonic);
         if (isDoubtful(byWall, elapsed)) {
             Doubt doubt = new Doubt(wall.minus(byWall), wall, running, reason(byWall, elapsed));
@@ -52,9 +52,10 @@ final class Heartbeat {
         } else if (elapsed != null) {
             running = running.plus(elapsed);
         }
-        store.beat(new Beat(begun, wall, monotonic, running));
+        Beat beat = new Beat(begun, wall, monotonic, running);
+        store.beat(beat);
         lastMonotonic = monotonic;
-        return running;
+        return beat;
     }
 
     /** Since when this database is kept. */

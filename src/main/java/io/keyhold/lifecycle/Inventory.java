@@ -3,6 +3,7 @@ package io.keyhold.lifecycle;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
 import io.keyhold.key.MaterialLabel;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Finding.Kind;
@@ -46,13 +47,22 @@ final class Inventory {
     List<Finding> compare() {
         List<KeyRecord> before = store.keys();
         List<TokenObject> objects = keyStore.objects();
-        Set<UUID> rows = new HashSet<>();
-        store.unfinished().forEach(each -> rows.add(each.backing().ckaId()));
-        store.doomed().forEach(key -> key.backingKeys().forEach(row -> rows.add(row.ckaId())));
-        store.keys().forEach(key -> key.backingKeys().forEach(row -> rows.add(row.ckaId())));
         List<Finding> found = missing(before, objects);
-        found.addAll(unknown(rows, objects));
+        found.addAll(unknown(rows(), objects));
         return found;
+    }
+
+    /** Every row there is, by its CKA_ID. */
+    private Map<UUID, Row> rows() {
+        Map<UUID, Row> rows = new HashMap<>();
+        store.unfinished().forEach(each -> add(rows, each.key().id(), List.of(each.backing())));
+        store.doomed().forEach(key -> add(rows, key.id(), key.backingKeys()));
+        store.keys().forEach(key -> add(rows, key.id(), key.backingKeys()));
+        return rows;
+    }
+
+    private static void add(Map<UUID, Row> rows, KeyId key, List<BackingKey> backingKeys) {
+        backingKeys.forEach(backing -> rows.put(backing.ckaId(), new Row(key, backing)));
     }
 
     private List<Finding> missing(List<KeyRecord> keys, List<TokenObject> objects) {
@@ -78,7 +88,11 @@ final class Inventory {
         return found;
     }
 
-    /** Looks whether what was missing is back. */
+    /**
+     * Looks whether what was missing is back.
+     *
+     * @throws KmsFault KeyUnavailableException if the token has to begin anew to tell
+     */
     void lookForMissing() {
         Set<UUID> still = new HashSet<>(keyring.missing());
         if (still.isEmpty()) {
@@ -98,12 +112,31 @@ final class Inventory {
         keyring.setMissing(still, store::key);
     }
 
-    private List<Finding> unknown(Set<UUID> rows, List<TokenObject> objects) {
+    private List<Finding> unknown(Map<UUID, Row> rows, List<TokenObject> objects) {
         Map<KeyId, Instant> deleted = deleted();
-        return objects.stream()
-                .filter(object -> object.ckaId().filter(rows::contains).isEmpty())
-                .map(object -> unknown(object, deleted))
-                .toList();
+        Set<UUID> met = new HashSet<>();
+        List<Finding> found = new ArrayList<>();
+        for (TokenObject object : objects) {
+            Optional<Row> row = object.ckaId().map(rows::get);
+            if (row.isEmpty()) {
+                found.add(unknown(object, deleted));
+            } else if (!row.get().isNamedBy(object)) {
+                found.add(
+                        Finding.of(
+                                Kind.UNKNOWN,
+                                object,
+                                "has the CKA_ID of a key's material, and is labelled otherwise; it"
+                                        + " is left alone"));
+            } else if (!met.add(row.get().backing().ckaId())) {
+                found.add(
+                        Finding.of(
+                                Kind.DOUBLED,
+                                object,
+                                "is there more than once; nothing is done with it before only the"
+                                        + " right one is left"));
+            }
+        }
+        return found;
     }
 
     /** When keys were deleted. */
@@ -138,5 +171,13 @@ final class Inventory {
                                 + " for decryption only")
                 : Finding.of(
                         Kind.UNKNOWN, object, "is an object that no key knows; it is left alone");
+    }
+
+    /** What the token should hold, once. */
+    private record Row(KeyId key, BackingKey backing) {
+
+        boolean isNamedBy(TokenObject object) {
+            return backing.isNamedBy(key, object.label());
+        }
     }
 }

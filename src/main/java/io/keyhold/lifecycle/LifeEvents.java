@@ -4,12 +4,15 @@ import io.keyhold.audit.Journal;
 import io.keyhold.audit.ServiceEvent;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
+import io.keyhold.key.Bytes16;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.RotationType;
 import io.keyhold.key.Schedule;
 import io.keyhold.lifecycle.Heartbeat.Doubt;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Records what the daemon does to a key by itself. Each is durable before the change that it tells
@@ -27,6 +30,7 @@ final class LifeEvents {
 
     void rotating(KeyRecord key, BackingKey next, RotationType type) {
         record(
+                Bytes16.newName(),
                 "RotateKey",
                 key.arn(),
                 Map.of(
@@ -35,12 +39,15 @@ final class LifeEvents {
                         "previousKeyMaterialId", key.current().keyMaterialId()));
     }
 
+    /** It happens to a key once; a crash may have it recorded once more, as the same event. */
     void deleting(Arn key, int materials) {
-        record("DeleteKey", key, Map.of("materials", materials));
+        UUID id = UUID.nameUUIDFromBytes(("DeleteKey " + key).getBytes(StandardCharsets.US_ASCII));
+        record(id, "DeleteKey", key, Map.of("materials", materials));
     }
 
     void postponing(Arn key, Schedule.Deletion from, Schedule.Deletion to, Doubt doubt) {
         record(
+                Bytes16.newName(),
                 "PostponeKeyDeletion",
                 key,
                 Map.of(
@@ -49,12 +56,12 @@ final class LifeEvents {
                         "newDeletionDate", to.date().toString()));
     }
 
-    private void record(String name, Arn key, Map<String, Object> more) {
+    private void record(UUID id, String name, Arn key, Map<String, Object> more) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("keyId", key.lastName());
         more.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> details.put(each.getKey(), each.getValue()));
-        journal.record(new ServiceEvent(name, clocks.now(), key, details));
+        journal.record(ServiceEvent.of(id, name, clocks.now(), key, details));
     }
 }

@@ -73,11 +73,21 @@ final class Materials {
         CrashPoint.MATERIAL_BEGUN.reached();
         Canary canary = keyStore.generate(key.id(), backing);
         CrashPoint.MATERIAL_GENERATED.reached();
-        return activate(key, backing, canary);
+        KeyRecord now = activate(key, backing, canary, EncryptionCounts.FIRST);
+        counts.begin(backing);
+        return now;
     }
 
-    /** Makes a row active whose object is known to be good, and shows the key as it is now. */
-    KeyRecord activate(KeyRecord key, BackingKey backing, Canary canary) {
+    /**
+     * Makes a row active that was found begun. In a copy of the metadata its material may have been
+     * in use, so that no encryptions come with it: its count decides whether there are any.
+     */
+    KeyRecord finish(KeyRecord key, BackingKey backing, Canary canary) {
+        return activate(key, backing, canary, 0);
+    }
+
+    /** The object is known to be good; shows the key as it is now. */
+    private KeyRecord activate(KeyRecord key, BackingKey backing, Canary canary, long encryptions) {
         RotationType rotation = backing.rotation();
         if (rotation != null) {
             events.rotating(key, backing, rotation);
@@ -87,11 +97,10 @@ final class Materials {
                         key.arn(),
                         backing.id(),
                         canary,
-                        EncryptionCounts.FIRST,
+                        encryptions,
                         rotation == RotationType.AUTOMATIC
                                 ? key.schedule().rotated(clocks.now())
                                 : key.schedule());
-        counts.begin(backing);
         CrashPoint.MATERIAL_ACTIVATED.reached();
         keyring.publish(now);
         return now;

@@ -10,8 +10,10 @@ import io.keyhold.store.MetadataStore;
 import io.keyhold.store.MetadataStore.Unfinished;
 import io.keyhold.token.KeyStore;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Reconciliation {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
+
+    private static final Set<Kind> LOST = EnumSet.of(Kind.MISSING, Kind.STUCK, Kind.DOUBLED);
 
     private final MetadataStore store;
     private final KeyStore keyStore;
@@ -61,7 +65,7 @@ final class Reconciliation {
             broken = true; // unless it comes to its end
             List<Finding> found = new ArrayList<>();
             store.unfinished().forEach(each -> settleLocked(each).ifPresent(found::add));
-            deletion.finishAll();
+            found.addAll(deletion.finishAll());
             found.addAll(inventory.compare());
             found.forEach(Reconciliation::report);
             done = true;
@@ -122,7 +126,7 @@ final class Reconciliation {
         BackingKey backing = unfinished.backing();
         Optional<Canary> canary = keyStore.find(key.id(), backing);
         if (canary.isPresent()) {
-            return Optional.of(materials.activate(key, backing, canary.get()));
+            return Optional.of(materials.finish(key, backing, canary.get()));
         }
         store.discard(key.arn(), backing.id());
         return Optional.empty();
@@ -142,13 +146,15 @@ final class Reconciliation {
             } else {
                 inventory.lookForMissing();
             }
+        } catch (KmsFault e) {
+            log.debug("what is missing is looked for later: {}", e.text());
         } finally {
             turn.unlock();
         }
     }
 
     private static void report(Finding finding) {
-        if (finding.kind() == Kind.MISSING || finding.kind() == Kind.STUCK) {
+        if (LOST.contains(finding.kind())) {
             log.error("{} {}", finding.label(), finding.detail());
         } else {
             log.warn("token {}: '{}' {}", finding.token(), finding.label(), finding.detail());

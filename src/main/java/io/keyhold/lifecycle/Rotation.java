@@ -103,15 +103,15 @@ final class Rotation {
         if (counts.count(key)) {
             return key;
         }
-        KeyRecord fresh = key.rotatesItself() ? inPlaceOf(key.currentId(), key.arn()) : key;
-        if (!counts.count(fresh)) {
+        if (!key.rotatesItself()) {
             throw KmsFault.of(
                     FaultName.LimitExceededException,
                     "The current material of %s has encrypted as often as is safe; the key"
                             + " encrypts again after RotateKeyOnDemand.",
                     key.arn());
         }
-        return fresh;
+        // What takes its place may be used up as well, if a rotation was begun in a copy.
+        return forEncryption(inPlaceOf(key.currentId(), key.arn()));
     }
 
     /** New material, unless what was current is that no more. */

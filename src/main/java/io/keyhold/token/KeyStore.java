@@ -31,16 +31,16 @@ public interface KeyStore extends AutoCloseable {
      * Takes the canary of an object that somebody says is a backing key's; empty if it is absent.
      * Nothing is changed in the token.
      *
-     * @throws io.keyhold.key.KmsFault KMSInternalException if it is not as we make them
+     * @throws io.keyhold.key.KmsFault ConflictException if it is not as we make them
      */
     Optional<Canary> inspect(KeyId key, BackingKey backing);
 
-    /** Whether a backing key's object is there, with the right material. */
+    /** Whether a backing key's object is there now, with the right material. */
     boolean holds(KeyId key, BackingKey backing);
 
     /**
      * Destroys a backing key's object, if it is there, and makes sure that it is not there any
-     * more.
+     * more. What has its CKA_ID and another label is not its object.
      */
     void destroy(KeyId key, BackingKey backing);
 

@@ -116,7 +116,7 @@ class AdoptionTest extends InHouse {
                 label);
 
         assertThat(onlyFinding().kind()).isEqualTo(Kind.ADOPTABLE);
-        assertRefused(ckaId, FaultName.KMSInternalException, "");
+        assertRefused(ckaId, FaultName.ConflictException, "");
         assertThat(house.now(key)).isEqualTo(key);
         assertThat(hsm.toolAsUser("-O")).contains(label);
     }

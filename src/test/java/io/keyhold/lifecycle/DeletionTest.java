@@ -249,6 +249,24 @@ class DeletionTest extends InHouse {
 
         house.awaitRecovery();
         assertGone(key);
+        assertThat(house.events("DeleteKey")).hasSize(1);
+        assertThat(house.keyStore().objects()).isEmpty();
+    }
+
+    @Test
+    void nothingIsDestroyedThatCannotBeRecorded() {
+        KeyRecord key = house.create();
+        schedule(key, 7);
+        live(DAY.multipliedBy(7).minus(HOUR));
+        house.closeJournal();
+        live(HOUR);
+
+        assertThat(house.store().doomed()).hasSize(1);
+        assertThat(house.keyStore().objects()).hasSize(1);
+
+        house.restart();
+        assertGone(key);
+        assertThat(house.events("DeleteKey")).hasSize(1);
         assertThat(house.keyStore().objects()).isEmpty();
     }
 

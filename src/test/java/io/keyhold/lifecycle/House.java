@@ -142,6 +142,11 @@ final class House implements AutoCloseable {
                 .toList();
     }
 
+    /** From now on nothing can be recorded. */
+    void closeJournal() {
+        journal.close();
+    }
+
     /** Lets the jobs run by themselves, as in a daemon. */
     void startJobs() {
         jobs.start();

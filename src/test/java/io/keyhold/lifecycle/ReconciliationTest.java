@@ -13,16 +13,19 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
+import io.keyhold.lifecycle.Finding.Kind;
 import io.keyhold.store.Drafts;
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Logged;
 import io.keyhold.token.Sealed;
+import io.keyhold.token.TokenObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -286,14 +289,13 @@ class ReconciliationTest extends InHouse {
         house.assertInStep();
     }
 
-    /** The search meets two objects with one CKA_ID: that row waits, the others do not. */
+    /** The search meets two objects with one name: that row waits, the others do not. */
     @Test
     void oneRowThatCannotBeSettledHoldsUpNoOther() {
         KeyRecord doubled = Drafts.key("two objects");
         house.store().beginKey(doubled);
         house.keyStore().generate(doubled.id(), doubled.current());
-        String id = HexFormat.of().formatHex(Bytes16.of(doubled.current().ckaId()));
-        hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--label", "double", "--id", id);
+        makeAnother(doubled, doubled.current().label(doubled.id()));
         KeyRecord whole = Drafts.key("one object");
         house.store().beginKey(whole);
         house.keyStore().generate(whole.id(), whole.current());
@@ -304,6 +306,80 @@ class ReconciliationTest extends InHouse {
         assertThat(house.find(doubled)).isEmpty();
         assertThat(house.store().unfinished()).hasSize(1);
         assertThat(house.keyStore().objects()).hasSize(3);
+    }
+
+    /** A CKA_ID need not be unique in a token that others use too. */
+    @Test
+    void aStrangersObjectWithOurIdIsNeitherUsedNorDestroyed() {
+        KeyRecord key = house.create();
+        Sealed sealed = house.encrypt(key, new byte[] {7});
+        makeAnother(key, "stranger");
+        house.restart();
+
+        assertThat(house.decrypt(key, key.currentId(), sealed)).isEqualTo(new byte[] {7});
+        assertThat(house.lifecycle().findings())
+                .singleElement()
+                .matches(found -> found.kind() == Kind.UNKNOWN && found.label().equals("stranger"));
+
+        house.keyStore().destroy(key.id(), key.current());
+
+        assertThat(house.keyStore().objects())
+                .singleElement()
+                .extracting(TokenObject::label)
+                .isEqualTo("stranger");
+    }
+
+    /** Nobody knows which one is right; the token goes on for all other keys. */
+    @Test
+    void anObjectThatIsThereTwiceIsNamed() {
+        KeyRecord key = house.create();
+        KeyRecord other = house.create();
+        makeAnother(key, key.current().label(key.id()));
+        house.restart();
+
+        assertThat(house.lifecycle().findings())
+                .singleElement()
+                .matches(found -> found.kind() == Kind.DOUBLED)
+                .matches(found -> found.object().equals(Optional.of(key.current().ckaId())));
+        for (int i = 0; i < 3; i++) {
+            assertThat(
+                            catchThrowableOfType(
+                                            KmsFault.class, () -> house.encrypt(key, new byte[1]))
+                                    .name())
+                    .isEqualTo(FaultName.KMSInternalException);
+            assertThat(house.encrypt(other, new byte[1])).isNotNull();
+        }
+        house.keyStore().destroy(key.id(), key.current());
+        assertThat(house.keyStore().objects()).as("with its key, both go").hasSize(1);
+    }
+
+    /** Its handle is known in this epoch, and says nothing about now. */
+    @Test
+    void whatIsMissingIsNotBackBecauseItsHandleIsKnown() throws IOException {
+        Set<Path> before = objectFiles();
+        KeyRecord key = house.create();
+        Path object = newObjectFile(before);
+        Path hidden = folder.resolve("hidden");
+        house.encrypt(key, new byte[1]);
+        Files.move(object, hidden);
+        touchToken();
+        assertThat(house.lifecycle().findings()).hasSize(1);
+        house.startJobs();
+
+        await().during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> house.now(key).state() == KeyState.Unavailable);
+        Files.move(hidden, object);
+        touchToken();
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> house.now(key).state() == KeyState.Enabled);
+        house.encrypt(key, new byte[1]);
+    }
+
+    private void makeAnother(KeyRecord key, String label) {
+        String id = HexFormat.of().formatHex(Bytes16.of(key.current().ckaId()));
+        hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--label", label, "--id", id);
     }
 
     /** SoftHSM looks for new files when another process has changed the token through it. */

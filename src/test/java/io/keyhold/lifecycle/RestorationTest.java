@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keyhold.key.BackingKey;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
@@ -11,6 +12,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
 import io.keyhold.store.CopyMark;
 import io.keyhold.store.CopyStore.Accepted;
+import io.keyhold.store.Drafts;
 import io.keyhold.store.sql.SqlCopy;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.Sealed;
@@ -56,6 +58,41 @@ class RestorationTest extends InHouse {
         house.change(disabled, now -> house.store().setState(now.arn(), KeyState.Enabled));
         assertThat(house.lifecycle().forEncryption(house.now(disabled)).currentId())
                 .isNotEqualTo(disabled.currentId());
+        house.assertInStep();
+    }
+
+    /** What was being created then may have been current since, and have encrypted often. */
+    @Test
+    void norDoesWhatWasBeingCreated() throws IOException {
+        KeyRecord key = house.create();
+        BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
+        house.store().beginBackingKey(key.arn(), next);
+        house.keyStore().generate(key.id(), next);
+        backUp();
+
+        restore();
+
+        KeyRecord finished = house.now(key);
+        assertThat(finished.currentId()).isEqualTo(next.id());
+        KeyRecord ready = house.lifecycle().forEncryption(finished);
+        assertThat(ready.current().generation()).isEqualTo(3);
+        house.assertInStep();
+    }
+
+    /** Nor if the token comes so late that a caller finds the rotation unfinished. */
+    @Test
+    void norWhenACallerFinishesIt() throws IOException {
+        KeyRecord key = house.create();
+        BackingKey next = Drafts.backing(2, RotationType.AUTOMATIC);
+        backUp();
+        restore();
+        house.store().beginBackingKey(key.arn(), next);
+        house.keyStore().generate(key.id(), next);
+        house.sql("UPDATE backing_key SET encryptions = 4294967296");
+
+        KeyRecord ready = house.lifecycle().forEncryption(house.now(key));
+
+        assertThat(ready.current().generation()).isEqualTo(3);
         house.assertInStep();
     }
 
@@ -110,6 +147,22 @@ class RestorationTest extends InHouse {
         house.live(DAY.multipliedBy(2));
         assertThat(house.now(key).state()).isEqualTo(KeyState.Disabled);
         house.assertInStep();
+    }
+
+    /** Nor does a clock that is set forward shorten what a restore gave it. */
+    @Test
+    void aDeletionThatIsPutOffTwiceKeepsTheLongerTime() throws IOException {
+        KeyRecord key = house.create();
+        house.lifecycle().scheduleDeletion(key.arn(), 7);
+        backUp();
+        restore();
+        house.clocks().jump(DAY.multipliedBy(30));
+
+        house.live(DAY.multipliedBy(6));
+        assertThat(house.now(key).state()).isEqualTo(KeyState.PendingDeletion);
+        house.live(DAY.multipliedBy(2));
+
+        assertThat(house.find(key)).isEmpty();
     }
 
     /** Nobody has called it off again. */

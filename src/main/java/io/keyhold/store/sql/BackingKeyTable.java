@@ -65,7 +65,7 @@ final class BackingKeyTable {
     static int activate(Handle handle, Arn key, UUID id, Canary canary, long encryptions) {
         return handle.createUpdate(
                         "UPDATE backing_key SET state = 'ACTIVE', canary = :canary,"
-                                + " encryptions = :encryptions"
+                                + " encryptions = encryptions + :encryptions"
                                 + " WHERE key_arn = :key AND id = :id AND state = 'CREATING'")
                 .bind("canary", Rows.hex(canary))
                 .bind("encryptions", encryptions)

@@ -162,17 +162,23 @@ public final class SqlCopy implements CopyStore {
         return Optional.of(former).filter(Files::exists);
     }
 
-    /** Of the current material of symmetric keys with Keyhold's own material, or with other. */
+    /**
+     * Of all material of symmetric keys with Keyhold's own material, or with other: what is being
+     * created in the copy may have been current since.
+     *
+     * @return the keys whose current material it was
+     */
     private static List<Arn> raise(Handle handle, String own, long encryptions) {
+        String keys = " FROM kms_key WHERE spec = 'SYMMETRIC_DEFAULT' AND origin " + own;
+        handle.createUpdate(
+                        "UPDATE backing_key SET encryptions = MAX(encryptions, :value)"
+                                + " WHERE key_arn IN (SELECT arn"
+                                + keys
+                                + " 'AWS_KMS')")
+                .bind("value", encryptions)
+                .execute();
         return arns(
-                handle.createQuery(
-                                "UPDATE backing_key SET encryptions = MAX(encryptions, :value)"
-                                        + " WHERE state = 'ACTIVE' AND EXISTS (SELECT 1 FROM"
-                                        + " kms_key k WHERE k.arn = key_arn AND k.current_id = id"
-                                        + " AND k.spec = 'SYMMETRIC_DEFAULT' AND k.origin "
-                                        + own
-                                        + " 'AWS_KMS') RETURNING key_arn")
-                        .bind("value", encryptions));
+                handle.createQuery("SELECT arn" + keys + " 'AWS_KMS' AND current_id IS NOT NULL"));
     }
 
     private static List<Arn> arns(Query query) {

@@ -4,7 +4,9 @@ import io.keyhold.key.Bytes16;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,16 +122,22 @@ final class Connector {
     }
 
     private void enumerate(Epoch epoch, long session) {
+        Map<UUID, List<Long>> byId = new HashMap<>();
         Attributes keys = new Attributes().with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY);
         for (long object : cryptoki.findObjects(session, keys)) {
             byte[] id =
                     cryptoki.attributesOfAny(session, object, Pkcs11.CKA_ID).bytes(Pkcs11.CKA_ID);
             if (id.length == Bytes16.LENGTH) {
-                UUID ckaId = Bytes16.parse(id);
-                if (epoch.found(ckaId, object).object() != object) {
-                    log.error("two objects in {} have CKA_ID {}", settings.describe(), ckaId);
-                }
+                byId.computeIfAbsent(Bytes16.parse(id), each -> new ArrayList<>()).add(object);
             }
         }
+        byId.forEach(
+                (ckaId, objects) -> {
+                    if (objects.size() == 1) {
+                        epoch.found(ckaId, objects.getFirst());
+                    } else { // which one is meant, its label decides when it is used
+                        log.error("{} objects have CKA_ID {}", objects.size(), ckaId);
+                    }
+                });
     }
 }

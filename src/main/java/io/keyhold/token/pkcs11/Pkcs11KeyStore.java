@@ -9,6 +9,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
+import io.keyhold.token.pkcs11.ProvenObjects.VanishedException;
 import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,7 @@ public final class Pkcs11KeyStore implements KeyStore {
                             if (making.contains(backing.ckaId())) {
                                 throw Epochs.unavailable(); // not there yet, and perhaps soon
                             }
-                            OptionalLong object = objects.find(epoch, lane, backing.ckaId());
+                            OptionalLong object = objects.find(epoch, lane, key, backing);
                             if (object.isEmpty()
                                     || removedHalf(epoch, lane, key, backing, object.getAsLong())) {
                                 return Optional.empty();
@@ -99,7 +100,9 @@ public final class Pkcs11KeyStore implements KeyStore {
     private boolean removedHalf(
             Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
         Attributes given = cryptoki.attributes(lane.session(), object, Pkcs11.CKA_LOCAL);
-        if (given.values().get(Pkcs11.CKA_LOCAL) instanceof Boolean local && !local) {
+        if (given.values().get(Pkcs11.CKA_LOCAL) instanceof Boolean local
+                && !local
+                && objects.isNamed(lane, object, key, backing)) {
             log.warn("{} was made by half and is destroyed", backing.label(key));
             epoch.forget(backing.ckaId());
             cryptoki.destroyObject(lane.session(), object);
@@ -110,7 +113,23 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public Optional<Canary> inspect(KeyId key, BackingKey backing) {
-        return lanes.slow(guarded((epoch, lane) -> adoptIfThere(epoch, lane, key, backing)));
+        return lanes.slow(
+                guarded(
+                        (epoch, lane) -> {
+                            OptionalLong object = objects.find(epoch, lane, key, backing);
+                            if (object.isEmpty()) {
+                                return Optional.empty();
+                            }
+                            if (!hasItsAttributes(lane, object.getAsLong(), key, backing)) {
+                                throw KmsFault.of(
+                                        FaultName.ConflictException,
+                                        "Object '%s' has other attributes than those that Keyhold"
+                                                + " makes.",
+                                        backing.label(key));
+                            }
+                            return Optional.of(
+                                    takeIn(epoch, lane, key, backing, object.getAsLong()));
+                        }));
     }
 
     @Override
@@ -118,9 +137,12 @@ public final class Pkcs11KeyStore implements KeyStore {
         return lanes.slow(
                 guarded(
                         (epoch, lane) -> {
+                            epoch.forget(backing.ckaId()); // the token is to be asked
                             try {
                                 objects.handle(epoch, lane, key, backing);
                                 return true;
+                            } catch (VanishedException e) {
+                                throw e; // perhaps a new epoch sees it
                             } catch (WrongObjectException e) {
                                 log.debug("{}: {}", backing.label(key), e.getMessage());
                                 return false;
@@ -130,20 +152,18 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public void destroy(KeyId key, BackingKey backing) {
-        boolean absent =
+        List<Long> left =
                 lanes.slow(
                         guarded(
                                 (epoch, lane) -> {
-                                    OptionalLong object =
-                                            objects.find(epoch, lane, backing.ckaId());
-                                    if (object.isPresent()) {
+                                    for (long object : objects.all(lane, key, backing)) {
                                         log.info("{} is destroyed", backing.label(key));
                                         epoch.forgetFully(backing.ckaId());
-                                        cryptoki.destroyObject(lane.session(), object.getAsLong());
+                                        cryptoki.destroyObject(lane.session(), object);
                                     }
-                                    return objects.find(epoch, lane, backing.ckaId()).isEmpty();
+                                    return objects.all(lane, key, backing);
                                 }));
-        if (!absent) {
+        if (!left.isEmpty()) {
             throw KmsFault.of(
                     FaultName.KMSInternalException,
                     "The token still has %s after it was destroyed.",
@@ -242,7 +262,7 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     private Optional<Canary> adoptIfThere(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        OptionalLong object = objects.find(epoch, lane, backing.ckaId());
+        OptionalLong object = objects.find(epoch, lane, key, backing);
         return object.isPresent()
                 ? Optional.of(adopt(epoch, lane, key, backing, object.getAsLong()))
                 : Optional.empty();

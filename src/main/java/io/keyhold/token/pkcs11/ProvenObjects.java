@@ -3,7 +3,9 @@ package io.keyhold.token.pkcs11;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
+import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
+import io.keyhold.key.KmsFault;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -29,7 +31,7 @@ final class ProvenObjects {
     long handle(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
         Epoch.Handle handle = epoch.handle(backing.ckaId());
         if (handle == null) {
-            handle = epoch.found(backing.ckaId(), search(epoch, lane, backing));
+            handle = epoch.found(backing.ckaId(), search(epoch, lane, key, backing));
         }
         if (!handle.proven()) {
             prove(epoch, lane, key, backing, handle.object());
@@ -59,30 +61,57 @@ final class ProvenObjects {
     }
 
     /**
-     * Looks for the one object with this CKA_ID: slow, so only when it is not known.
+     * Looks for the object with a backing key's CKA_ID: slow, so only when it is not known. Of
+     * several, it is the one that has its label too.
      *
      * @throws VanishedException if it was there in this epoch and is not now: SoftHSM forgets
      *     objects whose files it once missed, until it is initialised again
+     * @throws KmsFault KMSInternalException if there are two of them
      */
-    OptionalLong find(Epoch epoch, Lane lane, UUID ckaId) {
-        Attributes wanted =
-                new Attributes()
-                        .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY)
-                        .with(Pkcs11.CKA_ID, Bytes16.of(ckaId));
-        List<Long> found = turns.take(() -> cryptoki.findObjects(lane.session(), wanted));
+    OptionalLong find(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
+        List<Long> found = withId(lane, backing.ckaId());
         if (found.size() > 1) {
-            throw new WrongObjectException(found.size() + " objects have CKA_ID " + ckaId);
+            found = named(lane, found, key, backing);
         }
-        if (found.isEmpty() && epoch.saw(ckaId)) {
-            throw new VanishedException("the object with CKA_ID " + ckaId + " has vanished");
+        if (found.size() > 1) {
+            throw KmsFault.of(
+                    FaultName.KMSInternalException,
+                    "The token has %d objects that are labelled %s.",
+                    found.size(),
+                    backing.label(key));
+        }
+        if (found.isEmpty() && epoch.saw(backing.ckaId())) {
+            throw new VanishedException(backing.label(key) + " has vanished");
         }
         return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
     }
 
-    private long search(Epoch epoch, Lane lane, BackingKey backing) {
-        return find(epoch, lane, backing.ckaId())
-                .orElseThrow(
-                        () -> new WrongObjectException("no object has CKA_ID " + backing.ckaId()));
+    /** Every object with a backing key's CKA_ID and label: one, but for accidents. */
+    List<Long> all(Lane lane, KeyId key, BackingKey backing) {
+        return named(lane, withId(lane, backing.ckaId()), key, backing);
+    }
+
+    private List<Long> named(Lane lane, List<Long> objects, KeyId key, BackingKey backing) {
+        return objects.stream().filter(each -> isNamed(lane, each, key, backing)).toList();
+    }
+
+    /** Whether an object's label says that it is a backing key's material. */
+    boolean isNamed(Lane lane, long object, KeyId key, BackingKey backing) {
+        Attributes seen = cryptoki.attributesOfAny(lane.session(), object, Pkcs11.CKA_LABEL);
+        return backing.isNamedBy(key, seen.text(Pkcs11.CKA_LABEL));
+    }
+
+    private List<Long> withId(Lane lane, UUID ckaId) {
+        Attributes wanted =
+                new Attributes()
+                        .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY)
+                        .with(Pkcs11.CKA_ID, Bytes16.of(ckaId));
+        return turns.take(() -> cryptoki.findObjects(lane.session(), wanted));
+    }
+
+    private long search(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
+        return find(epoch, lane, key, backing)
+                .orElseThrow(() -> new WrongObjectException(backing.label(key) + " is not there"));
     }
 
     private void prove(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
