@@ -1,11 +1,16 @@
 package io.keyhold;
 
-import io.keyhold.audit.Change;
+import io.keyhold.audit.Changes;
+import io.keyhold.audit.Journal;
+import io.keyhold.audit.JournalPlace;
+import io.keyhold.audit.ServiceEvent;
 import io.keyhold.config.Config;
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.KmsFault;
 import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.Restoration;
 import io.keyhold.store.CopyMark;
-import io.keyhold.store.CopyStore.Accepted;
+import io.keyhold.store.Mistrust;
 import io.keyhold.store.sql.SqlCopy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +35,14 @@ public final class Backups {
 
     private static final Logger log = LoggerFactory.getLogger(Backups.class);
 
+    private final Config config;
     private final Path database;
     private final Path journal;
-    private final Path home;
 
     public Backups(Config config) {
+        this.config = config;
         this.database = config.store().file();
         this.journal = config.audit().directory();
-        this.home = config.home();
     }
 
     /**
@@ -50,8 +56,9 @@ public final class Backups {
             if (!Files.exists(database)) {
                 throw new StartException(database + " does not exist");
             }
-            // A change is recorded after it is made: what the copy lacks is behind this length.
-            CopyMark mark = new CopyMark(Instant.now(), Change.journalLength(journal));
+            // A change is recorded after it is made: what the copy lacks is behind this place.
+            JournalPlace end = JournalPlace.endOf(journal);
+            CopyMark mark = new CopyMark(Instant.now(), end.begin(), end.length());
             SqlCopy.take(database, file, mark);
             return mark;
         } catch (IOException e) {
@@ -65,9 +72,15 @@ public final class Backups {
      * @throws StartException if it is none
      */
     public Copy look(Path file) {
-        try (SqlCopy copy = SqlCopy.open(file, database)) {
+        try {
+            SqlCopy.Look copy = SqlCopy.look(file);
+            CopyMark mark = copy.mark();
+            JournalPlace place = new JournalPlace(mark.journalBegin(), mark.journalLength());
             return new Copy(
-                    copy.mark(), copy.keys(), Change.since(journal, copy.mark().journalLength()));
+                    mark.takenAt(),
+                    copy.keys(),
+                    Changes.since(journal, place, mark.takenAt()),
+                    journal);
         } catch (IOException e) {
             throw StartException.because(e);
         }
@@ -79,31 +92,57 @@ public final class Backups {
      * @throws StartException if it is none, or if a daemon runs
      */
     public Restored restore(Path file) {
-        try (ProcessLock ofHome = ProcessLock.ofHome(home);
+        try (ProcessLock ofHome = ProcessLock.ofHome(config.home());
                 ProcessLock ofDatabase = ProcessLock.ofDatabase(database);
                 SqlCopy copy = SqlCopy.open(file, database)) {
             log.debug("{} and {} are held", ofHome, ofDatabase);
-            Accepted accepted = Restoration.accept(copy, Clocks.system());
-            String former = database.getFileName() + ".before-" + STAMP.format(Instant.now());
-            return new Restored(accepted, copy.install(database.resolveSibling(former)));
+            SqlCopy.Look seen = SqlCopy.look(file);
+            Mistrust.Outcome outcome = Restoration.accept(copy, Clocks.system());
+            Path former =
+                    database.resolveSibling(
+                            database.getFileName() + ".before-" + STAMP.format(Instant.now()));
+            record(seen, former);
+            copy.install(former);
+            return new Restored(outcome, Optional.of(former).filter(Files::exists));
         } catch (IOException e) {
             throw StartException.because(e);
+        } catch (KmsFault e) {
+            throw new StartException("nothing was restored: " + e.text());
+        }
+    }
+
+    /** Before it is done, as everything is. */
+    private void record(SqlCopy.Look copy, Path former) throws IOException {
+        try (Journal trail = new Journal(journal, Keyhold::journalFailed)) {
+            trail.record(
+                    new ServiceEvent(
+                            Bytes16.newName(),
+                            "RestoreMetadata",
+                            Instant.now(),
+                            config.daemon().region(),
+                            config.daemon().account(),
+                            List.of(),
+                            Map.of(
+                                    "takenAt", copy.mark().takenAt().toString(),
+                                    "keys", copy.keys(),
+                                    "former", former.toString(),
+                                    "uid", Keyhold.ownUid())));
         }
     }
 
     /**
      * What a copy is.
      *
-     * @param changes what was changed since it was taken, by the audit journal; empty if that is
-     *     not so long any more as it was then
+     * @param changes what was changed since it was taken, by the audit journal
+     * @param journal where that is
      */
-    public record Copy(CopyMark mark, int keys, Optional<List<Change>> changes) {}
+    public record Copy(Instant takenAt, int keys, Changes changes, Path journal) {}
 
     /**
      * What was done.
      *
-     * @param accepted to the keys
+     * @param outcome to the keys
      * @param former where the database is that was there, if there was one
      */
-    public record Restored(Accepted accepted, Optional<Path> former) {}
+    public record Restored(Mistrust.Outcome outcome, Optional<Path> former) {}
 }

@@ -116,11 +116,7 @@ public final class Keyhold implements AutoCloseable {
         Aliases aliases = new Aliases();
         Grants grants = new Grants();
         String partition = config.daemon().partition();
-        Journal journal =
-                keep(
-                        new Journal(
-                                config.audit().directory(),
-                                e -> die("the audit journal failed", e)));
+        Journal journal = keep(new Journal(config.audit().directory(), Keyhold::journalFailed));
         Lifecycle lifecycle =
                 new Lifecycle(
                         store, keyStore, keyring, aliases, grants, journal, clocks, partition);
@@ -284,7 +280,7 @@ public final class Keyhold implements AutoCloseable {
                 grpc.eventLoops());
     }
 
-    private static int ownUid() throws IOException {
+    static int ownUid() throws IOException {
         return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
@@ -344,6 +340,11 @@ public final class Keyhold implements AutoCloseable {
 
     private static Thread timerThread(Runnable task) {
         return Thread.ofPlatform().daemon().name("timer").unstarted(task);
+    }
+
+    /** After a failed fsync nobody knows what is on the disk. */
+    static void journalFailed(Throwable cause) {
+        die("the audit journal failed", cause);
     }
 
     private static void die(String why, Throwable... cause) {

@@ -3,10 +3,12 @@ package io.keyhold.audit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,25 +95,45 @@ final class JournalFile implements AutoCloseable {
         }
     }
 
+    /** The last line; empty without one. */
+    Optional<String> lastLine() throws IOException {
+        if (end == 0) {
+            return Optional.empty();
+        }
+        long start = afterNewline(channel, end - 1);
+        ByteBuffer line = ByteBuffer.allocate((int) (end - 1 - start));
+        read(channel, line, start);
+        return Optional.of(StandardCharsets.UTF_8.decode(line.flip()).toString());
+    }
+
     /** A line that a crash cut short was never acknowledged. */
     private static long removeTornTail(FileChannel channel) throws IOException {
         long size = channel.size();
-        long from = size;
+        return truncate(channel, size, afterNewline(channel, size));
+    }
+
+    /** Where the line begins that is the last one before a place. */
+    private static long afterNewline(FileChannel channel, long before) throws IOException {
+        long from = before;
         ByteBuffer tail = ByteBuffer.allocate(TAIL);
         while (from > 0) {
             long start = Math.max(0, from - TAIL);
             tail.clear().limit((int) (from - start));
-            while (tail.hasRemaining() && channel.read(tail, start + tail.position()) > 0) {
-                // reads on until the piece is whole
-            }
+            read(channel, tail, start);
             for (int i = tail.position() - 1; i >= 0; i--) {
                 if (tail.get(i) == '\n') {
-                    return truncate(channel, size, start + i + 1);
+                    return start + i + 1;
                 }
             }
             from = start;
         }
-        return truncate(channel, size, 0);
+        return 0;
+    }
+
+    private static void read(FileChannel channel, ByteBuffer into, long start) throws IOException {
+        while (into.hasRemaining() && channel.read(into, start + into.position()) > 0) {
+            // reads on until the piece is whole
+        }
     }
 
     private static long truncate(FileChannel channel, long size, long end) throws IOException {

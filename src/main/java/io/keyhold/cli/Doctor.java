@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Lets a running daemon compare token and metadata, and mend what can be mended.",
-            "Prints what was not in step. Nothing in the token is destroyed.",
+            "Prints what was not in step. An object that no key knows is never destroyed.",
             "Exit code 1 if something is left that needs a person."
         },
         mixinStandardHelpOptions = true)

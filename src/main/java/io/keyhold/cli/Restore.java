@@ -3,11 +3,10 @@ package io.keyhold.cli;
 import io.keyhold.Backups;
 import io.keyhold.Backups.Copy;
 import io.keyhold.Backups.Restored;
-import io.keyhold.audit.Change;
+import io.keyhold.audit.Changes.Change;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,26 +57,25 @@ final class Restore implements Callable<Integer> {
 
     private void print(PrintWriter out, Copy copy) {
         out.println(
-                "%s is a copy of %s, with %d keys."
-                        .formatted(file, copy.mark().takenAt(), copy.keys()));
-        Optional<List<Change>> changes = copy.changes();
-        if (changes.isEmpty()) {
+                "%s is a copy of %s, with %d keys.".formatted(file, copy.takenAt(), copy.keys()));
+        if (!copy.changes().complete()) {
             out.println(
-                    "The audit journal is shorter than it was then: what was changed since cannot"
-                            + " be said.");
-        } else if (changes.get().isEmpty()) {
+                    "%s has not the whole journal since then: what was changed cannot all be said."
+                            .formatted(copy.journal()));
+        }
+        List<Change> changes = copy.changes().all();
+        if (changes.isEmpty() && copy.changes().complete()) {
             out.println("By the audit journal, nothing was changed since.");
-        } else {
+        } else if (!changes.isEmpty()) {
             out.println("By the audit journal, it does not know of these changes:\n");
             Table table = new Table("time", "event", "by", "about");
-            changes.get()
-                    .forEach(
-                            each ->
-                                    table.add(
-                                            each.time(),
-                                            each.event(),
-                                            each.by(),
-                                            String.join(" ", each.about())));
+            for (Change each : changes) {
+                table.add(
+                        each.time().toString(),
+                        each.event(),
+                        each.by(),
+                        String.join(" ", each.about()));
+            }
             out.print(table.text());
         }
     }
@@ -85,8 +83,8 @@ final class Restore implements Callable<Integer> {
     private static void print(PrintWriter out, Restored restored) {
         out.println(
                 "\nRestored. %d keys get new material before they encrypt again."
-                        .formatted(restored.accepted().rotating()));
-        restored.accepted()
+                        .formatted(restored.outcome().rotating()));
+        restored.outcome()
                 .others()
                 .forEach(
                         key ->
@@ -95,7 +93,7 @@ final class Restore implements Callable<Integer> {
                                                 + key
                                                 + " has encrypted, and it cannot have new material"
                                                 + " by itself: give it some."));
-        restored.accepted()
+        restored.outcome()
                 .deletions()
                 .forEach(
                         key ->

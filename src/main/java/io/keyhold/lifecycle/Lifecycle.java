@@ -37,6 +37,7 @@ public final class Lifecycle {
 
     private final MetadataStore store;
     private final Keyring keyring;
+    private final Journal journal;
     private final Clocks clocks;
     private final String partition;
     private final EncryptionCounts counts;
@@ -59,6 +60,7 @@ public final class Lifecycle {
             String partition) {
         this.store = store;
         this.keyring = keyring;
+        this.journal = journal;
         this.clocks = clocks;
         this.partition = partition;
         this.counts = new EncryptionCounts(store);
@@ -75,6 +77,7 @@ public final class Lifecycle {
 
     /** Takes in what the store knows of the use of keys. Once, before the doors open. */
     public void load() {
+        Restoration.notice(store, journal.lastEvent(), clocks);
         counts.load();
         usage.load();
     }

@@ -7,7 +7,9 @@ import java.time.Instant;
  * encryptions are too low, and much may have been changed since.
  *
  * @param takenAt when it was taken
- * @param journalLength how many bytes the audit journal had before: what changed later is in
- *     records behind them
+ * @param journalBegin ID of the first event in the audit journal's file of then; empty if it had
+ *     none
+ * @param journalLength how many bytes that file had before: what changed later is in records behind
+ *     them
  */
-public record CopyMark(Instant takenAt, long journalLength) {}
+public record CopyMark(Instant takenAt, String journalBegin, long journalLength) {}

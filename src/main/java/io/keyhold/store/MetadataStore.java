@@ -92,6 +92,9 @@ public interface MetadataStore extends AutoCloseable {
      */
     List<UUID> reserveEncryptionsOfAll(long more, long most);
 
+    /** Makes safe what may be the rows of an old copy. */
+    Mistrust.Outcome mistrust(Mistrust mistrust);
+
     /** The keys whose current backing key may have made so many encryptions. */
     List<Arn> worn(long encryptions);
 

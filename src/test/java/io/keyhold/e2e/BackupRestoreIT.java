@@ -50,6 +50,7 @@ final class BackupRestoreIT {
     void anOlderCopyIsRestored() throws IOException {
         String key;
         String doomed;
+        String grant;
         List<byte[]> blobs = new ArrayList<>();
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                 Client client = Listener.UNIX.connect(daemon)) {
@@ -68,12 +69,16 @@ final class BackupRestoreIT {
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
             client.rotate(key);
             blobs.add(client.encrypt(key, PLAINTEXT, Map.of()));
-            Request.of(
-                            CreateGrantRequest.newBuilder()
-                                    .setKeyId(key)
-                                    .setGranteePrincipal("arn:aws:iam::123456789012:user/alice")
-                                    .addOperations(GrantOperation.Value.Decrypt))
-                    .send(client);
+            grant =
+                    client.call(
+                                    Rpc.CREATE_GRANT,
+                                    CreateGrantRequest.newBuilder()
+                                            .setKeyId(key)
+                                            .setGranteePrincipal(
+                                                    "arn:aws:iam::123456789012:user/alice")
+                                            .addOperations(GrantOperation.Value.Decrypt)
+                                            .build())
+                            .getGrantId();
             Request.of(CreateAccessKeyRequest.newBuilder().setUserName("alice")).send(client);
             assertThat(keyhold("restore", copy.toString(), "--accept").err())
                     .contains("another daemon, process " + daemon.pid());
@@ -87,7 +92,7 @@ final class BackupRestoreIT {
         assertThat(looked.out())
                 .contains(" with 3 keys.", "does not know of these changes", "TIME ")
                 .contains(" RotateKeyOnDemand ", " CreateGrant ", " CreateAccessKey ", key)
-                .contains("user/alice", "Nothing was restored.")
+                .contains(grant, " AKIA", "user/alice", "Nothing was restored.")
                 .doesNotContain("CreateUser", "ScheduleKeyDeletion", " Encrypt ");
         assertThat(Files.readAllBytes(home.path("keyhold.db"))).isEqualTo(before);
 
@@ -98,6 +103,8 @@ final class BackupRestoreIT {
                 .contains("Restored. 3 keys get new material before they encrypt again.")
                 .contains("The deletion of ", doomed + " is put off by 7 days")
                 .contains("The database that was there is now " + home.path("keyhold.db.before-"));
+        assertThat(Commands.text(home.path("audit/journal.jsonl")).lines().toList().getLast())
+                .contains("\"RestoreMetadata\"", "\"keys\":3", "keyhold.db.before-");
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                 Client client = Listener.UNIX.connect(daemon)) {
             String object = adoptable();
@@ -162,6 +169,34 @@ final class BackupRestoreIT {
     }
 
     @Test
+    void aJournalThatWasRenamedIsRead() throws IOException {
+        Path journal = home.path("audit/journal.jsonl");
+        String key;
+        String other;
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                Client client = Listener.UNIX.connect(daemon)) {
+            key = client.createKey().getKeyId();
+            assertThat(keyhold("backup", copy.toString()).exitCode()).isZero();
+            client.rotate(key);
+        }
+        Files.move(journal, journal.resolveSibling("journal-1.jsonl"));
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                Client client = Listener.UNIX.connect(daemon)) {
+            other = client.createKey().getKeyId();
+        }
+
+        assertThat(keyhold("restore", copy.toString()).out())
+                .containsSubsequence("RotateKeyOnDemand", key, "CreateKey", other)
+                .doesNotContain("cannot all be said");
+
+        Files.delete(journal.resolveSibling("journal-1.jsonl"));
+
+        assertThat(keyhold("restore", copy.toString()).out())
+                .containsSubsequence("cannot all be said", "CreateKey", other)
+                .doesNotContain("RotateKeyOnDemand");
+    }
+
+    @Test
     void aJournalThatIsCutShortIsNoWitness() throws IOException {
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                 Client client = Listener.UNIX.connect(daemon)) {
@@ -173,7 +208,7 @@ final class BackupRestoreIT {
         Files.write(home.path("audit/journal.jsonl"), new byte[0]);
 
         assertThat(keyhold("restore", copy.toString()).out())
-                .contains("what was changed since cannot be said");
+                .contains("what was changed cannot all be said");
     }
 
     /** A key that is being created has no current material yet. */

@@ -11,14 +11,15 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
 import io.keyhold.store.CopyMark;
-import io.keyhold.store.CopyStore.Accepted;
 import io.keyhold.store.Drafts;
+import io.keyhold.store.Mistrust.Outcome;
 import io.keyhold.store.sql.SqlCopy;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.Sealed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -48,9 +49,9 @@ class RestorationTest extends InHouse {
         Sealed sealed = house.encrypt(key, PLAINTEXT);
         backUp();
 
-        Accepted accepted = restore();
+        Outcome accepted = restore();
 
-        assertThat(accepted).isEqualTo(new Accepted(2, List.of(), List.of()));
+        assertThat(accepted).isEqualTo(new Outcome(2, List.of(), List.of()));
         KeyRecord ready = house.lifecycle().forEncryption(house.now(key));
         assertThat(ready.currentId()).isNotEqualTo(key.currentId());
         assertThat(ready.current().rotation()).isEqualTo(RotationType.AUTOMATIC);
@@ -111,6 +112,42 @@ class RestorationTest extends InHouse {
         assertThat(after.schedule()).isEqualTo(before.schedule());
     }
 
+    /** Put back without a word: the audit journal is ahead of it. */
+    @Test
+    void aDatabaseThatIsOlderThanTheJournalIsTakenForACopy() throws IOException {
+        KeyRecord key = house.create();
+        KeyRecord doomed = house.create();
+        house.lifecycle().scheduleDeletion(doomed.arn(), 7);
+        house.round();
+        house.copyDatabase(copy);
+        house.live(DAY);
+        house.rotate(house.create());
+        house.close();
+        Files.copy(copy, database(), StandardCopyOption.REPLACE_EXISTING);
+
+        house.open();
+
+        assertThat(house.lifecycle().forEncryption(house.now(key)).currentId())
+                .isNotEqualTo(key.currentId());
+        house.live(DAY.multipliedBy(6).minus(Duration.ofHours(1)));
+        assertThat(house.now(doomed).state()).isEqualTo(KeyState.PendingDeletion);
+        house.live(DAY.multipliedBy(2));
+        assertThat(house.find(doomed)).isEmpty();
+    }
+
+    @Test
+    void aDatabaseThatIsAsOldAsTheJournalIsTrusted() {
+        KeyRecord key = house.create();
+        house.round();
+        house.clocks().pass(Duration.ofMinutes(10));
+        KeyRecord rotated = house.rotate(key);
+
+        house.restart();
+
+        assertThat(house.lifecycle().forEncryption(house.now(key)).currentId())
+                .isEqualTo(rotated.currentId());
+    }
+
     /** Keyhold cannot make it new: without it the key would be of no use. */
     @Test
     void importedMaterialGoesOnAndIsNamed() throws IOException {
@@ -119,7 +156,7 @@ class RestorationTest extends InHouse {
         house.restart();
         backUp();
 
-        Accepted accepted = restore();
+        Outcome accepted = restore();
 
         assertThat(accepted.others()).containsExactly(key.arn());
         assertThat(accepted.rotating()).isZero();
@@ -138,7 +175,7 @@ class RestorationTest extends InHouse {
         house.lifecycle().cancelDeletion(key.arn());
         house.live(DAY.multipliedBy(8));
 
-        Accepted accepted = restore();
+        Outcome accepted = restore();
         house.live(DAY.multipliedBy(6));
 
         assertThat(accepted.deletions()).containsExactly(key.arn());
@@ -274,13 +311,14 @@ class RestorationTest extends InHouse {
     }
 
     private void backUp() throws IOException {
-        SqlCopy.take(database(), copy, new CopyMark(house.clocks().clocks().wall().instant(), 0));
+        SqlCopy.take(
+                database(), copy, new CopyMark(house.clocks().clocks().wall().instant(), "", 0));
     }
 
     /** As the command does it, with the house's clocks. */
-    private Accepted restore() throws IOException {
+    private Outcome restore() throws IOException {
         house.close();
-        Accepted accepted;
+        Outcome accepted;
         try (SqlCopy opened = SqlCopy.open(copy, database())) {
             accepted = Restoration.accept(opened, house.clocks().clocks());
             opened.install(folder.resolve("former.db"));

@@ -2,9 +2,9 @@ package io.keyhold.store.sql;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import io.keyhold.key.Arn;
 import io.keyhold.store.CopyMark;
 import io.keyhold.store.CopyStore;
+import io.keyhold.store.Mistrust;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,37 +13,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.Query;
 
 /** Copies of a SQLite database in one file, which say that they are copies. */
 public final class SqlCopy implements CopyStore {
 
-    private static final String PUT_OFF =
-            """
-            UPDATE kms_key SET
-              deletion_date = MAX(deletion_date, :not_before),
-              deletion_hold = MAX(COALESCE(deletion_hold, 0),
-                                  :hold + COALESCE((SELECT running FROM jobs_clock), 0))
-            WHERE state = 'PendingDeletion' RETURNING arn
-            """;
-
     private final Path database;
     private final SqliteFile work;
-    private final CopyMark mark;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    private SqlCopy(Path database, SqliteFile work, CopyMark mark) {
+    private SqlCopy(Path database, SqliteFile work) {
         this.database = database;
         this.work = work;
-        this.mark = mark;
         pool = new HikariDataSource(new Dialect.Sqlite(work.path()).pool());
         jdbi = Jdbi.create(pool);
         try {
@@ -72,7 +55,7 @@ public final class SqlCopy implements CopyStore {
             part.setMark(mark);
             part.requireWhole();
             part.sync();
-            Files.move(part.path(), file); // never over another file
+            Files.createLink(file, part.path()); // never over another file
             new SqliteFile(file).sync();
         } catch (SQLException e) {
             throw new IOException(database + " cannot be copied to " + file, e);
@@ -82,21 +65,29 @@ public final class SqlCopy implements CopyStore {
     }
 
     /**
-     * Opens a copy, or rather one of it that lies beside the database that it can replace.
+     * Looks at a copy, and writes nothing.
+     *
+     * @throws IOException if the file is none that {@link #take} has made, or is damaged
+     */
+    public static Look look(Path file) throws IOException {
+        SqliteFile copy = requireCopy(file);
+        try {
+            copy.requireWhole();
+            return new Look(
+                    copy.mark().orElseThrow(), copy.count("kms_key WHERE current_id IS NOT NULL"));
+        } catch (SQLException e) {
+            throw new IOException(file + " cannot be used as the database", e);
+        }
+    }
+
+    /**
+     * Opens a copy, or rather one of it that lies beside the database that it can replace. The
+     * caller has the lock of that database.
      *
      * @throws IOException if the file is none that {@link #take} has made, or is damaged
      */
     public static SqlCopy open(Path file, Path database) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        CopyMark mark =
-                new SqliteFile(file)
-                        .mark()
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                file + " is no copy that keyhold backup made"));
+        requireCopy(file);
         SqliteFile work =
                 new SqliteFile(database.resolveSibling(database.getFileName() + ".restoring"));
         try {
@@ -106,7 +97,7 @@ public final class SqlCopy implements CopyStore {
                 Files.copy(file, out);
             }
             work.requireWhole();
-            return new SqlCopy(database, work, mark);
+            return new SqlCopy(database, work);
         } catch (SQLException | PoolInitializationException | JdbiException e) {
             work.delete();
             throw new IOException(file + " cannot be used as the database", e);
@@ -116,73 +107,41 @@ public final class SqlCopy implements CopyStore {
         }
     }
 
-    @Override
-    public CopyMark mark() {
-        return mark;
+    private static SqliteFile requireCopy(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        SqliteFile copy = SqliteFile.readOnly(file);
+        if (copy.mark().isEmpty()) {
+            throw new IOException(file + " is no copy that keyhold backup made");
+        }
+        return copy;
     }
 
     @Override
-    public int keys() {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        "SELECT COUNT(*) FROM kms_key WHERE current_id IS NOT NULL")
-                                .mapTo(Integer.class)
-                                .one());
-    }
-
-    @Override
-    public Accepted accept(long rotating, long others, Instant notBefore, Duration hold) {
+    public Mistrust.Outcome accept(Mistrust mistrust) {
         return jdbi.inTransaction(
                 handle -> {
-                    List<Arn> worn = raise(handle, "=", rotating);
-                    List<Arn> tired = raise(handle, "<>", others);
-                    List<Arn> later =
-                            arns(
-                                    handle.createQuery(PUT_OFF)
-                                            .bind("hold", hold.toMillis())
-                                            .bind("not_before", notBefore.toEpochMilli()));
+                    Mistrust.Outcome outcome = MistrustedKeys.apply(handle, mistrust);
                     handle.execute("DROP TABLE metadata_copy");
-                    return new Accepted(worn.size(), tired, later);
+                    return outcome;
                 });
     }
 
     /**
-     * Puts it in the place of the database, durably. It is closed then.
+     * Puts it in the place of the database, durably and in one step: there is always one of them.
+     * It is closed then.
      *
-     * @param former where the database goes, if there is one
-     * @return where it is
+     * @param former where the database can be found from then on, if there was one
      */
-    public Optional<Path> install(Path former) throws IOException {
+    public void install(Path former) throws IOException {
         pool.close();
         work.sync();
-        new SqliteFile(database).moveTo(former);
+        SqliteFile old = new SqliteFile(database);
+        old.linkTo(former);
+        old.deleteLog();
         Files.move(work.path(), database, StandardCopyOption.ATOMIC_MOVE);
-        new SqliteFile(database).sync();
-        return Optional.of(former).filter(Files::exists);
-    }
-
-    /**
-     * Of all material of symmetric keys with Keyhold's own material, or with other: what is being
-     * created in the copy may have been current since.
-     *
-     * @return the keys whose current material it was
-     */
-    private static List<Arn> raise(Handle handle, String own, long encryptions) {
-        String keys = " FROM kms_key WHERE spec = 'SYMMETRIC_DEFAULT' AND origin " + own;
-        handle.createUpdate(
-                        "UPDATE backing_key SET encryptions = MAX(encryptions, :value)"
-                                + " WHERE key_arn IN (SELECT arn"
-                                + keys
-                                + " 'AWS_KMS')")
-                .bind("value", encryptions)
-                .execute();
-        return arns(
-                handle.createQuery("SELECT arn" + keys + " 'AWS_KMS' AND current_id IS NOT NULL"));
-    }
-
-    private static List<Arn> arns(Query query) {
-        return query.map((row, context) -> Arn.parse(row.getString(1)).orElseThrow()).list();
+        old.sync();
     }
 
     /** What was not installed is nothing any more. */
@@ -191,4 +150,7 @@ public final class SqlCopy implements CopyStore {
         pool.close();
         work.delete();
     }
+
+    /** What can be seen of a copy. */
+    public record Look(CopyMark mark, int keys) {}
 }

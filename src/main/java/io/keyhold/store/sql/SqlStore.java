@@ -17,6 +17,7 @@ import io.keyhold.store.CopyMark;
 import io.keyhold.store.DirectoryStore;
 import io.keyhold.store.JobStore;
 import io.keyhold.store.MetadataStore;
+import io.keyhold.store.Mistrust;
 import io.keyhold.store.UsageStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -290,6 +291,11 @@ public final class SqlStore implements MetadataStore {
     public List<UUID> reserveEncryptionsOfAll(long more, long most) {
         return jdbi.inTransaction(
                 handle -> BackingKeyTable.reserveEncryptionsOfAll(handle, more, most));
+    }
+
+    @Override
+    public Mistrust.Outcome mistrust(Mistrust mistrust) {
+        return jdbi.inTransaction(handle -> MistrustedKeys.apply(handle, mistrust));
     }
 
     @Override

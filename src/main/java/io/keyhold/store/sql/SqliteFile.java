@@ -15,11 +15,28 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A SQLite database as the file that it is, with what SQLite has beside it while it is in use. */
-record SqliteFile(Path path) {
+/**
+ * A SQLite database as the file that it is, with what SQLite has beside it while it is in use.
+ *
+ * @param url how SQLite is to open it
+ */
+record SqliteFile(Path path, String url) {
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
 
     private static final List<String> PARTS = List.of("", "-wal", "-shm");
+
+    SqliteFile(Path path) {
+        this(path, "jdbc:sqlite:" + path);
+    }
+
+    /** One that nobody is at work on, and that nothing is written into. */
+    static SqliteFile readOnly(Path path) {
+        return new SqliteFile(path, "jdbc:sqlite:" + path.toUri() + "?mode=ro&immutable=1");
+    }
 
     /** Makes it, empty and 0600; SQLite gives what is beside it the same permissions. */
     void create() throws IOException {
@@ -35,7 +52,16 @@ record SqliteFile(Path path) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
             }
-            statement.executeUpdate();
+            statement.execute();
+        }
+    }
+
+    /** How many rows there are of what comes after FROM. */
+    int count(String from) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM " + from)) {
+            return count.getInt(1);
         }
     }
 
@@ -51,9 +77,13 @@ record SqliteFile(Path path) {
                 }
             }
             try (ResultSet row =
-                    statement.executeQuery("SELECT taken_at, journal_length FROM metadata_copy")) {
+                    statement.executeQuery(
+                            "SELECT taken_at, journal_begin, journal_length FROM metadata_copy")) {
                 return Optional.of(
-                        new CopyMark(Instant.ofEpochMilli(row.getLong(1)), row.getLong(2)));
+                        new CopyMark(
+                                Instant.ofEpochMilli(row.getLong(1)),
+                                row.getString(2),
+                                row.getLong(3)));
             }
         } catch (SQLException e) {
             throw new IOException(path + " cannot be used as the database", e);
@@ -64,10 +94,12 @@ record SqliteFile(Path path) {
     void setMark(CopyMark mark) throws SQLException {
         execute(
                 "CREATE TABLE metadata_copy (taken_at BIGINT NOT NULL,"
-                        + " journal_length BIGINT NOT NULL)");
+                        + " journal_begin TEXT NOT NULL, journal_length BIGINT NOT NULL)");
         execute(
-                "INSERT INTO metadata_copy (taken_at, journal_length) VALUES (?, ?)",
+                "INSERT INTO metadata_copy (taken_at, journal_begin, journal_length)"
+                        + " VALUES (?, ?, ?)",
                 mark.takenAt().toEpochMilli(),
+                mark.journalBegin(),
                 mark.journalLength());
     }
 
@@ -87,23 +119,41 @@ record SqliteFile(Path path) {
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + path);
+        return DriverManager.getConnection(url);
     }
 
-    /** Moves it, if it is there, to where nothing is. */
-    void moveTo(Path other) throws IOException {
+    /** Gives it a second name, under which nothing is. */
+    void linkTo(Path other) throws IOException {
+        if (Files.exists(path)) {
+            writeLog();
+        }
         for (String part : PARTS) {
             Path from = Path.of(path + part);
             if (Files.exists(from)) {
-                Files.move(from, Path.of(other + part));
+                Files.createLink(Path.of(other + part), from);
             }
         }
     }
 
-    void delete() throws IOException {
-        for (String part : PARTS) {
+    /** Its file then has everything, unless it is damaged. */
+    private void writeLog() {
+        try {
+            execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            log.warn("{} is kept as it is: {}", path, e.getMessage());
+        }
+    }
+
+    /** What is beside it must not be taken for another file's. */
+    void deleteLog() throws IOException {
+        for (String part : PARTS.subList(1, PARTS.size())) {
             Files.deleteIfExists(Path.of(path + part));
         }
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+        deleteLog();
     }
 
     /** Makes its content, or that it has this name now, durable. */

@@ -1,0 +1,59 @@
+package io.keyhold.store.sql;
+
+import io.keyhold.key.Arn;
+import io.keyhold.store.Mistrust;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Keys whose rows may be those of an old copy are made safe to serve with. */
+final class MistrustedKeys {
+
+    private static final String PUT_OFF =
+            """
+            UPDATE kms_key SET
+              deletion_date = MAX(deletion_date, :not_before),
+              deletion_hold = MAX(COALESCE(deletion_hold, 0),
+                                  :hold + COALESCE((SELECT running FROM jobs_clock), 0))
+            WHERE state = 'PendingDeletion' RETURNING arn
+            """;
+
+    private static final String OWN = "spec = 'SYMMETRIC_DEFAULT' AND origin = 'AWS_KMS'";
+    private static final String OTHER = "spec = 'SYMMETRIC_DEFAULT' AND origin <> 'AWS_KMS'";
+
+    private MistrustedKeys() {}
+
+    static Mistrust.Outcome apply(Handle handle, Mistrust mistrust) {
+        List<Arn> worn = raise(handle, OWN, mistrust.rotating());
+        List<Arn> tired = raise(handle, OTHER, mistrust.others());
+        List<Arn> later =
+                arns(
+                        handle.createQuery(PUT_OFF)
+                                .bind("hold", mistrust.hold().toMillis())
+                                .bind("not_before", mistrust.notBefore().toEpochMilli()));
+        return new Mistrust.Outcome(worn.size(), tired, later);
+    }
+
+    /**
+     * Raises the counts of all material of some keys: what is being created by these rows may have
+     * been current since.
+     *
+     * @return the keys whose current material it was
+     */
+    private static List<Arn> raise(Handle handle, String which, long encryptions) {
+        handle.createUpdate(
+                        "UPDATE backing_key SET encryptions = MAX(encryptions, :value)"
+                                + " WHERE key_arn IN (SELECT arn FROM kms_key WHERE "
+                                + which
+                                + ")")
+                .bind("value", encryptions)
+                .execute();
+        return arns(
+                handle.createQuery(
+                        "SELECT arn FROM kms_key WHERE current_id IS NOT NULL AND " + which));
+    }
+
+    private static List<Arn> arns(Query query) {
+        return query.map((row, context) -> Arn.parse(row.getString(1)).orElseThrow()).list();
+    }
+}

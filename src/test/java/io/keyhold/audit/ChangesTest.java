@@ -1,0 +1,97 @@
+package io.keyhold.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the files of a journal say was changed since a place in them. */
+class ChangesTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
+
+    @TempDir private Path folder;
+
+    @Test
+    void onlyWhatChangedSomethingBehindThePlace() throws IOException {
+        Path journal = folder.resolve("journal.jsonl");
+        Files.writeString(journal, line("1", 0, "CreateKey", "", false));
+        JournalPlace place = JournalPlace.endOf(folder);
+        Files.writeString(
+                journal,
+                Files.readString(journal)
+                        + line("2", 1, "RotateKeyOnDemand", "", false)
+                        + line("3", 2, "Encrypt", "", true)
+                        + line("4", 3, "DisableKey", "\"errorCode\":\"NotFoundException\",", false)
+                        + line("5", 4, "Reconcile", "", false));
+
+        Changes changes = Changes.since(folder, place, NOW);
+
+        assertThat(changes.complete()).isTrue();
+        assertThat(changes.all())
+                .containsExactly(
+                        new Changes.Change(
+                                NOW.plusSeconds(1),
+                                "RotateKeyOnDemand",
+                                "arn:aws:iam::1:user/a",
+                                List.of("arn:aws:kms:r:1:key/k", "alias/x")));
+    }
+
+    /** It is rotated so; what lies in its folder is read, whatever it is called. */
+    @Test
+    void renamedFilesAreRead() throws IOException {
+        Path journal = folder.resolve("journal.jsonl");
+        Files.writeString(journal, line("1", 0, "CreateKey", "", false));
+        JournalPlace place = JournalPlace.endOf(folder);
+        Files.writeString(
+                folder.resolve("older"), line("0", -3600, "CreateKey", "", false).repeat(3));
+        Files.writeString(
+                folder.resolve("b"),
+                Files.readString(journal) + line("2", 5, "EnableKey", "", false));
+        Files.writeString(folder.resolve("a"), line("3", 10, "DisableKey", "", false));
+        Files.writeString(journal, line("4", 15, "UpdateAlias", "", false));
+        Files.writeString(folder.resolve("notes.txt"), "Dear Sir or Madam");
+        Files.writeString(folder.resolve("empty"), "");
+
+        Changes changes = Changes.since(folder, place, NOW);
+
+        assertThat(changes.complete()).isTrue();
+        assertThat(changes.all())
+                .extracting(Changes.Change::event)
+                .containsExactly("EnableKey", "DisableKey", "UpdateAlias");
+
+        Files.delete(folder.resolve("b"));
+        Changes fewer = Changes.since(folder, place, NOW);
+        assertThat(fewer.complete()).isFalse();
+        assertThat(fewer.all()).hasSize(2);
+    }
+
+    @Test
+    void aJournalThatHadNothingIsReadWhole() throws IOException {
+        JournalPlace place = JournalPlace.endOf(folder.resolve("none"));
+        assertThat(place).isEqualTo(new JournalPlace("", 0));
+        Files.writeString(folder.resolve("journal.jsonl"), line("1", 0, "CreateKey", "", false));
+
+        Changes changes = Changes.since(folder, place, NOW.minus(Duration.ofHours(1)));
+
+        assertThat(changes.complete()).isTrue();
+        assertThat(changes.all()).hasSize(1);
+    }
+
+    private static String line(
+            String id, long second, String event, String more, boolean readOnly) {
+        return """
+        {"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::1:user/a"},"eventTime":"%s",\
+        "eventName":"%s",%s"requestParameters":{"keyId":"k","aliasName":"alias/x",\
+        "operations":["Decrypt",["Encrypt"]],"policy":"secret"},"responseElements":null,\
+        "eventID":"%s","readOnly":%s,"resources":[{"ARN":"arn:aws:kms:r:1:key/k"}]}
+        """
+                .formatted(NOW.plusSeconds(second), event, more, id, readOnly);
+    }
+}
