@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class CrashKillIT {
 
-    private static final int KILLS = Integer.getInteger("keyhold.kills", 40);
+    private static final int KILLS = Integer.getInteger("keyhold.kills", 60);
     private static final int MOST_ANSWERS = 150;
     private static final int ONE_IN = 6;
 
