@@ -1,6 +1,5 @@
 package io.keyhold.token.pkcs11;
 
-import static io.keyhold.token.pkcs11.Faults.assertUnavailable;
 import static io.keyhold.token.pkcs11.Faults.faultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,7 +93,8 @@ class ReadBackTest {
         try (TokenProbe probe = token.probe()) {
             make(probe, key, key.backing().label(key.id()));
 
-            assertUnavailable(() -> token.store().find(key.id(), key.backing()));
+            assertThat(faultOf(() -> token.store().find(key.id(), key.backing())).name())
+                    .isEqualTo(FaultName.KMSInternalException);
 
             assertThat(probe.objects(key.backing().ckaId())).hasSize(2);
         }
