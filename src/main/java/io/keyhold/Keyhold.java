@@ -196,7 +196,7 @@ public final class Keyhold implements AutoCloseable {
         NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::namesake);
         NewKeyPolicy newPolicy = new NewKeyPolicy(principals);
         List<Verb<?, ?>> rows = new ArrayList<>();
-        rows.addAll(KeyVerbs.rows(lifecycle, store, keyring, newPolicy, clock));
+        rows.addAll(KeyVerbs.rows(lifecycle, store, keyStore, keyring, newPolicy, clock));
         rows.addAll(AliasVerbs.rows(store, keyring, aliases, clock));
         rows.addAll(TagVerbs.rows(store, keyring));
         rows.addAll(PolicyVerbs.rows(store, keyring, newPolicy));

@@ -31,8 +31,8 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             policy              ; key; tools.jackson.core; {@code key} and the JSON parser
             iam                 ; key;
             identity            ; key;
-            token               ; key;
-            token.pkcs11        ; key token; sun.security.pkcs11
+            token               ; key; org.bouncycastle; {@code key} and Bouncy Castle
+            token.pkcs11        ; key token; sun.security.pkcs11 org.bouncycastle
             store               ; key iam;
             store.sql           ; key iam store; com.zaxxer.hikari org.jdbi org.sqlite
             audit               ; key; tools.jackson.core

@@ -30,19 +30,4 @@ public record BackingKey(
     public boolean isOnDemand() {
         return rotation == RotationType.ON_DEMAND;
     }
-
-    /**
-     * Whether a CKA_LABEL says that its object is this material: the generation in it may be
-     * another one, see {@code Adoption}.
-     */
-    public boolean isNamedBy(KeyId key, String label) {
-        return MaterialLabel.parse(label)
-                .filter(name -> name.key().equals(key) && name.backingId().equals(id))
-                .isPresent();
-    }
-
-    /** The token object's CKA_LABEL. */
-    public String label(KeyId key) {
-        return new MaterialLabel(key, generation, id).toString();
-    }
 }

@@ -27,6 +27,8 @@ public enum FaultName {
     InvalidKeyUsageException,
     InvalidMarkerException,
     KMSInternalException,
+    KMSInvalidMacException,
+    KMSInvalidSignatureException,
     KMSInvalidStateException,
     KeyUnavailableException,
     LimitExceededException,

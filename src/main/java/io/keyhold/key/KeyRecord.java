@@ -77,6 +77,16 @@ public record KeyRecord(
                 .orElseThrow(() -> new IllegalStateException(arn + " has no current material"));
     }
 
+    /** All its active backing keys, likewise. */
+    public List<Material> materials() {
+        return backingKeys.stream().map(this::material).toList();
+    }
+
+    /** One of its backing keys, as a token has to know it. */
+    public Material material(BackingKey backing) {
+        return new Material(id, spec, usage, backing);
+    }
+
     /** The backing key that a ciphertext's header names. */
     public Optional<BackingKey> backingKey(UUID backingId) {
         for (BackingKey candidate : backingKeys) {

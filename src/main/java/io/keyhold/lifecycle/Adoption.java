@@ -79,7 +79,7 @@ final class Adoption {
         }
         BackingKey labelled = row(key, label, label.generation(), object, ckaId);
         Canary canary =
-                keyStore.inspect(key.id(), labelled)
+                keyStore.inspect(key.material(labelled))
                         .orElseThrow(() -> conflict(object, "has vanished"));
         boolean taken =
                 key.backingKeys().stream()

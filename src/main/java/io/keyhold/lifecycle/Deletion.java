@@ -1,10 +1,10 @@
 package io.keyhold.lifecycle;
 
 import io.keyhold.key.Arn;
-import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
 import io.keyhold.key.Schedule;
 import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Aliases;
@@ -163,8 +163,7 @@ final class Deletion {
                 stuck.add(
                         Finding.of(
                                 Finding.Kind.STUCK,
-                                doomed.id(),
-                                doomed.backingKeys().getFirst(),
+                                doomed.materials().getFirst(),
                                 "is to be destroyed with its key, and cannot be: " + e.text()));
             }
         }
@@ -189,19 +188,19 @@ final class Deletion {
             record(doomed);
         }
         CrashPoint.DESTRUCTION_RECORDED.reached();
-        for (BackingKey backing : doomed.backingKeys()) {
-            keyStore.destroy(doomed.id(), backing);
+        for (Material material : doomed.materials()) {
+            keyStore.destroy(material);
             CrashPoint.OBJECT_DESTROYED.reached();
         }
         store.bury(doomed.key(), clocks.now());
         CrashPoint.KEY_BURIED.reached();
         hide(doomed.key());
-        log.info("{} is deleted, with {} objects", doomed.key(), doomed.backingKeys().size());
+        log.info("{} is deleted, with {} objects", doomed.key(), doomed.materials().size());
     }
 
     private void record(Doomed doomed) {
         try {
-            events.deleting(doomed.key(), doomed.backingKeys().size());
+            events.deleting(doomed.key(), doomed.materials().size());
         } catch (KmsFault e) {
             recorded.remove(doomed.key());
             throw e;

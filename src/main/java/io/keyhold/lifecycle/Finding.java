@@ -1,7 +1,6 @@
 package io.keyhold.lifecycle;
 
-import io.keyhold.key.BackingKey;
-import io.keyhold.key.KeyId;
+import io.keyhold.key.Material;
 import io.keyhold.token.TokenObject;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,9 +40,13 @@ public record Finding(Kind kind, String token, Optional<UUID> object, String lab
         }
     }
 
-    static Finding of(Kind kind, KeyId key, BackingKey backing, String detail) {
+    static Finding of(Kind kind, Material material, String detail) {
         return new Finding(
-                kind, backing.token(), Optional.of(backing.ckaId()), backing.label(key), detail);
+                kind,
+                material.backing().token(),
+                Optional.of(material.ckaId()),
+                material.label(),
+                detail);
     }
 
     static Finding of(Kind kind, TokenObject object, String detail) {

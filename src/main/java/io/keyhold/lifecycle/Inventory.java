@@ -1,9 +1,11 @@
 package io.keyhold.lifecycle;
 
-import io.keyhold.key.BackingKey;
+import static java.util.stream.Collectors.toMap;
+
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
 import io.keyhold.key.MaterialLabel;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Finding.Kind;
@@ -53,32 +55,29 @@ final class Inventory {
     }
 
     /** Every row there is, by its CKA_ID. */
-    private Map<UUID, Row> rows() {
-        Map<UUID, Row> rows = new HashMap<>();
-        store.unfinished().forEach(each -> add(rows, each.key().id(), List.of(each.backing())));
-        store.doomed().forEach(key -> add(rows, key.id(), key.backingKeys()));
-        store.keys().forEach(key -> add(rows, key.id(), key.backingKeys()));
-        return rows;
-    }
-
-    private static void add(Map<UUID, Row> rows, KeyId key, List<BackingKey> backingKeys) {
-        backingKeys.forEach(backing -> rows.put(backing.ckaId(), new Row(key, backing)));
+    private Map<UUID, Material> rows() {
+        List<Material> all = new ArrayList<>();
+        store.unfinished().forEach(each -> all.add(each.material()));
+        store.doomed().forEach(key -> all.addAll(key.materials()));
+        store.keys().forEach(key -> all.addAll(key.materials()));
+        return all.stream().collect(toMap(Material::ckaId, each -> each, (one, other) -> other));
     }
 
     private List<Finding> missing(List<KeyRecord> keys, List<TokenObject> objects) {
         Set<UUID> present = new HashSet<>();
-        objects.forEach(object -> object.ckaId().ifPresent(present::add));
+        objects.stream()
+                .filter(object -> !object.isPublicHalf())
+                .forEach(object -> object.ckaId().ifPresent(present::add));
         List<Finding> found = new ArrayList<>();
         Set<UUID> missing = new HashSet<>();
         for (KeyRecord key : keys) {
-            for (BackingKey backing : key.backingKeys()) {
-                if (!present.contains(backing.ckaId())) {
-                    missing.add(backing.ckaId());
+            for (Material material : key.materials()) {
+                if (!present.contains(material.ckaId())) {
+                    missing.add(material.ckaId());
                     found.add(
                             Finding.of(
                                     Kind.MISSING,
-                                    key.id(),
-                                    backing,
+                                    material,
                                     "is not in its token; data under it cannot be decrypted until"
                                             + " it is back"));
                 }
@@ -99,35 +98,33 @@ final class Inventory {
             return;
         }
         keyring.all()
+                .flatMap(key -> key.materials().stream())
+                .filter(material -> still.contains(material.ckaId()))
+                .filter(keyStore::holds)
                 .forEach(
-                        key ->
-                                key.backingKeys().stream()
-                                        .filter(backing -> still.contains(backing.ckaId()))
-                                        .filter(backing -> keyStore.holds(key.id(), backing))
-                                        .forEach(
-                                                backing -> {
-                                                    log.info("{} is back", backing.label(key.id()));
-                                                    still.remove(backing.ckaId());
-                                                }));
+                        material -> {
+                            log.info("{} is back", material.label());
+                            still.remove(material.ckaId());
+                        });
         keyring.setMissing(still, store::key);
     }
 
-    private List<Finding> unknown(Map<UUID, Row> rows, List<TokenObject> objects) {
+    private List<Finding> unknown(Map<UUID, Material> rows, List<TokenObject> objects) {
         Map<KeyId, Instant> deleted = deleted();
-        Set<UUID> met = new HashSet<>();
+        Set<Half> met = new HashSet<>();
         List<Finding> found = new ArrayList<>();
         for (TokenObject object : objects) {
-            Optional<Row> row = object.ckaId().map(rows::get);
+            Optional<Material> row = object.ckaId().map(rows::get);
             if (row.isEmpty()) {
                 found.add(unknown(object, deleted));
-            } else if (!row.get().isNamedBy(object)) {
+            } else if (!row.get().isNamedBy(object.label())) {
                 found.add(
                         Finding.of(
                                 Kind.UNKNOWN,
                                 object,
                                 "has the CKA_ID of a key's material, and is labelled otherwise; it"
                                         + " is left alone"));
-            } else if (!met.add(row.get().backing().ckaId())) {
+            } else if (!met.add(new Half(row.get().ckaId(), object.isPublicHalf()))) {
                 found.add(
                         Finding.of(
                                 Kind.DOUBLED,
@@ -173,11 +170,6 @@ final class Inventory {
                         Kind.UNKNOWN, object, "is an object that no key knows; it is left alone");
     }
 
-    /** What the token should hold, once. */
-    private record Row(KeyId key, BackingKey backing) {
-
-        boolean isNamedBy(TokenObject object) {
-            return backing.isNamedBy(key, object.label());
-        }
-    }
+    /** Of material that is a pair; other material is like the half that is not public. */
+    private record Half(UUID ckaId, boolean isPublic) {}
 }

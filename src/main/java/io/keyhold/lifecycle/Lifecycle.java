@@ -4,17 +4,13 @@ import io.keyhold.audit.Journal;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyId;
-import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
-import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
-import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Schedule;
 import io.keyhold.key.StateRule;
-import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
@@ -144,46 +140,40 @@ public final class Lifecycle {
     }
 
     /**
-     * Creates a symmetric encryption key; when this returns, the key is durable and usable.
+     * Creates a key; when this returns, it is durable and usable.
      *
-     * @param arn a new one
-     * @param policy its key policy; without one it has the default
+     * @throws KmsFault UnsupportedOperationException if the token cannot make its material
      */
-    public KeyRecord createKey(
-            Arn arn,
-            KeyManager manager,
-            String description,
-            Optional<KeyPolicy> policy,
-            Tags tags) {
-        KeyId id = arn.keyId().flatMap(KeyId::parse).orElseThrow();
+    public KeyRecord createKey(NewKey wanted) {
+        KeyId id = wanted.arn().keyId().flatMap(KeyId::parse).orElseThrow();
         BackingKey first = materials.draft(id, 1, null);
         KeyRecord draft =
                 new KeyRecord(
                         id,
-                        arn,
-                        KeySpec.SYMMETRIC_DEFAULT,
-                        KeyUsage.ENCRYPT_DECRYPT,
+                        wanted.arn(),
+                        wanted.spec(),
+                        wanted.usage(),
                         KeyOrigin.AWS_KMS,
-                        manager,
+                        wanted.manager(),
                         KeyState.Enabled,
-                        description,
-                        policy.orElseGet(
-                                () ->
-                                        new KeyPolicy(
-                                                DefaultKeyPolicy.document(
-                                                        partition, arn.account()))),
-                        tags,
+                        wanted.description(),
+                        wanted.policy().orElseGet(() -> defaultPolicy(wanted.arn())),
+                        wanted.tags(),
                         clocks.now(),
                         Schedule.NONE,
                         0,
                         first.id(),
                         List.of(first));
         return keyring.underLock(
-                arn,
+                draft.arn(),
                 () -> {
                     store.beginKey(draft);
                     return materials.complete(draft, first);
                 });
+    }
+
+    private KeyPolicy defaultPolicy(Arn key) {
+        return new KeyPolicy(DefaultKeyPolicy.document(partition, key.account()));
     }
 
     /** Whether {@link #forEncryption} takes microseconds. */

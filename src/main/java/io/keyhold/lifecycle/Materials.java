@@ -4,8 +4,10 @@ import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
+import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.store.MetadataStore;
@@ -71,11 +73,23 @@ final class Materials {
      */
     KeyRecord complete(KeyRecord key, BackingKey backing) {
         CrashPoint.MATERIAL_BEGUN.reached();
-        Canary canary = keyStore.generate(key.id(), backing);
+        Canary canary = generate(key, backing);
         CrashPoint.MATERIAL_GENERATED.reached();
         KeyRecord now = activate(key, backing, canary, EncryptionCounts.FIRST);
         counts.begin(backing);
         return now;
+    }
+
+    /** A token that cannot do so has certainly made nothing. */
+    private Canary generate(KeyRecord key, BackingKey backing) {
+        try {
+            return keyStore.generate(key.material(backing));
+        } catch (KmsFault e) {
+            if (e.name() == FaultName.UnsupportedOperationException) {
+                store.discard(key.arn(), backing.id());
+            }
+            throw e;
+        }
     }
 
     /**

@@ -95,23 +95,17 @@ final class Reconciliation {
             return settle(unfinished).isPresent()
                     ? Finding.of(
                             Kind.FINISHED,
-                            unfinished.key().id(),
-                            unfinished.backing(),
+                            unfinished.material(),
                             "was made, but not taken into use: it is now")
                     : Finding.of(
                             Kind.FORGOTTEN,
-                            unfinished.key().id(),
-                            unfinished.backing(),
+                            unfinished.material(),
                             "was begun, but never made: its row is gone");
         } catch (KmsFault e) {
             if (!keyStore.available()) {
                 throw e;
             }
-            return Finding.of(
-                    Kind.STUCK,
-                    unfinished.key().id(),
-                    unfinished.backing(),
-                    "stays unfinished: " + e.text());
+            return Finding.of(Kind.STUCK, unfinished.material(), "stays unfinished: " + e.text());
         }
     }
 
@@ -124,7 +118,7 @@ final class Reconciliation {
     Optional<KeyRecord> settle(Unfinished unfinished) {
         KeyRecord key = unfinished.key();
         BackingKey backing = unfinished.backing();
-        Optional<Canary> canary = keyStore.find(key.id(), backing);
+        Optional<Canary> canary = keyStore.find(key.material(backing));
         if (canary.isPresent()) {
             return Optional.of(materials.finish(key, backing, canary.get()));
         }

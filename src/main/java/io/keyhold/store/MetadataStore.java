@@ -5,10 +5,10 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
+import io.keyhold.key.Material;
 import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
 import java.time.Instant;
@@ -141,11 +141,16 @@ public interface MetadataStore extends AutoCloseable {
     void close();
 
     /** A key that is being deleted, with whatever objects it has. */
-    record Doomed(KeyId id, Arn key, List<BackingKey> backingKeys) {}
+    record Doomed(Arn key, List<Material> materials) {}
 
     /** A key that was deleted. */
     record Tombstone(Arn key, Instant deletedAt) {}
 
     /** A backing key that is being created. */
-    record Unfinished(KeyRecord key, BackingKey backing) {}
+    record Unfinished(KeyRecord key, BackingKey backing) {
+
+        public Material material() {
+            return key.material(backing);
+        }
+    }
 }

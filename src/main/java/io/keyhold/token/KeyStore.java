@@ -1,8 +1,8 @@
 package io.keyhold.token;
 
-import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
-import io.keyhold.key.KeyId;
+import io.keyhold.key.Material;
+import io.keyhold.key.SigningAlgorithm;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,16 +16,18 @@ public interface KeyStore extends AutoCloseable {
     String tokenForNewMaterial();
 
     /**
-     * Generates 256 bits of AES material as one token object with the backing key's CKA_ID and
-     * label, reads its attributes back and takes its canary. If the object is there already, made
-     * by a call whose answer was lost, it is checked and taken; there is never a second one.
+     * Generates material as a token object, or a pair of them, with the backing key's CKA_ID and
+     * label, reads its attributes back and takes its canary. If it is there already, made by a call
+     * whose answer was lost, it is checked and taken; there is never a second one.
+     *
+     * @throws io.keyhold.key.KmsFault UnsupportedOperationException if the token cannot make it
      */
-    Canary generate(KeyId key, BackingKey backing);
+    Canary generate(Material material);
 
     /**
      * Takes the canary of an object that {@link #generate} may have made; empty if it is absent.
      */
-    Optional<Canary> find(KeyId key, BackingKey backing);
+    Optional<Canary> find(Material material);
 
     /**
      * Takes the canary of an object that somebody says is a backing key's; empty if it is absent.
@@ -33,23 +35,23 @@ public interface KeyStore extends AutoCloseable {
      *
      * @throws io.keyhold.key.KmsFault ConflictException if it is not as we make them
      */
-    Optional<Canary> inspect(KeyId key, BackingKey backing);
+    Optional<Canary> inspect(Material material);
 
     /** Whether a backing key's object is there now, with the right material. */
-    boolean holds(KeyId key, BackingKey backing);
+    boolean holds(Material material);
 
     /**
      * Destroys a backing key's object, if it is there, and makes sure that it is not there any
      * more. What has its CKA_ID and another label is not its object.
      */
-    void destroy(KeyId key, BackingKey backing);
+    void destroy(Material material);
 
     /**
      * AES-256-GCM with a fresh random IV.
      *
      * @param aad authenticated, not encrypted
      */
-    Sealed encrypt(KeyId key, BackingKey backing, byte[] aad, byte[] plaintext);
+    Sealed encrypt(Material material, byte[] aad, byte[] plaintext);
 
     /**
      * The reverse of {@link #encrypt}. The caller zeroes the answer after use.
@@ -57,7 +59,34 @@ public interface KeyStore extends AutoCloseable {
      * @throws io.keyhold.key.KmsFault InvalidCiphertextException, without a message, if the tag
      *     does not fit and the token proves that it uses the right material
      */
-    byte[] decrypt(KeyId key, BackingKey backing, byte[] aad, Sealed sealed);
+    byte[] decrypt(Material material, byte[] aad, Sealed sealed);
+
+    /**
+     * HMAC with the hash of the key's spec.
+     *
+     * @return the code in full length
+     */
+    byte[] mac(Material material, byte[] message);
+
+    /**
+     * A signature with the private half of a pair, in AWS's encoding.
+     *
+     * @param algorithm one that the key's spec allows
+     * @param input what {@link SigningAlgorithm#input} answers
+     */
+    byte[] sign(Material material, SigningAlgorithm algorithm, byte[] input);
+
+    /**
+     * The secret that a pair shares with another one, by ECDH. The caller zeroes it after use.
+     *
+     * @param other the other pair's public key, SubjectPublicKeyInfo, DER
+     * @return the x coordinate of the shared point, as long as the curve's field
+     * @throws io.keyhold.key.KmsFault ValidationException if that is none, or of another curve
+     */
+    byte[] deriveSharedSecret(Material material, byte[] other);
+
+    /** The public half of a pair: SubjectPublicKeyInfo, DER. Needs no token. */
+    byte[] publicKey(Material material);
 
     /** Random bytes from a token's own generator. The caller zeroes them after use. */
     byte[] random(int length);

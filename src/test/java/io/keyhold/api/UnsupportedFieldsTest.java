@@ -11,12 +11,14 @@ import io.keyhold.Keyhold;
 import io.keyhold.v1.AssumeRoleRequest;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.DryRunModifierType;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.IamTag;
+import io.keyhold.v1.KeyAgreementAlgorithmSpec;
 import io.keyhold.v1.Options;
 import io.keyhold.v1.ProvidedContext;
 import io.keyhold.v1.ReEncryptRequest;
@@ -90,6 +92,15 @@ class UnsupportedFieldsTest {
                         arguments("XksKeyId", create().setXksKeyId("").build()),
                         arguments("Recipient", decrypt.toBuilder().setRecipient(recipient).build()),
                         arguments("Recipient", dataKey.toBuilder().setRecipient(recipient).build()),
+                        arguments(
+                                "Recipient",
+                                DeriveSharedSecretRequest.newBuilder()
+                                        .setKeyId("k")
+                                        .setKeyAgreementAlgorithm(
+                                                KeyAgreementAlgorithmSpec.Value.ECDH)
+                                        .setPublicKey(ByteString.copyFromUtf8("p"))
+                                        .setRecipient(recipient)
+                                        .build()),
                         arguments("Recipient", random.toBuilder().setRecipient(recipient).build()),
                         arguments(
                                 "CustomKeyStoreId",

@@ -209,7 +209,7 @@ final class AuthorizationMatrixIT {
     }
 
     private static boolean isGranted(String verb) {
-        return MatrixStage.OPERATIONS.stream()
+        return MatrixStage.operations(verb).stream()
                 .map(GrantOperation.Value::name)
                 .anyMatch(operation -> operation.matches(verb + "(From|To)?"));
     }

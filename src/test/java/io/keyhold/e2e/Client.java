@@ -18,6 +18,8 @@ import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.KeyMetadata;
+import io.keyhold.v1.KeySpec;
+import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.ListKeyRotationsRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.RotationsListEntry;
@@ -115,6 +117,12 @@ final class Client implements AutoCloseable {
 
     KeyMetadata createKey() {
         return call(Rpc.CREATE_KEY, CreateKeyRequest.getDefaultInstance()).getKeyMetadata();
+    }
+
+    KeyMetadata createKey(KeySpec.Value spec, KeyUsageType.Value usage) {
+        CreateKeyRequest request =
+                CreateKeyRequest.newBuilder().setKeySpec(spec).setKeyUsage(usage).build();
+        return call(Rpc.CREATE_KEY, request).getKeyMetadata();
     }
 
     /** The ciphertext. */

@@ -9,6 +9,7 @@ import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeleteAliasRequest;
+import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.DisableKeyRotationRequest;
@@ -17,11 +18,16 @@ import io.keyhold.v1.EnableKeyRotationRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
+import io.keyhold.v1.GenerateMacRequest;
 import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.GetKeyLastUsageRequest;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
+import io.keyhold.v1.GetPublicKeyRequest;
 import io.keyhold.v1.GrantOperation;
+import io.keyhold.v1.KeyAgreementAlgorithmSpec;
+import io.keyhold.v1.KeySpec;
+import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListGrantsRequest;
 import io.keyhold.v1.ListKeyPoliciesRequest;
@@ -29,17 +35,22 @@ import io.keyhold.v1.ListKeyRotationsRequest;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListResourceTagsRequest;
 import io.keyhold.v1.ListRetirableGrantsRequest;
+import io.keyhold.v1.MacAlgorithmSpec;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.RetireGrantRequest;
 import io.keyhold.v1.RevokeGrantRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
+import io.keyhold.v1.SignRequest;
+import io.keyhold.v1.SigningAlgorithmSpec;
 import io.keyhold.v1.Tag;
 import io.keyhold.v1.TagResourceRequest;
 import io.keyhold.v1.UntagResourceRequest;
 import io.keyhold.v1.UpdateAliasRequest;
 import io.keyhold.v1.UpdateKeyDescriptionRequest;
+import io.keyhold.v1.VerifyMacRequest;
+import io.keyhold.v1.VerifyRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -49,10 +60,47 @@ import java.util.stream.Stream;
  * A key with all that a verb can be about, and a good request for each verb.
  *
  * @param alias of the key
- * @param blob a ciphertext of the key
+ * @param blob what the key has made: a ciphertext, a code, a signature or its own public half
  * @param grant to {@link #GRANTEE}, for all that a grant can allow there
  */
 record MatrixStage(String key, String alias, ByteString blob, CreateGrantResponse grant) {
+
+    /** The kind of key that a verb is about. */
+    private enum Kind {
+        CIPHER(
+                KeySpec.Value.SYMMETRIC_DEFAULT,
+                KeyUsageType.Value.ENCRYPT_DECRYPT,
+                "(En|De)crypt|ReEncrypt.*|GenerateDataKey.*"),
+        MAC(
+                KeySpec.Value.HMAC_256,
+                KeyUsageType.Value.GENERATE_VERIFY_MAC,
+                "GenerateMac|VerifyMac"),
+        SIGNATURE(
+                KeySpec.Value.ECC_NIST_P256,
+                KeyUsageType.Value.SIGN_VERIFY,
+                "Sign|Verify|GetPublicKey"),
+        AGREEMENT(
+                KeySpec.Value.ECC_NIST_P256,
+                KeyUsageType.Value.KEY_AGREEMENT,
+                "DeriveSharedSecret|GetPublicKey");
+
+        private final KeySpec.Value spec;
+        private final KeyUsageType.Value usage;
+        private final String operations;
+
+        Kind(KeySpec.Value spec, KeyUsageType.Value usage, String operations) {
+            this.spec = spec;
+            this.usage = usage;
+            this.operations = operations;
+        }
+
+        static Kind of(String verb) {
+            return Stream.of(values())
+                    .filter(kind -> verb.matches(kind.operations))
+                    .findFirst()
+                    .orElse(CIPHER);
+        }
+    }
 
     static final String ACCOUNT = "111122223333";
     static final String ROOT = "arn:aws:iam::111122223333:root";
@@ -60,15 +108,14 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
 
     private static final ByteString PLAINTEXT = ByteString.copyFromUtf8("matrix");
 
-    /** What a grant for a symmetric key can allow. */
-    static final List<GrantOperation.Value> OPERATIONS =
-            Stream.of(GrantOperation.Value.values())
-                    .filter(o -> o != GrantOperation.Value.UNRECOGNIZED)
-                    .filter(
-                            o ->
-                                    o.name().matches("(En|De)crypt|ReEncrypt.*|GenerateDataKey.*")
-                                            || o.name().matches("CreateGrant|DescribeKey|Retire.*"))
-                    .toList();
+    /** What a grant can allow with a key that a verb is about. */
+    static List<GrantOperation.Value> operations(String verb) {
+        String all = Kind.of(verb).operations + "|CreateGrant|DescribeKey|Retire.*";
+        return Stream.of(GrantOperation.Value.values())
+                .filter(o -> o != GrantOperation.Value.UNRECOGNIZED)
+                .filter(o -> o.name().matches(all) && !o.name().contains("KeyPair"))
+                .toList();
+    }
 
     /** A good request for each verb. */
     private static final Map<String, Function<MatrixStage, Message.Builder>> REQUESTS =
@@ -192,6 +239,40 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                                             .setKeyId(s.key)
                                             .setNumberOfBytes(16)),
                     verb(
+                            "GenerateMac",
+                            s ->
+                                    GenerateMacRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setMessage(PLAINTEXT)
+                                            .setMacAlgorithm(MacAlgorithmSpec.Value.HMAC_SHA_256)),
+                    verb(
+                            "VerifyMac",
+                            s ->
+                                    VerifyMacRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setMessage(PLAINTEXT)
+                                            .setMacAlgorithm(MacAlgorithmSpec.Value.HMAC_SHA_256)
+                                            .setMac(s.blob)),
+                    verb("Sign", s -> sign(s.key)),
+                    verb(
+                            "Verify",
+                            s ->
+                                    VerifyRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setMessage(PLAINTEXT)
+                                            .setSigningAlgorithm(
+                                                    SigningAlgorithmSpec.Value.ECDSA_SHA_256)
+                                            .setSignature(s.blob)),
+                    verb(
+                            "DeriveSharedSecret",
+                            s ->
+                                    DeriveSharedSecretRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setKeyAgreementAlgorithm(
+                                                    KeyAgreementAlgorithmSpec.Value.ECDH)
+                                            .setPublicKey(s.blob)),
+                    verb("GetPublicKey", s -> GetPublicKeyRequest.newBuilder().setKeyId(s.key)),
+                    verb(
                             "RotateKeyOnDemand",
                             s -> RotateKeyOnDemandRequest.newBuilder().setKeyId(s.key)),
                     verb(
@@ -201,31 +282,71 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                             "ListKeyRotations",
                             s -> ListKeyRotationsRequest.newBuilder().setKeyId(s.key)));
 
-    /** Sets one, through a client that acts as the account's root. */
+    /**
+     * Sets one, through a client that acts as the account's root.
+     *
+     * @param name of its alias; it begins with a verb, or with none
+     */
     static MatrixStage set(Client operator, String name, String policy) {
-        CreateKeyRequest create = CreateKeyRequest.newBuilder().setPolicy(policy).build();
+        String verb = name.split("/", 2)[0];
+        Kind kind = Kind.of(verb);
+        CreateKeyRequest create =
+                CreateKeyRequest.newBuilder()
+                        .setPolicy(policy)
+                        .setKeySpec(kind.spec)
+                        .setKeyUsage(kind.usage)
+                        .build();
         String key = operator.callAs(ROOT, Rpc.CREATE_KEY, create).getKeyMetadata().getArn();
         String alias = "alias/" + name;
         operator.callAs(
                 ROOT,
                 Rpc.CREATE_ALIAS,
                 CreateAliasRequest.newBuilder().setAliasName(alias).setTargetKeyId(key).build());
-        ByteString blob =
-                operator.callAs(
-                                ROOT,
-                                Rpc.ENCRYPT,
-                                EncryptRequest.newBuilder()
-                                        .setKeyId(key)
-                                        .setPlaintext(PLAINTEXT)
-                                        .build())
-                        .getCiphertextBlob();
         CreateGrantRequest grant =
                 CreateGrantRequest.newBuilder()
                         .setKeyId(key)
                         .setGranteePrincipal(GRANTEE)
-                        .addAllOperations(OPERATIONS)
+                        .addAllOperations(operations(verb))
                         .build();
-        return new MatrixStage(key, alias, blob, operator.callAs(ROOT, Rpc.CREATE_GRANT, grant));
+        return new MatrixStage(
+                key,
+                alias,
+                made(operator, kind, key),
+                operator.callAs(ROOT, Rpc.CREATE_GRANT, grant));
+    }
+
+    private static ByteString made(Client operator, Kind kind, String key) {
+        MatrixStage soFar =
+                new MatrixStage(
+                        key, "", ByteString.EMPTY, CreateGrantResponse.getDefaultInstance());
+        return switch (kind) {
+            case CIPHER ->
+                    operator.callAs(
+                                    ROOT,
+                                    Rpc.ENCRYPT,
+                                    (EncryptRequest) soFar.request("Encrypt").build())
+                            .getCiphertextBlob();
+            case MAC ->
+                    operator.callAs(
+                                    ROOT,
+                                    Rpc.GENERATE_MAC,
+                                    (GenerateMacRequest) soFar.request("GenerateMac").build())
+                            .getMac();
+            case SIGNATURE -> operator.callAs(ROOT, Rpc.SIGN, sign(key).build()).getSignature();
+            case AGREEMENT ->
+                    operator.callAs(
+                                    ROOT,
+                                    Rpc.GET_PUBLIC_KEY,
+                                    GetPublicKeyRequest.newBuilder().setKeyId(key).build())
+                            .getPublicKey();
+        };
+    }
+
+    private static SignRequest.Builder sign(String key) {
+        return SignRequest.newBuilder()
+                .setKeyId(key)
+                .setMessage(PLAINTEXT)
+                .setSigningAlgorithm(SigningAlgorithmSpec.Value.ECDSA_SHA_256);
     }
 
     /** The verbs that there is a request for. */

@@ -41,6 +41,8 @@ record Refusal(String name, String text) {
                     Map.entry("InvalidMarkerException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("KMSInvalidStateException", Status.Code.FAILED_PRECONDITION),
                     Map.entry("LimitExceededException", Status.Code.RESOURCE_EXHAUSTED),
+                    Map.entry("KMSInvalidMacException", Status.Code.INVALID_ARGUMENT),
+                    Map.entry("KMSInvalidSignatureException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("MalformedPolicyDocumentException", Status.Code.INVALID_ARGUMENT),
                     Map.entry("NoSuchEntityException", Status.Code.NOT_FOUND),
                     Map.entry("NotFoundException", Status.Code.NOT_FOUND),

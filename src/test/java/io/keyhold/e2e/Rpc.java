@@ -16,6 +16,8 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DecryptResponse;
 import io.keyhold.v1.DeleteAliasRequest;
 import io.keyhold.v1.DeleteAliasResponse;
+import io.keyhold.v1.DeriveSharedSecretRequest;
+import io.keyhold.v1.DeriveSharedSecretResponse;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DescribeKeyResponse;
 import io.keyhold.v1.DisableKeyRequest;
@@ -28,12 +30,16 @@ import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyResponse;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextResponse;
+import io.keyhold.v1.GenerateMacRequest;
+import io.keyhold.v1.GenerateMacResponse;
 import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.GenerateRandomResponse;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyPolicyResponse;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.GetPublicKeyRequest;
+import io.keyhold.v1.GetPublicKeyResponse;
 import io.keyhold.v1.IdentityProto;
 import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.ListAliasesRequest;
@@ -60,6 +66,8 @@ import io.keyhold.v1.RevokeGrantRequest;
 import io.keyhold.v1.RevokeGrantResponse;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.RotateKeyOnDemandResponse;
+import io.keyhold.v1.SignRequest;
+import io.keyhold.v1.SignResponse;
 import io.keyhold.v1.TagResourceRequest;
 import io.keyhold.v1.TagResourceResponse;
 import io.keyhold.v1.UntagResourceRequest;
@@ -68,6 +76,10 @@ import io.keyhold.v1.UpdateAliasRequest;
 import io.keyhold.v1.UpdateAliasResponse;
 import io.keyhold.v1.UpdateKeyDescriptionRequest;
 import io.keyhold.v1.UpdateKeyDescriptionResponse;
+import io.keyhold.v1.VerifyMacRequest;
+import io.keyhold.v1.VerifyMacResponse;
+import io.keyhold.v1.VerifyRequest;
+import io.keyhold.v1.VerifyResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +217,28 @@ final class Rpc {
 
     static final MethodDescriptor<RevokeGrantRequest, RevokeGrantResponse> REVOKE_GRANT =
             rpc(RevokeGrantRequest.getDefaultInstance(), RevokeGrantResponse.getDefaultInstance());
+
+    static final MethodDescriptor<GenerateMacRequest, GenerateMacResponse> GENERATE_MAC =
+            rpc(GenerateMacRequest.getDefaultInstance(), GenerateMacResponse.getDefaultInstance());
+
+    static final MethodDescriptor<VerifyMacRequest, VerifyMacResponse> VERIFY_MAC =
+            rpc(VerifyMacRequest.getDefaultInstance(), VerifyMacResponse.getDefaultInstance());
+
+    static final MethodDescriptor<SignRequest, SignResponse> SIGN =
+            rpc(SignRequest.getDefaultInstance(), SignResponse.getDefaultInstance());
+
+    static final MethodDescriptor<VerifyRequest, VerifyResponse> VERIFY =
+            rpc(VerifyRequest.getDefaultInstance(), VerifyResponse.getDefaultInstance());
+
+    static final MethodDescriptor<GetPublicKeyRequest, GetPublicKeyResponse> GET_PUBLIC_KEY =
+            rpc(
+                    GetPublicKeyRequest.getDefaultInstance(),
+                    GetPublicKeyResponse.getDefaultInstance());
+
+    static final MethodDescriptor<DeriveSharedSecretRequest, DeriveSharedSecretResponse> DERIVE =
+            rpc(
+                    DeriveSharedSecretRequest.getDefaultInstance(),
+                    DeriveSharedSecretResponse.getDefaultInstance());
 
     /** Every rpc that the services have. */
     static final List<MethodDescriptor<?, ?>> ALL =

@@ -27,10 +27,13 @@ import io.keyhold.key.GrantOperation;
 import io.keyhold.key.GrantTerms;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
+import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
+import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Accounts;
 import io.keyhold.keyring.Aliases;
@@ -39,6 +42,7 @@ import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.lifecycle.NewKey;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.operation.crypto.DaemonSeal;
@@ -151,24 +155,50 @@ final class House implements AutoCloseable {
                         clocks.wall())
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
-        KeyRecord made =
-                lifecycle.createKey(
-                        lifecycle.newKeyArn(REGION, OPERATOR.account()),
-                        KeyManager.CUSTOMER,
-                        "",
-                        Optional.empty(),
-                        Tags.NONE);
+        KeyRecord made = make(lifecycle, KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
         key = made.arn();
         BlobHeader header = new BlobHeader(made.id(), made.currentId());
         Sealed sealed =
                 keyStore.encrypt(
-                        made.id(),
-                        made.current(),
+                        made.material(made.current()),
                         header.authenticatedData(EncryptionContext.EMPTY),
                         PLAINTEXT);
         blob = new CiphertextBlob(header, sealed.iv(), sealed.ciphertextAndTag());
-        standIns = new StandIns(made, blob);
-        keyStore.generate(made.id(), Drafts.withCkaId(Drafts.backing(9, null), StandIns.WAIF));
+        standIns = new StandIns(made, blob, others(lifecycle));
+        keyStore.generate(made.material(Drafts.withCkaId(Drafts.backing(9, null), StandIns.WAIF)));
+    }
+
+    private static KeyRecord make(Lifecycle lifecycle, KeySpec spec, KeyUsage usage) {
+        return lifecycle.createKey(
+                new NewKey(
+                        lifecycle.newKeyArn(REGION, OPERATOR.account()),
+                        spec,
+                        usage,
+                        KeyManager.CUSTOMER,
+                        "",
+                        Optional.empty(),
+                        Tags.NONE));
+    }
+
+    private StandIns.Others others(Lifecycle lifecycle) {
+        KeyRecord hmac = make(lifecycle, KeySpec.HMAC_224, KeyUsage.GENERATE_VERIFY_MAC);
+        KeyRecord signing = make(lifecycle, KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+        KeyRecord agreement = make(lifecycle, KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
+        byte[] signature;
+        do { // DER has several lengths
+            signature =
+                    keyStore.sign(
+                            signing.material(signing.current()),
+                            SigningAlgorithm.ECDSA_SHA_256,
+                            SigningAlgorithm.ECDSA_SHA_256.input(PLAINTEXT));
+        } while (signature.length != StandIns.SIGNATURE.length);
+        return new StandIns.Others(
+                hmac,
+                keyStore.mac(hmac.material(hmac.current()), PLAINTEXT),
+                signing,
+                signature,
+                agreement,
+                keyStore.publicKey(agreement.material(agreement.current())));
     }
 
     /** Builds one in a temporary folder. */

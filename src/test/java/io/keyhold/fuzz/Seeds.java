@@ -139,13 +139,29 @@ final class Seeds {
             case FLOAT -> 5f;
             case DOUBLE -> 5d;
             case STRING -> text(field);
-            case BYTE_STRING ->
-                    ByteString.copyFrom(
-                            field.getName().contains("ciphertext")
-                                    ? StandIns.BLOB
-                                    : new byte[] {'x'});
+            case BYTE_STRING -> ByteString.copyFrom(bytes(field.getName()));
             case ENUM -> firstLiteral(field);
             case MESSAGE -> filled(field.getMessageType(), inner -> true).build();
+        };
+    }
+
+    private static byte[] bytes(String field) {
+        return switch (field) {
+            case "ciphertext_blob" -> StandIns.BLOB;
+            case "mac" -> StandIns.MAC;
+            case "signature" -> StandIns.SIGNATURE;
+            case "public_key" -> StandIns.PUBLIC_KEY;
+            default -> new byte[] {'x'};
+        };
+    }
+
+    /** The ID of a key that can do what a request asks for. */
+    private static String keyId(String request) {
+        return switch (request) {
+            case "GenerateMacRequest", "VerifyMacRequest" -> StandIns.HMAC_ID;
+            case "SignRequest", "VerifyRequest", "GetPublicKeyRequest" -> StandIns.SIGNING_ID;
+            case "DeriveSharedSecretRequest" -> StandIns.AGREEMENT_ID;
+            default -> StandIns.KEY_ID;
         };
     }
 
@@ -154,7 +170,7 @@ final class Seeds {
             return Residents.ACCESS_KEY_ID;
         }
         if (field.getName().endsWith("key_id")) {
-            return StandIns.KEY_ID;
+            return keyId(field.getContainingType().getName());
         }
         if (field.getName().endsWith("service_principal")) {
             return "s3.amazonaws.com";

@@ -43,12 +43,30 @@ final class StandIns {
     /** Stands for the ciphertext of one byte, without an encryption context. */
     static final byte[] BLOB = new CiphertextBlob(HEADER, IV, SEALED).encode();
 
+    /** Stand for the IDs of keys of other kinds. */
+    static final String HMAC_ID = "d1e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
+
+    static final String SIGNING_ID = "d2e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
+    static final String AGREEMENT_ID = "d3e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
+
+    /** Stand for what those make of one byte, and for the last one's own public half. */
+    static final byte[] MAC = mark(28);
+
+    static final byte[] SIGNATURE = mark(71);
+    static final byte[] PUBLIC_KEY = mark(91);
+
     private final List<Pair> pairs;
 
-    /** A key and a ciphertext of one byte. */
-    StandIns(KeyRecord key, CiphertextBlob blob) {
+    /** A key and a ciphertext of one byte, and what other kinds of keys make. */
+    StandIns(KeyRecord key, CiphertextBlob blob, Others others) {
         this.pairs =
                 List.of(
+                        Pair.of(HMAC_ID, others.hmac.id().toString()),
+                        Pair.of(SIGNING_ID, others.signing.id().toString()),
+                        Pair.of(AGREEMENT_ID, others.agreement.id().toString()),
+                        new Pair(MAC, others.mac),
+                        new Pair(SIGNATURE, others.signature),
+                        new Pair(PUBLIC_KEY, others.publicKey),
                         Pair.of(KEY_ID, key.id().toString()),
                         Pair.of(GRANT_TOKEN, tokenOf(key.id())),
                         new Pair(
@@ -78,6 +96,22 @@ final class StandIns {
         Arn arn = Arn.key("aws", House.REGION, House.OPERATOR.account(), key);
         return new Grant(GRANT_ID, arn, Instant.EPOCH, House.TERMS).token();
     }
+
+    /** Bytes that are in no other mark, nor like the length that stands before them. */
+    private static byte[] mark(int length) {
+        byte[] mark = new byte[length];
+        Arrays.fill(mark, (byte) -length);
+        return mark;
+    }
+
+    /** Keys of other kinds, and what they have made. */
+    record Others(
+            KeyRecord hmac,
+            byte[] mac,
+            KeyRecord signing,
+            byte[] signature,
+            KeyRecord agreement,
+            byte[] publicKey) {}
 
     private record Pair(byte[] mark, byte[] real) {
 

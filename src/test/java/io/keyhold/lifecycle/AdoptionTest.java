@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.lifecycle.Finding.Kind;
@@ -88,7 +87,7 @@ class AdoptionTest extends InHouse {
     void whatIsNoLostMaterialIsRefused() {
         KeyRecord key = house.create();
         BackingKey stranger = Drafts.backing(7, null);
-        house.keyStore().generate(KeyId.random(), stranger);
+        house.keyStore().generate(Drafts.key("nobody's").material(stranger));
         UUID unlabelled = UUID.randomUUID();
         hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--id", hex(unlabelled));
 
@@ -104,7 +103,7 @@ class AdoptionTest extends InHouse {
     void anObjectThatIsNotMadeAsOursIsRefused() {
         KeyRecord key = house.create();
         UUID ckaId = UUID.randomUUID();
-        String label = Drafts.backing(2, null).label(key.id());
+        String label = key.material(Drafts.backing(2, null)).label();
         hsm.toolAsUser(
                 "--keygen",
                 "--key-type",

@@ -172,7 +172,7 @@ class AutomaticRotationTest extends InHouse {
         Materials materials = materials();
         BackingKey next = materials.draft(key.id(), 2, RotationType.AUTOMATIC);
         house.store().beginBackingKey(key.arn(), next);
-        house.keyStore().generate(key.id(), next);
+        house.keyStore().generate(key.material(next));
 
         house.restart();
         house.round();

@@ -222,7 +222,7 @@ class DeletionTest extends InHouse {
         house.rotate(key);
         schedule(key, 7);
         house.store().beginDestruction(key.arn());
-        house.keyStore().destroy(key.id(), key.current());
+        house.keyStore().destroy(key.material(key.current()));
 
         house.restart();
 

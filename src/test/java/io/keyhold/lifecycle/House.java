@@ -7,6 +7,8 @@ import io.keyhold.audit.Journal;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Grants;
@@ -180,12 +182,19 @@ final class House implements AutoCloseable {
     }
 
     KeyRecord create() {
+        return create(KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
+    }
+
+    KeyRecord create(KeySpec spec, KeyUsage usage) {
         return lifecycle.createKey(
-                lifecycle.newKeyArn(REGION, ACCOUNT),
-                KeyManager.CUSTOMER,
-                "a key",
-                Optional.empty(),
-                Tags.NONE);
+                new NewKey(
+                        lifecycle.newKeyArn(REGION, ACCOUNT),
+                        spec,
+                        usage,
+                        KeyManager.CUSTOMER,
+                        "a key",
+                        Optional.empty(),
+                        Tags.NONE));
     }
 
     KeyRecord rotate(KeyRecord key) {
@@ -221,11 +230,11 @@ final class House implements AutoCloseable {
     }
 
     Sealed encrypt(KeyRecord key, byte[] plaintext) {
-        return keyStore.encrypt(key.id(), key.current(), AAD, plaintext);
+        return keyStore.encrypt(key.material(key.current()), AAD, plaintext);
     }
 
     byte[] decrypt(KeyRecord key, UUID backingId, Sealed sealed) {
-        return keyStore.decrypt(key.id(), key.backingKey(backingId).orElseThrow(), AAD, sealed);
+        return keyStore.decrypt(key.material(key.backingKey(backingId).orElseThrow()), AAD, sealed);
     }
 
     /** What callers see is what is stored, and the token holds that and nothing else. */

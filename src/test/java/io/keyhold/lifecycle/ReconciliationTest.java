@@ -8,10 +8,10 @@ import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
 import io.keyhold.key.RotationType;
 import io.keyhold.lifecycle.Finding.Kind;
 import io.keyhold.store.Drafts;
@@ -42,7 +42,7 @@ class ReconciliationTest extends InHouse {
     void aKeyWhoseObjectWasMadeIsFinished() {
         KeyRecord draft = Drafts.key("crashed after C_GenerateKey");
         house.store().beginKey(draft);
-        house.keyStore().generate(draft.id(), draft.current());
+        house.keyStore().generate(draft.material(draft.current()));
 
         house.restart();
 
@@ -71,7 +71,7 @@ class ReconciliationTest extends InHouse {
         Sealed old = house.encrypt(key, new byte[] {1});
         BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
         house.store().beginBackingKey(key.arn(), next);
-        house.keyStore().generate(key.id(), next);
+        house.keyStore().generate(key.material(next));
 
         house.restart();
 
@@ -100,7 +100,7 @@ class ReconciliationTest extends InHouse {
     void aStartAfterTheRepairChangesNothing() {
         KeyRecord draft = Drafts.key("crashed after C_GenerateKey");
         house.store().beginKey(draft);
-        house.keyStore().generate(draft.id(), draft.current());
+        house.keyStore().generate(draft.material(draft.current()));
         house.restart();
         KeyRecord finished = house.now(draft);
 
@@ -115,9 +115,8 @@ class ReconciliationTest extends InHouse {
     @Test
     void anUnknownObjectIsReportedAndNeverDestroyed() {
         KeyRecord key = house.create();
-        BackingKey stranger = Drafts.backing(7, null);
-        KeyId nobody = KeyId.random();
-        house.keyStore().generate(nobody, stranger);
+        Material stranger = Drafts.key("nobody's").material(Drafts.backing(7, null));
+        house.keyStore().generate(stranger);
 
         for (int start = 0; start < 2; start++) {
             try (Logged log = Logged.by(LOG)) {
@@ -126,7 +125,7 @@ class ReconciliationTest extends InHouse {
                         .singleElement()
                         .asString()
                         .contains("no key knows")
-                        .contains(stranger.label(nobody));
+                        .contains(stranger.label());
             }
         }
 
@@ -165,7 +164,7 @@ class ReconciliationTest extends InHouse {
             assertThat(log.messages())
                     .singleElement()
                     .asString()
-                    .contains(missing.current().label(missing.id()))
+                    .contains(label(missing))
                     .contains("not in its token");
         }
 
@@ -233,7 +232,7 @@ class ReconciliationTest extends InHouse {
         Sealed sealed = house.encrypt(key, new byte[] {5});
         KeyRecord draft = Drafts.key("crashed after C_GenerateKey");
         house.store().beginKey(draft);
-        house.keyStore().generate(draft.id(), draft.current());
+        house.keyStore().generate(draft.material(draft.current()));
         house.close();
         Path hidden = folder.resolve("hidden");
         Files.move(hsm.tokens(), hidden);
@@ -294,11 +293,11 @@ class ReconciliationTest extends InHouse {
     void oneRowThatCannotBeSettledHoldsUpNoOther() {
         KeyRecord doubled = Drafts.key("two objects");
         house.store().beginKey(doubled);
-        house.keyStore().generate(doubled.id(), doubled.current());
-        makeAnother(doubled, doubled.current().label(doubled.id()));
+        house.keyStore().generate(doubled.material(doubled.current()));
+        makeAnother(doubled, label(doubled));
         KeyRecord whole = Drafts.key("one object");
         house.store().beginKey(whole);
-        house.keyStore().generate(whole.id(), whole.current());
+        house.keyStore().generate(whole.material(whole.current()));
 
         house.restart();
 
@@ -321,7 +320,7 @@ class ReconciliationTest extends InHouse {
                 .singleElement()
                 .matches(found -> found.kind() == Kind.UNKNOWN && found.label().equals("stranger"));
 
-        house.keyStore().destroy(key.id(), key.current());
+        house.keyStore().destroy(key.material(key.current()));
 
         assertThat(house.keyStore().objects())
                 .singleElement()
@@ -334,7 +333,7 @@ class ReconciliationTest extends InHouse {
     void anObjectThatIsThereTwiceIsNamed() {
         KeyRecord key = house.create();
         KeyRecord other = house.create();
-        makeAnother(key, key.current().label(key.id()));
+        makeAnother(key, label(key));
         house.restart();
 
         assertThat(house.lifecycle().findings())
@@ -349,7 +348,7 @@ class ReconciliationTest extends InHouse {
                     .isEqualTo(FaultName.KMSInternalException);
             assertThat(house.encrypt(other, new byte[1])).isNotNull();
         }
-        house.keyStore().destroy(key.id(), key.current());
+        house.keyStore().destroy(key.material(key.current()));
         assertThat(house.keyStore().objects()).as("with its key, both go").hasSize(1);
     }
 
@@ -375,6 +374,10 @@ class ReconciliationTest extends InHouse {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> house.now(key).state() == KeyState.Enabled);
         house.encrypt(key, new byte[1]);
+    }
+
+    private static String label(KeyRecord key) {
+        return key.material(key.current()).label();
     }
 
     private void makeAnother(KeyRecord key, String label) {

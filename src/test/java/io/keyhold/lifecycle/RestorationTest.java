@@ -68,7 +68,7 @@ class RestorationTest extends InHouse {
         KeyRecord key = house.create();
         BackingKey next = Drafts.backing(2, RotationType.ON_DEMAND);
         house.store().beginBackingKey(key.arn(), next);
-        house.keyStore().generate(key.id(), next);
+        house.keyStore().generate(key.material(next));
         backUp();
 
         restore();
@@ -88,7 +88,7 @@ class RestorationTest extends InHouse {
         backUp();
         restore();
         house.store().beginBackingKey(key.arn(), next);
-        house.keyStore().generate(key.id(), next);
+        house.keyStore().generate(key.material(next));
         house.sql("UPDATE backing_key SET encryptions = 4294967296");
 
         KeyRecord ready = house.lifecycle().forEncryption(house.now(key));

@@ -19,6 +19,7 @@ public final class KeyStates {
     /** Verbs that are newer than the table: each as its nearest relative. */
     private static final Map<String, String> RELATIVES =
             Map.of(
+                    "DeriveSharedSecret", "Sign",
                     "RotateKeyOnDemand", "Encrypt",
                     "ListKeyRotations", "DescribeKey",
                     "GetKeyLastUsage", "DescribeKey");
@@ -27,12 +28,20 @@ public final class KeyStates {
 
     /** What happens to a verb when its key is in a state. One column stands for two states. */
     public static Cell cell(String verb, KeyState state) {
+        return parse(text(verb, state));
+    }
+
+    /** Whether a key that the verb is about can be in a state. */
+    public static boolean applies(String verb, KeyState state) {
+        return !text(verb, state).equals("n/a");
+    }
+
+    private static String text(String verb, KeyState state) {
         String row = RELATIVES.getOrDefault(verb, verb);
         return Facts.keyStates().path("verbs").path(row).properties().stream()
                 .filter(column -> column.getKey().matches(".*\\b" + state + "\\b.*"))
                 .map(Map.Entry::getValue)
                 .map(JsonNode::asString)
-                .map(KeyStates::parse)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(verb + " " + state));
     }

@@ -4,12 +4,15 @@ import io.keyhold.audit.Journal;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.lifecycle.NewKey;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
@@ -103,11 +106,14 @@ public final class SealHouse implements AutoCloseable {
 
     public KeyRecord customerKey(Optional<String> policy) {
         return lifecycle.createKey(
-                lifecycle.newKeyArn(REGION, ACCOUNT),
-                KeyManager.CUSTOMER,
-                "",
-                policy.map(KeyPolicy::new),
-                Tags.NONE);
+                new NewKey(
+                        lifecycle.newKeyArn(REGION, ACCOUNT),
+                        KeySpec.SYMMETRIC_DEFAULT,
+                        KeyUsage.ENCRYPT_DECRYPT,
+                        KeyManager.CUSTOMER,
+                        "",
+                        policy.map(KeyPolicy::new),
+                        Tags.NONE));
     }
 
     public KeyStore keyStore() {

@@ -78,6 +78,8 @@ final class GrpcFaults {
                     InvalidInputException,
                     InvalidKeyUsageException,
                     InvalidMarkerException,
+                    KMSInvalidMacException,
+                    KMSInvalidSignatureException,
                     MalformedPolicyDocumentException,
                     PackedPolicyTooLargeException,
                     SerializationException,

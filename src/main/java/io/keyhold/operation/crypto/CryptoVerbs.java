@@ -7,11 +7,16 @@ import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.token.KeyStore;
 import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
+import io.keyhold.v1.GenerateMacRequest;
 import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.ReEncryptRequest;
+import io.keyhold.v1.SignRequest;
+import io.keyhold.v1.VerifyMacRequest;
+import io.keyhold.v1.VerifyRequest;
 import java.util.List;
 
 /** The rows of this room. */
@@ -21,6 +26,7 @@ public final class CryptoVerbs {
 
     public static List<Verb<?, ?>> rows(KeyStore keyStore, Lifecycle lifecycle) {
         SymmetricCipher cipher = new SymmetricCipher(keyStore, lifecycle);
+        Hmacs hmacs = new Hmacs(keyStore);
         return List.of(
                 Verb.ofKeyOrAlias(
                         "Encrypt",
@@ -52,6 +58,36 @@ public final class CryptoVerbs {
                         AuditClass.USE,
                         GenerateDataKeyWithoutPlaintextRequest::getKeyId,
                         new GenerateDataKeyWithoutPlaintext(cipher)),
+                Verb.ofKeyOrAlias(
+                        "GenerateMac",
+                        GenerateMacRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        GenerateMacRequest::getKeyId,
+                        new GenerateMac(hmacs)),
+                Verb.ofKeyOrAlias(
+                        "VerifyMac",
+                        VerifyMacRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        VerifyMacRequest::getKeyId,
+                        new VerifyMac(hmacs)),
+                Verb.ofKeyOrAlias(
+                        "Sign",
+                        SignRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        SignRequest::getKeyId,
+                        new Sign(keyStore)),
+                Verb.ofKeyOrAlias(
+                        "Verify",
+                        VerifyRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        VerifyRequest::getKeyId,
+                        new Verify(keyStore)),
+                Verb.ofKeyOrAlias(
+                        "DeriveSharedSecret",
+                        DeriveSharedSecretRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        DeriveSharedSecretRequest::getKeyId,
+                        new DeriveSharedSecret(keyStore)),
                 Verb.ofAccount(
                         "GenerateRandom",
                         GenerateRandomRequest.getDefaultInstance(),

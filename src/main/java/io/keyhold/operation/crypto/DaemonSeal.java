@@ -9,10 +9,13 @@ import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.lifecycle.NewKey;
 import io.keyhold.token.KeyStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -96,11 +99,14 @@ public final class DaemonSeal implements Seal {
                     .orElseGet(
                             () ->
                                     lifecycle.createKey(
-                                            lifecycle.newKeyArn(REGION, ACCOUNT),
-                                            KeyManager.AWS,
-                                            DESCRIPTION,
-                                            Optional.of(new KeyPolicy(NOBODY)),
-                                            Tags.NONE));
+                                            new NewKey(
+                                                    lifecycle.newKeyArn(REGION, ACCOUNT),
+                                                    KeySpec.SYMMETRIC_DEFAULT,
+                                                    KeyUsage.ENCRYPT_DECRYPT,
+                                                    KeyManager.AWS,
+                                                    DESCRIPTION,
+                                                    Optional.of(new KeyPolicy(NOBODY)),
+                                                    Tags.NONE)));
         } finally {
             making.unlock();
         }

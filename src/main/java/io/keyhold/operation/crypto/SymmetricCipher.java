@@ -34,23 +34,12 @@ final class SymmetricCipher {
      * @throws KmsFault InvalidKeyUsageException, DisabledException or KMSInvalidStateException
      */
     static void require(KeyRecord key, EncryptionAlgorithmSpec.Value algorithm, String verb) {
-        if (key.usage() != KeyUsage.ENCRYPT_DECRYPT) {
-            throw KmsFault.of(
-                    FaultName.InvalidKeyUsageException,
-                    "%s key usage is %s which is not valid for %s.",
-                    key.arn(),
-                    key.usage(),
-                    verb);
-        }
+        Usages.require(key, KeyUsage.ENCRYPT_DECRYPT, verb);
         boolean symmetric =
                 algorithm == EncryptionAlgorithmSpec.Value.UNSPECIFIED
                         || algorithm == EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT;
         if (key.spec() != KeySpec.SYMMETRIC_DEFAULT || !symmetric) {
-            throw KmsFault.of(
-                    FaultName.InvalidKeyUsageException,
-                    "Algorithm %s is incompatible with key spec %s.",
-                    algorithm,
-                    key.spec());
+            throw Usages.incompatible(algorithm, key);
         }
         key.require(StateRule.USE);
     }
@@ -76,7 +65,7 @@ final class SymmetricCipher {
         BackingKey current = lifecycle.forEncryption(key).current();
         BlobHeader header = new BlobHeader(key.id(), current.id());
         byte[] aad = header.authenticatedData(context);
-        Sealed sealed = keyStore.encrypt(key.id(), current, aad, plaintext);
+        Sealed sealed = keyStore.encrypt(key.material(current), aad, plaintext);
         CiphertextBlob blob = new CiphertextBlob(header, sealed.iv(), sealed.ciphertextAndTag());
         lifecycle.usage().encrypted(current);
         return new Encrypted(UnsafeByteOperations.unsafeWrap(blob.encode()), current);
@@ -87,8 +76,7 @@ final class SymmetricCipher {
             KeyRecord key, BackingKey backing, CiphertextBlob blob, EncryptionContext context) {
         byte[] plaintext =
                 keyStore.decrypt(
-                        key.id(),
-                        backing,
+                        key.material(backing),
                         blob.header().authenticatedData(context),
                         new Sealed(blob.iv(), blob.sealed()));
         lifecycle.usage().decrypted(backing);

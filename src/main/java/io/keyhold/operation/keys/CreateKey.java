@@ -7,9 +7,12 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Tags;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.lifecycle.NewKey;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Operation;
@@ -17,13 +20,12 @@ import io.keyhold.operation.TagList;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.CustomerMasterKeySpec;
-import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.OriginType;
 import java.util.List;
 import java.util.Optional;
 
-/** Creates a customer managed symmetric encryption key. */
+/** Creates a customer managed key. */
 final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> {
 
     private final Lifecycle lifecycle;
@@ -46,7 +48,8 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
     public Effect<CreateKeyResponse> prepare(Authorized<CreateKeyRequest> authorized) {
         CreateKeyRequest request = authorized.request();
         requireOrigin(request.getOrigin());
-        requireUsage(request.getKeyUsage(), spec(request));
+        KeySpec spec = spec(request);
+        KeyUsage usage = usage(request.getKeyUsage(), spec);
         Tags tags = Tags.NONE.with(TagList.parse(request.getTagsList()));
         Arn arn = lifecycle.newKeyArn(authorized.region(), authorized.caller().account());
         Optional<KeyPolicy> policy =
@@ -62,64 +65,62 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
                 () -> {
                     KeyRecord key =
                             lifecycle.createKey(
-                                    arn,
-                                    KeyManager.CUSTOMER,
-                                    request.getDescription(),
-                                    policy,
-                                    tags);
+                                    new NewKey(
+                                            arn,
+                                            spec,
+                                            usage,
+                                            KeyManager.CUSTOMER,
+                                            request.getDescription(),
+                                            policy,
+                                            tags));
                     return CreateKeyResponse.newBuilder().setKeyMetadata(Metadata.of(key)).build();
                 });
     }
 
-    private static KeySpec.Value spec(CreateKeyRequest request) {
-        KeySpec.Value spec = request.getKeySpec();
+    private static KeySpec spec(CreateKeyRequest request) {
+        io.keyhold.v1.KeySpec.Value spec = request.getKeySpec();
         CustomerMasterKeySpec.Value oldName = request.getCustomerMasterKeySpec();
-        boolean both =
-                spec != KeySpec.Value.UNSPECIFIED
-                        && oldName != CustomerMasterKeySpec.Value.UNSPECIFIED;
-        if (both) {
+        boolean isNew = spec != io.keyhold.v1.KeySpec.Value.UNSPECIFIED;
+        boolean isOld = oldName != CustomerMasterKeySpec.Value.UNSPECIFIED;
+        if (isNew && isOld) {
             throw KmsFault.of(
                     FaultName.ValidationException,
                     "You cannot specify KeySpec and CustomerMasterKeySpec in the same request."
                             + " CustomerMasterKeySpec is deprecated.");
         }
-        if (oldName != CustomerMasterKeySpec.Value.UNSPECIFIED) {
-            return KeySpec.Value.valueOf(oldName.name());
+        if (!isNew && !isOld) {
+            return KeySpec.SYMMETRIC_DEFAULT;
         }
-        return spec == KeySpec.Value.UNSPECIFIED ? KeySpec.Value.SYMMETRIC_DEFAULT : spec;
+        return KeySpec.valueOf(isOld ? oldName.name() : spec.name());
     }
 
     private static void requireOrigin(OriginType.Value origin) {
         if (origin != OriginType.Value.UNSPECIFIED && origin != OriginType.Value.AWS_KMS) {
-            throw unsupported("Origin " + origin);
+            throw KmsFault.of(
+                    FaultName.UnsupportedOperationException,
+                    "Origin %s is not supported yet; supported is AWS_KMS.",
+                    origin);
         }
     }
 
-    private static void requireUsage(KeyUsageType.Value usage, KeySpec.Value spec) {
-        if (spec != KeySpec.Value.SYMMETRIC_DEFAULT) {
-            if (usage == KeyUsageType.Value.UNSPECIFIED) {
+    private static KeyUsage usage(KeyUsageType.Value asked, KeySpec spec) {
+        if (asked == KeyUsageType.Value.UNSPECIFIED) {
+            if (spec != KeySpec.SYMMETRIC_DEFAULT) {
                 throw KmsFault.of(
                         FaultName.ValidationException,
                         "You must specify a KeyUsage value for all KMS keys except for symmetric"
                                 + " encryption keys.");
             }
-            throw unsupported("KeySpec " + spec);
+            return KeyUsage.ENCRYPT_DECRYPT;
         }
-        if (usage != KeyUsageType.Value.UNSPECIFIED
-                && usage != KeyUsageType.Value.ENCRYPT_DECRYPT) {
+        KeyUsage usage = KeyUsage.valueOf(asked.name());
+        if (!spec.allows(usage)) {
             throw KmsFault.of(
                     FaultName.ValidationException,
                     "KeyUsage %s is not compatible with KeySpec %s",
                     usage,
                     spec);
         }
-    }
-
-    private static KmsFault unsupported(String what) {
-        return KmsFault.of(
-                FaultName.UnsupportedOperationException,
-                "%s is not supported yet; supported is KeySpec SYMMETRIC_DEFAULT with Origin"
-                        + " AWS_KMS.",
-                what);
+        return usage;
     }
 }

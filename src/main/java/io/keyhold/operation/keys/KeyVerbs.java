@@ -7,6 +7,7 @@ import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.store.MetadataStore;
+import io.keyhold.token.KeyStore;
 import io.keyhold.v1.CancelKeyDeletionRequest;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DescribeKeyRequest;
@@ -14,6 +15,7 @@ import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.DisableKeyResponse;
 import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EnableKeyResponse;
+import io.keyhold.v1.GetPublicKeyRequest;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import io.keyhold.v1.UpdateKeyDescriptionRequest;
@@ -28,6 +30,7 @@ public final class KeyVerbs {
     public static List<Verb<?, ?>> rows(
             Lifecycle lifecycle,
             MetadataStore store,
+            KeyStore keyStore,
             Keyring keyring,
             NewKeyPolicy newPolicy,
             InstantSource clock) {
@@ -44,6 +47,12 @@ public final class KeyVerbs {
                         AuditClass.READ,
                         DescribeKeyRequest::getKeyId,
                         new DescribeKey()),
+                Verb.ofKeyOrAlias(
+                        "GetPublicKey",
+                        GetPublicKeyRequest.getDefaultInstance(),
+                        AuditClass.READ,
+                        GetPublicKeyRequest::getKeyId,
+                        new GetPublicKey(keyStore)),
                 Verb.ofAccount(
                         ListKeys.NAME,
                         ListKeysRequest.getDefaultInstance(),

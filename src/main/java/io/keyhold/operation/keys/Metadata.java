@@ -3,13 +3,13 @@ package io.keyhold.operation.keys;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.operation.Timestamps;
 import io.keyhold.v1.CustomerMasterKeySpec;
-import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.KeyManagerType;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyState;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.OriginType;
+import java.util.Optional;
 
 /** A key as callers see it. */
 final class Metadata {
@@ -29,15 +29,27 @@ final class Metadata {
                         .setKeyState(KeyState.Value.valueOf(key.state().name()))
                         .setOrigin(OriginType.Value.valueOf(key.origin().name()))
                         .setKeyManager(KeyManagerType.Value.valueOf(key.manager().name()))
-                        .setCustomerMasterKeySpec(
-                                CustomerMasterKeySpec.Value.valueOf(key.spec().name()))
                         .setKeySpec(KeySpec.Value.valueOf(key.spec().name()))
-                        .addEncryptionAlgorithms(EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT)
                         .setMultiRegion(key.id().multiRegion())
-                        .setCurrentKeyMaterialId(key.current().keyMaterialId());
+                        .addAllEncryptionAlgorithms(Algorithms.encryption(key))
+                        .addAllSigningAlgorithms(Algorithms.signing(key))
+                        .addAllKeyAgreementAlgorithms(Algorithms.agreement(key))
+                        .addAllMacAlgorithms(Algorithms.mac(key));
+        olderName(key).ifPresent(metadata::setCustomerMasterKeySpec);
+        if (key.spec() == io.keyhold.key.KeySpec.SYMMETRIC_DEFAULT) {
+            metadata.setCurrentKeyMaterialId(key.current().keyMaterialId());
+        }
         key.schedule()
                 .deletion()
                 .ifPresent(end -> metadata.setDeletionDate(Timestamps.of(end.date())));
         return metadata.build();
+    }
+
+    /** The spec under its older name, which newer specs do not have. */
+    static Optional<CustomerMasterKeySpec.Value> olderName(KeyRecord key) {
+        return Optional.ofNullable(
+                        CustomerMasterKeySpec.Value.getDescriptor()
+                                .findValueByName(key.spec().name()))
+                .map(CustomerMasterKeySpec.Value::valueOf);
     }
 }

@@ -1,8 +1,12 @@
 package io.keyhold.store.sql;
 
 import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.KeyId;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.Material;
 import io.keyhold.store.MetadataStore.Doomed;
 import io.keyhold.store.MetadataStore.Tombstone;
 import java.time.Instant;
@@ -26,13 +30,26 @@ final class DeletedKeyTable {
 
     static List<Doomed> doomed(Handle handle) {
         return BackingKeyTable.all(handle, BackingKeyState.DESTROYING).entrySet().stream()
-                .map(
-                        entry -> {
-                            Arn key = Arn.parse(entry.getKey()).orElseThrow();
-                            KeyId id = key.keyId().flatMap(KeyId::parse).orElseThrow();
-                            return new Doomed(id, key, entry.getValue());
-                        })
+                .map(entry -> doomed(handle, entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private static Doomed doomed(Handle handle, String arn, List<BackingKey> backingKeys) {
+        Arn key = Arn.parse(arn).orElseThrow();
+        KeyId id = key.keyId().flatMap(KeyId::parse).orElseThrow();
+        List<Material> materials =
+                handle.createQuery("SELECT spec, key_usage FROM kms_key WHERE arn = :arn")
+                        .bind("arn", arn)
+                        .map(
+                                (row, context) -> {
+                                    KeySpec spec = KeySpec.valueOf(row.getString(1));
+                                    KeyUsage usage = KeyUsage.valueOf(row.getString(2));
+                                    return backingKeys.stream()
+                                            .map(each -> new Material(id, spec, usage, each))
+                                            .toList();
+                                })
+                        .one();
+        return new Doomed(key, materials);
     }
 
     static void bury(Handle handle, Arn key, Instant now) {

@@ -1,9 +1,7 @@
 package io.keyhold.token.pkcs11;
 
-import io.keyhold.key.BackingKey;
-import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
-import io.keyhold.key.KeyId;
+import io.keyhold.key.Material;
 import io.keyhold.token.Sealed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The AES-256-GCM family: what its objects look like, its canary, its operations. */
-final class AesGcm {
+final class AesGcm implements Family {
 
     private static final long KEY_BYTES = 32;
     private static final int IV_BYTES = 12;
@@ -25,28 +23,28 @@ final class AesGcm {
         this.cryptoki = cryptoki;
     }
 
-    /** C_GenerateKey; answers the handle. */
-    long generate(Lane lane, KeyId key, BackingKey backing) {
-        Mechanism generation = new Mechanism.Plain(Pkcs11.CKM_AES_KEY_GEN);
-        return cryptoki.generateKey(lane.session(), generation, template(key, backing));
+    @Override
+    public long objectClass() {
+        return Pkcs11.CKO_SECRET_KEY;
     }
 
-    /**
-     * The first attribute in which an object is not as it was asked to be; null if there is none.
-     */
-    @Nullable Long wrongAttribute(Lane lane, long object, KeyId key, BackingKey backing) {
-        Attributes wanted =
-                template(key, backing)
-                        .with(Pkcs11.CKA_LOCAL, true)
-                        .with(Pkcs11.CKA_ALWAYS_SENSITIVE, true)
-                        .with(Pkcs11.CKA_NEVER_EXTRACTABLE, true);
+    @Override
+    public long generate(Lane lane, Material material) {
+        Mechanism generation = new Mechanism.Plain(Pkcs11.CKM_AES_KEY_GEN);
+        return cryptoki.generateKey(lane.session(), generation, template(material));
+    }
+
+    @Override
+    public @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
+        Attributes wanted = SealedKey.asMade(template(material));
         Attributes given = cryptoki.attributes(lane.session(), object, wanted.types());
         return wanted.firstDifference(given);
     }
 
-    /** The canary of an object: a constant encrypted under it, bound to the row. */
-    Canary canary(Lane lane, long object, KeyId key, BackingKey backing) {
-        Sealed sealed = encrypt(lane, object, identity(key, backing), CANARY);
+    /** A constant, encrypted. */
+    @Override
+    public Canary canary(Lane lane, long object, Material material) {
+        Sealed sealed = encrypt(lane, object, SealedKey.identity(material), CANARY);
         return new Canary(
                 ByteBuffer.allocate(IV_BYTES + CANARY.length + TAG_BYTES)
                         .put(sealed.iv())
@@ -54,14 +52,14 @@ final class AesGcm {
                         .array());
     }
 
-    /** Whether an object opens the canary, so that it holds the row's material and no other. */
-    boolean opens(Lane lane, long object, KeyId key, BackingKey backing, Canary canary) {
+    @Override
+    public boolean answers(Lane lane, long object, Material material, Canary canary) {
         byte[] bytes = canary.bytes();
         Sealed sealed =
                 new Sealed(
                         Arrays.copyOf(bytes, IV_BYTES),
                         Arrays.copyOfRange(bytes, IV_BYTES, bytes.length));
-        byte[] answer = decrypt(lane, object, identity(key, backing), sealed);
+        byte[] answer = decrypt(lane, object, SealedKey.identity(material), sealed);
         return MessageDigest.isEqual(answer, CANARY);
     }
 
@@ -81,19 +79,9 @@ final class AesGcm {
                 sealed.ciphertextAndTag());
     }
 
-    private static Attributes template(KeyId key, BackingKey backing) {
-        return new Attributes()
-                .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY)
-                .with(Pkcs11.CKA_KEY_TYPE, Pkcs11.CKK_AES)
+    private static Attributes template(Material material) {
+        return SealedKey.template(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_AES, material)
                 .with(Pkcs11.CKA_VALUE_LEN, KEY_BYTES)
-                .with(Pkcs11.CKA_ID, Bytes16.of(backing.ckaId()))
-                .with(Pkcs11.CKA_LABEL, backing.label(key))
-                .with(Pkcs11.CKA_TOKEN, true)
-                .with(Pkcs11.CKA_PRIVATE, true)
-                .with(Pkcs11.CKA_SENSITIVE, true)
-                .with(Pkcs11.CKA_EXTRACTABLE, false)
-                .with(Pkcs11.CKA_MODIFIABLE, false)
-                .with(Pkcs11.CKA_COPYABLE, false)
                 .with(Pkcs11.CKA_ENCRYPT, true)
                 .with(Pkcs11.CKA_DECRYPT, true)
                 .with(Pkcs11.CKA_WRAP, false)
@@ -102,13 +90,6 @@ final class AesGcm {
                 .with(Pkcs11.CKA_VERIFY, false)
                 .with(Pkcs11.CKA_DERIVE, false)
                 .withAll(Pkcs11.CKA_ALLOWED_MECHANISMS, Pkcs11.CKM_AES_GCM);
-    }
-
-    private static byte[] identity(KeyId key, BackingKey backing) {
-        return ByteBuffer.allocate(2 * Bytes16.LENGTH)
-                .put(Bytes16.of(key.value()))
-                .put(Bytes16.of(backing.id()))
-                .array();
     }
 
     private static byte[] ascii(String text) {

@@ -32,7 +32,12 @@ final class Blame {
     KmsFault of(Epoch epoch, CkrException e) {
         String what = String.valueOf(e.getMessage());
         return switch (e.kind()) {
-            case UNSUPPORTED, BUG -> {
+            case UNSUPPORTED ->
+                    KmsFault.of(
+                            FaultName.UnsupportedOperationException,
+                            "The token does not support this: %s.",
+                            what);
+            case BUG -> {
                 log.error("{}: {}", token, what);
                 yield KmsFault.of(
                         FaultName.KMSInternalException,

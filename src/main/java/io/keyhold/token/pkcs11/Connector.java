@@ -123,12 +123,15 @@ final class Connector {
 
     private void enumerate(Epoch epoch, long session) {
         Map<UUID, List<Long>> byId = new HashMap<>();
-        Attributes keys = new Attributes().with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY);
-        for (long object : cryptoki.findObjects(session, keys)) {
-            byte[] id =
-                    cryptoki.attributesOfAny(session, object, Pkcs11.CKA_ID).bytes(Pkcs11.CKA_ID);
-            if (id.length == Bytes16.LENGTH) {
-                byId.computeIfAbsent(Bytes16.parse(id), each -> new ArrayList<>()).add(object);
+        for (long objectClass : new long[] {Pkcs11.CKO_SECRET_KEY, Pkcs11.CKO_PRIVATE_KEY}) {
+            Attributes keys = new Attributes().with(Pkcs11.CKA_CLASS, objectClass);
+            for (long object : cryptoki.findObjects(session, keys)) {
+                byte[] id =
+                        cryptoki.attributesOfAny(session, object, Pkcs11.CKA_ID)
+                                .bytes(Pkcs11.CKA_ID);
+                if (id.length == Bytes16.LENGTH) {
+                    byId.computeIfAbsent(Bytes16.parse(id), each -> new ArrayList<>()).add(object);
+                }
             }
         }
         byId.forEach(

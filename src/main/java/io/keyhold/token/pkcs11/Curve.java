@@ -1,5 +1,6 @@
 package io.keyhold.token.pkcs11;
 
+import io.keyhold.key.KeySpec;
 import java.math.BigInteger;
 import java.util.HexFormat;
 
@@ -22,6 +23,16 @@ enum Curve {
         this.oid = oid;
         this.hash = hash;
         this.bytes = bytes;
+    }
+
+    /** The curve of a key spec. */
+    static Curve of(KeySpec spec) {
+        for (Curve curve : values()) {
+            if (curve.awsName.equals(spec.name())) {
+                return curve;
+            }
+        }
+        throw new IllegalArgumentException(spec.name());
     }
 
     String awsName() {

@@ -1,9 +1,8 @@
 package io.keyhold.token.pkcs11;
 
-import io.keyhold.key.BackingKey;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,9 +131,9 @@ final class Epoch {
     }
 
     /** Notes that a handle names the right material, for the rest of this epoch. */
-    void prove(Handle handle, KeyId key, BackingKey backing) {
+    void prove(Handle handle, Material material) {
         handle.proven = true;
-        witness = new Witness(handle, key, backing);
+        witness = new Witness(handle, material);
     }
 
     /** The object that was proven last. */
@@ -166,5 +165,5 @@ final class Epoch {
     }
 
     /** A proven object, and what its canary needs. */
-    record Witness(Handle handle, KeyId key, BackingKey backing) {}
+    record Witness(Handle handle, Material material) {}
 }

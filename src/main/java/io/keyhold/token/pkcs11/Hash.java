@@ -20,6 +20,11 @@ enum Hash {
         this.maskGeneration = maskGeneration;
     }
 
+    /** The hash of a JCA name. */
+    static Hash of(String jcaName) {
+        return valueOf(jcaName.replace('-', '_'));
+    }
+
     String jcaName() {
         return jcaName;
     }

@@ -1,8 +1,7 @@
 package io.keyhold.token.pkcs11;
 
-import io.keyhold.key.BackingKey;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
 import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
 import java.util.function.Supplier;
 
@@ -13,8 +12,7 @@ import java.util.function.Supplier;
  * @param operation the call, which may be repeated
  * @param dataIsBad the caller's fault, thrown only when the token proves that it is well
  */
-record MaterialUse<T>(
-        KeyId key, BackingKey backing, Operation<T> operation, Supplier<KmsFault> dataIsBad) {
+record MaterialUse<T>(Material material, Operation<T> operation, Supplier<KmsFault> dataIsBad) {
 
     T run(Epoch epoch, Lane lane, ProvenObjects objects, Blame blame) {
         return run(epoch, lane, objects, blame, true);
@@ -22,14 +20,14 @@ record MaterialUse<T>(
 
     private T run(Epoch epoch, Lane lane, ProvenObjects objects, Blame blame, boolean again) {
         try {
-            return operation.on(lane, objects.handle(epoch, lane, key, backing));
+            return operation.on(lane, objects.handle(epoch, lane, material));
         } catch (WrongObjectException e) {
             throw blame.of(epoch, lane, e);
         } catch (CkrException e) {
             switch (e.kind()) {
                 case DATA -> throw dataIsBad.get();
                 case AMBIGUOUS -> throw ambiguous(epoch, lane, objects, blame);
-                case HANDLE_STALE -> epoch.forget(backing.ckaId());
+                case HANDLE_STALE -> epoch.forget(material.ckaId());
                 case SESSION_LOST -> reopen(epoch, lane, blame);
                 default -> throw blame.of(epoch, e);
             }
@@ -43,7 +41,7 @@ record MaterialUse<T>(
     /** The same answer means a tampered tag or a lost token: the canary knows which. */
     private KmsFault ambiguous(Epoch epoch, Lane lane, ProvenObjects objects, Blame blame) {
         try {
-            objects.proveAgain(epoch, lane, key, backing);
+            objects.proveAgain(epoch, lane, material);
             return dataIsBad.get();
         } catch (WrongObjectException wrong) {
             return blame.of(epoch, lane, wrong);

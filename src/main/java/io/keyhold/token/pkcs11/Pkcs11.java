@@ -8,9 +8,14 @@ final class Pkcs11 {
     static final long CKF_USER_PIN_FINAL_TRY = 0x20000;
     static final long CKF_USER_PIN_LOCKED = 0x40000;
 
+    static final long CKO_PUBLIC_KEY = 0x2;
+    static final long CKO_PRIVATE_KEY = 0x3;
     static final long CKO_SECRET_KEY = 0x4;
+    static final long CKK_RSA = 0x0;
+    static final long CKK_EC = 0x3;
     static final long CKK_GENERIC_SECRET = 0x10;
     static final long CKK_AES = 0x1f;
+    static final long CKK_EC_EDWARDS = 0x40;
 
     static final long CKA_CLASS = 0x0;
     static final long CKA_TOKEN = 0x1;
@@ -45,6 +50,7 @@ final class Pkcs11 {
     static final long CKM_RSA_PKCS = 0x1;
     static final long CKM_RSA_PKCS_OAEP = 0x9;
     static final long CKM_RSA_PKCS_PSS = 0xd;
+    static final long CKM_GENERIC_SECRET_KEY_GEN = 0x350;
     static final long CKM_EC_KEY_PAIR_GEN = 0x1040;
     static final long CKM_ECDSA = 0x1041;
     static final long CKM_ECDH1_DERIVE = 0x1050;

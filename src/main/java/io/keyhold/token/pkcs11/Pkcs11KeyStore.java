@@ -1,11 +1,11 @@
 package io.keyhold.token.pkcs11;
 
-import io.keyhold.key.BackingKey;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
+import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
@@ -30,7 +30,7 @@ public final class Pkcs11KeyStore implements KeyStore {
     private final TokenSettings settings;
     private final Epochs epochs;
     private final Lanes lanes;
-    private final AesGcm aesGcm;
+    private final Families families;
     private final Turns turns;
     private final ProvenObjects objects;
     private final Blame blame;
@@ -43,9 +43,9 @@ public final class Pkcs11KeyStore implements KeyStore {
         this.settings = settings;
         this.epochs = new Epochs(new Connector(cryptoki, settings), settings, abandon);
         this.lanes = new Lanes(epochs, settings);
-        this.aesGcm = new AesGcm(cryptoki);
         this.turns = new Turns(settings.inProcess());
-        this.objects = new ProvenObjects(cryptoki, aesGcm, turns);
+        this.families = new Families(cryptoki, turns);
+        this.objects = new ProvenObjects(cryptoki, families, turns);
         this.blame = new Blame(epochs, objects, settings.describe());
     }
 
@@ -65,128 +65,167 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     @Override
-    public Canary generate(KeyId key, BackingKey backing) {
-        if (!making.add(backing.ckaId())) {
+    public Canary generate(Material material) {
+        if (!making.add(material.ckaId())) {
             throw Epochs.unavailable(); // an earlier try is still in the token
         }
         return lanes.slow(
-                guarded((epoch, lane) -> generateOnce(epoch, lane, key, backing)),
-                () -> making.remove(backing.ckaId()));
+                guarded((epoch, lane) -> generateOnce(epoch, lane, material)),
+                () -> making.remove(material.ckaId()));
     }
 
     @Override
-    public Optional<Canary> find(KeyId key, BackingKey backing) {
+    public Optional<Canary> find(Material material) {
         return lanes.slow(
                 guarded(
                         (epoch, lane) -> {
-                            if (making.contains(backing.ckaId())) {
+                            if (making.contains(material.ckaId())) {
                                 throw Epochs.unavailable(); // not there yet, and perhaps soon
                             }
-                            OptionalLong object = objects.find(epoch, lane, key, backing);
-                            if (object.isEmpty()
-                                    || removedHalf(epoch, lane, key, backing, object.getAsLong())) {
+                            OptionalLong object = objects.find(epoch, lane, material);
+                            if (object.isEmpty() || isHalf(lane, object.getAsLong(), material)) {
+                                removeHalves(epoch, lane, material);
                                 return Optional.empty();
                             }
-                            return Optional.of(
-                                    adopt(epoch, lane, key, backing, object.getAsLong()));
+                            return Optional.of(adopt(epoch, lane, material, object.getAsLong()));
                         }));
     }
 
     /**
      * SoftHSM, killed inside C_GenerateKey, leaves an object with a CKA_ID and without a key. It
-     * can be told by CKA_LOCAL, which comes with the key; nothing was ever encrypted under it, for
-     * only what was read back becomes active. So this one may be destroyed.
+     * can be told by CKA_LOCAL, which comes with the key.
      */
-    private boolean removedHalf(
-            Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
+    private boolean isHalf(Lane lane, long object, Material material) {
         Attributes given = cryptoki.attributes(lane.session(), object, Pkcs11.CKA_LOCAL);
-        if (given.values().get(Pkcs11.CKA_LOCAL) instanceof Boolean local
+        return given.values().get(Pkcs11.CKA_LOCAL) instanceof Boolean local
                 && !local
-                && objects.isNamed(lane, object, key, backing)) {
-            log.warn("{} was made by half and is destroyed", backing.label(key));
-            epoch.forget(backing.ckaId());
+                && objects.isNamed(lane, object, material);
+    }
+
+    /**
+     * Nothing was ever encrypted or signed with them, for only what was read back becomes active;
+     * and a public half without the other is of no use. So these may be destroyed.
+     */
+    private void removeHalves(Epoch epoch, Lane lane, Material material) {
+        for (long object : objects.all(lane, material)) {
+            log.warn("{} was made by half and is destroyed", material.label());
+            epoch.forgetFully(material.ckaId());
             cryptoki.destroyObject(lane.session(), object);
-            return true;
         }
-        return false;
     }
 
     @Override
-    public Optional<Canary> inspect(KeyId key, BackingKey backing) {
+    public Optional<Canary> inspect(Material material) {
         return lanes.slow(
                 guarded(
                         (epoch, lane) -> {
-                            OptionalLong object = objects.find(epoch, lane, key, backing);
+                            OptionalLong object = objects.find(epoch, lane, material);
                             if (object.isEmpty()) {
                                 return Optional.empty();
                             }
-                            if (!hasItsAttributes(lane, object.getAsLong(), key, backing)) {
+                            if (!hasItsAttributes(lane, object.getAsLong(), material)) {
                                 throw KmsFault.of(
                                         FaultName.ConflictException,
                                         "Object '%s' has other attributes than those that Keyhold"
                                                 + " makes.",
-                                        backing.label(key));
+                                        material.label());
                             }
-                            return Optional.of(
-                                    takeIn(epoch, lane, key, backing, object.getAsLong()));
+                            return Optional.of(takeIn(epoch, lane, material, object.getAsLong()));
                         }));
     }
 
     @Override
-    public boolean holds(KeyId key, BackingKey backing) {
+    public boolean holds(Material material) {
         return lanes.slow(
                 guarded(
                         (epoch, lane) -> {
-                            epoch.forget(backing.ckaId()); // the token is to be asked
+                            epoch.forget(material.ckaId()); // the token is to be asked
                             try {
-                                objects.handle(epoch, lane, key, backing);
+                                objects.handle(epoch, lane, material);
                                 return true;
                             } catch (VanishedException e) {
                                 throw e; // perhaps a new epoch sees it
                             } catch (WrongObjectException e) {
-                                log.debug("{}: {}", backing.label(key), e.getMessage());
+                                log.debug("{}: {}", material.label(), e.getMessage());
                                 return false;
                             }
                         }));
     }
 
     @Override
-    public void destroy(KeyId key, BackingKey backing) {
+    public void destroy(Material material) {
         List<Long> left =
                 lanes.slow(
                         guarded(
                                 (epoch, lane) -> {
-                                    for (long object : objects.all(lane, key, backing)) {
-                                        log.info("{} is destroyed", backing.label(key));
-                                        epoch.forgetFully(backing.ckaId());
+                                    for (long object : objects.all(lane, material)) {
+                                        log.info("{} is destroyed", material.label());
+                                        epoch.forgetFully(material.ckaId());
                                         cryptoki.destroyObject(lane.session(), object);
                                     }
-                                    return objects.all(lane, key, backing);
+                                    return objects.all(lane, material);
                                 }));
         if (!left.isEmpty()) {
             throw KmsFault.of(
                     FaultName.KMSInternalException,
                     "The token still has %s after it was destroyed.",
-                    backing.label(key));
+                    material.label());
         }
     }
 
     @Override
-    public Sealed encrypt(KeyId key, BackingKey backing, byte[] aad, byte[] plaintext) {
+    public Sealed encrypt(Material material, byte[] aad, byte[] plaintext) {
         return use(
-                key,
-                backing,
-                (lane, object) -> aesGcm.encrypt(lane, object, aad, plaintext),
+                material,
+                (lane, object) -> families.aesGcm().encrypt(lane, object, aad, plaintext),
                 Epochs::unavailable);
     }
 
     @Override
-    public byte[] decrypt(KeyId key, BackingKey backing, byte[] aad, Sealed sealed) {
+    public byte[] decrypt(Material material, byte[] aad, Sealed sealed) {
         return use(
-                key,
-                backing,
-                (lane, object) -> aesGcm.decrypt(lane, object, aad, sealed),
+                material,
+                (lane, object) -> families.aesGcm().decrypt(lane, object, aad, sealed),
                 () -> KmsFault.bare(FaultName.InvalidCiphertextException));
+    }
+
+    @Override
+    public byte[] mac(Material material, byte[] message) {
+        return use(
+                material,
+                (lane, object) -> families.hmac().mac(lane, object, material, message),
+                Epochs::unavailable);
+    }
+
+    @Override
+    public byte[] sign(Material material, SigningAlgorithm algorithm, byte[] input) {
+        PairFamily family = families.pairs(material.spec());
+        MaterialUse<byte[]> use =
+                new MaterialUse<>(
+                        material,
+                        (lane, object) -> family.sign(lane, object, algorithm, input),
+                        Epochs::unavailable);
+        Lanes.Call<byte[]> call = (epoch, lane) -> use.run(epoch, lane, objects, blame);
+        return family.isQuick() ? lanes.fast(call) : lanes.slow(call);
+    }
+
+    @Override
+    public byte[] deriveSharedSecret(Material material, byte[] other) {
+        EllipticCurve curves = families.ellipticCurve();
+        byte[] point = EllipticCurve.point(material.spec(), other);
+        return use(
+                material,
+                (lane, object) -> curves.derive(lane, object, material.spec(), point),
+                Epochs::unavailable);
+    }
+
+    @Override
+    public byte[] publicKey(Material material) {
+        Canary canary = material.backing().canary();
+        if (canary == null || !material.spec().isAsymmetric()) {
+            throw new IllegalArgumentException(material.label() + " has no public key");
+        }
+        return canary.bytes();
     }
 
     @Override
@@ -235,53 +274,54 @@ public final class Pkcs11KeyStore implements KeyStore {
      * Makes an object unless it is there. A second try never makes a second one: what an earlier
      * try, whose answer was lost, may have made is looked for.
      */
-    private Canary generateOnce(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        Epoch.Handle known = epoch.handle(backing.ckaId());
+    private Canary generateOnce(Epoch epoch, Lane lane, Material material) {
+        Epoch.Handle known = epoch.handle(material.ckaId());
         if (known != null) {
-            return adopt(epoch, lane, key, backing, known.object());
+            return adopt(epoch, lane, material, known.object());
         }
-        if (!epoch.beginMaking(backing.ckaId())) {
-            Optional<Canary> earlier = adoptIfThere(epoch, lane, key, backing);
+        if (!epoch.beginMaking(material.ckaId())) {
+            Optional<Canary> earlier = adoptIfThere(epoch, lane, material);
             if (earlier.isPresent()) {
                 return earlier.get();
             }
         }
         long object;
         try {
-            object = turns.take(() -> aesGcm.generate(lane, key, backing));
+            object = turns.take(() -> families.of(material).generate(lane, material));
         } catch (CkrException e) {
-            Canary made = adoptIfThere(epoch, lane, key, backing).orElseThrow(() -> e);
-            log.warn("{} was made though {}", backing.label(key), e.getMessage());
+            Canary made = adoptIfThere(epoch, lane, material).orElseThrow(() -> e);
+            log.warn("{} was made though {}", material.label(), e.getMessage());
             return made;
         }
-        if (!hasItsAttributes(lane, object, key, backing)) {
-            cryptoki.destroyObject(lane.session(), object);
+        if (!hasItsAttributes(lane, object, material)) {
+            objects.all(lane, material)
+                    .forEach(each -> cryptoki.destroyObject(lane.session(), each));
             throw otherAttributes();
         }
-        return takeIn(epoch, lane, key, backing, object);
+        return takeIn(epoch, lane, material, object);
     }
 
-    private Optional<Canary> adoptIfThere(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        OptionalLong object = objects.find(epoch, lane, key, backing);
+    private Optional<Canary> adoptIfThere(Epoch epoch, Lane lane, Material material) {
+        OptionalLong object = objects.find(epoch, lane, material);
         return object.isPresent()
-                ? Optional.of(adopt(epoch, lane, key, backing, object.getAsLong()))
+                ? Optional.of(adopt(epoch, lane, material, object.getAsLong()))
                 : Optional.empty();
     }
 
     /**
      * Takes an object in that another call made; if it is not as it should be, it is left alone.
      */
-    private Canary adopt(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
-        if (!hasItsAttributes(lane, object, key, backing)) {
+    private Canary adopt(Epoch epoch, Lane lane, Material material, long object) {
+        if (!hasItsAttributes(lane, object, material)) {
             throw otherAttributes();
         }
-        return takeIn(epoch, lane, key, backing, object);
+        return takeIn(epoch, lane, material, object);
     }
 
-    private boolean hasItsAttributes(Lane lane, long object, KeyId key, BackingKey backing) {
-        Long wrong = aesGcm.wrongAttribute(lane, object, key, backing);
+    private boolean hasItsAttributes(Lane lane, long object, Material material) {
+        Long wrong = families.of(material).wrongAttribute(lane, object, material);
         if (wrong != null) {
-            log.error("{} has a wrong attribute 0x{}", backing.label(key), Long.toHexString(wrong));
+            log.error("{} has a wrong attribute 0x{}", material.label(), Long.toHexString(wrong));
         }
         return wrong == null;
     }
@@ -292,17 +332,14 @@ public final class Pkcs11KeyStore implements KeyStore {
                 "The token made a key with other attributes than asked for.");
     }
 
-    private Canary takeIn(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
-        epoch.found(backing.ckaId(), object);
-        return aesGcm.canary(lane, object, key, backing);
+    private Canary takeIn(Epoch epoch, Lane lane, Material material, long object) {
+        epoch.found(material.ckaId(), object);
+        return families.of(material).canary(lane, object, material);
     }
 
     private <T> T use(
-            KeyId key,
-            BackingKey backing,
-            MaterialUse.Operation<T> operation,
-            Supplier<KmsFault> dataIsBad) {
-        MaterialUse<T> use = new MaterialUse<>(key, backing, operation, dataIsBad);
+            Material material, MaterialUse.Operation<T> operation, Supplier<KmsFault> dataIsBad) {
+        MaterialUse<T> use = new MaterialUse<>(material, operation, dataIsBad);
         return lanes.fast((epoch, lane) -> use.run(epoch, lane, objects, blame));
     }
 
@@ -333,10 +370,13 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     private TokenObject describe(Epoch epoch, Lane lane, long object) {
         Attributes seen =
-                cryptoki.attributesOfAny(lane.session(), object, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL);
+                cryptoki.attributesOfAny(
+                        lane.session(), object, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL, Pkcs11.CKA_CLASS);
         byte[] id = seen.bytes(Pkcs11.CKA_ID);
         Optional<UUID> ckaId =
                 id.length == Bytes16.LENGTH ? Optional.of(Bytes16.parse(id)) : Optional.empty();
-        return new TokenObject(epoch.serial(), ckaId, seen.text(Pkcs11.CKA_LABEL));
+        boolean publicHalf =
+                Long.valueOf(Pkcs11.CKO_PUBLIC_KEY).equals(seen.values().get(Pkcs11.CKA_CLASS));
+        return new TokenObject(epoch.serial(), ckaId, seen.text(Pkcs11.CKA_LABEL), publicHalf);
     }
 }

@@ -1,25 +1,23 @@
 package io.keyhold.token.pkcs11;
 
-import io.keyhold.key.BackingKey;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyId;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.UUID;
 
 /** Turns a backing key into a handle that is proven, in this epoch, to name its material. */
 final class ProvenObjects {
 
     private final Cryptoki cryptoki;
-    private final AesGcm aesGcm;
+    private final Families families;
     private final Turns turns;
 
-    ProvenObjects(Cryptoki cryptoki, AesGcm aesGcm, Turns turns) {
+    ProvenObjects(Cryptoki cryptoki, Families families, Turns turns) {
         this.cryptoki = cryptoki;
-        this.aesGcm = aesGcm;
+        this.families = families;
         this.turns = turns;
     }
 
@@ -28,14 +26,14 @@ final class ProvenObjects {
      *
      * @throws WrongObjectException if there is no such object, or it holds other material
      */
-    long handle(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        Epoch.Handle handle = epoch.handle(backing.ckaId());
+    long handle(Epoch epoch, Lane lane, Material material) {
+        Epoch.Handle handle = epoch.handle(material.ckaId());
         if (handle == null) {
-            handle = epoch.found(backing.ckaId(), search(epoch, lane, key, backing));
+            handle = epoch.found(material.ckaId(), search(epoch, lane, material));
         }
         if (!handle.proven()) {
-            prove(epoch, lane, key, backing, handle.object());
-            epoch.prove(handle, key, backing);
+            prove(epoch, lane, material, handle.object());
+            epoch.prove(handle, material);
         }
         return handle.object();
     }
@@ -45,19 +43,18 @@ final class ProvenObjects {
      *
      * @throws WrongObjectException if it fails now
      */
-    void proveAgain(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        Epoch.Handle handle = epoch.handle(backing.ckaId());
+    void proveAgain(Epoch epoch, Lane lane, Material material) {
+        Epoch.Handle handle = epoch.handle(material.ckaId());
         if (handle == null) {
-            throw new WrongObjectException(backing.label(key) + ": its handle was given up");
+            throw new WrongObjectException(material.label() + ": its handle was given up");
         }
-        prove(epoch, lane, key, backing, handle.object());
+        prove(epoch, lane, material, handle.object());
     }
 
     /** Whether the object that was proven last still answers rightly: then the token is there. */
     boolean witnessIsGood(Epoch epoch, Lane lane) {
         Epoch.Witness witness = epoch.witness();
-        return witness != null
-                && canaryIsGood(lane, witness.handle().object(), witness.key(), witness.backing());
+        return witness != null && canaryIsGood(lane, witness.handle().object(), witness.material());
     }
 
     /**
@@ -68,66 +65,70 @@ final class ProvenObjects {
      *     objects whose files it once missed, until it is initialised again
      * @throws KmsFault KMSInternalException if there are two of them
      */
-    OptionalLong find(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        List<Long> found = withId(lane, backing.ckaId());
+    OptionalLong find(Epoch epoch, Lane lane, Material material) {
+        List<Long> found = search(lane, material, families.of(material).objectClass());
         if (found.size() > 1) {
-            found = named(lane, found, key, backing);
+            found = named(lane, found, material);
         }
         if (found.size() > 1) {
             throw KmsFault.of(
                     FaultName.KMSInternalException,
                     "The token has %d objects that are labelled %s.",
                     found.size(),
-                    backing.label(key));
+                    material.label());
         }
-        if (found.isEmpty() && epoch.saw(backing.ckaId())) {
-            throw new VanishedException(backing.label(key) + " has vanished");
+        if (found.isEmpty() && epoch.saw(material.ckaId())) {
+            throw new VanishedException(material.label() + " has vanished");
         }
         return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
     }
 
-    /** Every object with a backing key's CKA_ID and label: one, but for accidents. */
-    List<Long> all(Lane lane, KeyId key, BackingKey backing) {
-        return named(lane, withId(lane, backing.ckaId()), key, backing);
+    /** Every object with a backing key's CKA_ID and label: those that belong to it. */
+    List<Long> all(Lane lane, Material material) {
+        return named(lane, search(lane, withId(material)), material);
     }
 
-    private List<Long> named(Lane lane, List<Long> objects, KeyId key, BackingKey backing) {
-        return objects.stream().filter(each -> isNamed(lane, each, key, backing)).toList();
+    private List<Long> named(Lane lane, List<Long> objects, Material material) {
+        return objects.stream().filter(each -> isNamed(lane, each, material)).toList();
     }
 
     /** Whether an object's label says that it is a backing key's material. */
-    boolean isNamed(Lane lane, long object, KeyId key, BackingKey backing) {
+    boolean isNamed(Lane lane, long object, Material material) {
         Attributes seen = cryptoki.attributesOfAny(lane.session(), object, Pkcs11.CKA_LABEL);
-        return backing.isNamedBy(key, seen.text(Pkcs11.CKA_LABEL));
+        return material.isNamedBy(seen.text(Pkcs11.CKA_LABEL));
     }
 
-    private List<Long> withId(Lane lane, UUID ckaId) {
-        Attributes wanted =
-                new Attributes()
-                        .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_SECRET_KEY)
-                        .with(Pkcs11.CKA_ID, Bytes16.of(ckaId));
+    private List<Long> search(Lane lane, Material material, long objectClass) {
+        return search(lane, withId(material).with(Pkcs11.CKA_CLASS, objectClass));
+    }
+
+    private List<Long> search(Lane lane, Attributes wanted) {
         return turns.take(() -> cryptoki.findObjects(lane.session(), wanted));
     }
 
-    private long search(Epoch epoch, Lane lane, KeyId key, BackingKey backing) {
-        return find(epoch, lane, key, backing)
-                .orElseThrow(() -> new WrongObjectException(backing.label(key) + " is not there"));
+    private static Attributes withId(Material material) {
+        return new Attributes().with(Pkcs11.CKA_ID, Bytes16.of(material.ckaId()));
     }
 
-    private void prove(Epoch epoch, Lane lane, KeyId key, BackingKey backing, long object) {
-        if (!canaryIsGood(lane, object, key, backing)) {
-            epoch.forget(backing.ckaId());
-            throw new WrongObjectException(backing.label(key) + ": the canary failed");
+    private long search(Epoch epoch, Lane lane, Material material) {
+        return find(epoch, lane, material)
+                .orElseThrow(() -> new WrongObjectException(material.label() + " is not there"));
+    }
+
+    private void prove(Epoch epoch, Lane lane, Material material, long object) {
+        if (!canaryIsGood(lane, object, material)) {
+            epoch.forget(material.ckaId());
+            throw new WrongObjectException(material.label() + ": the canary failed");
         }
     }
 
-    private boolean canaryIsGood(Lane lane, long object, KeyId key, BackingKey backing) {
-        Canary canary = backing.canary();
+    private boolean canaryIsGood(Lane lane, long object, Material material) {
+        Canary canary = material.backing().canary();
         if (canary == null) {
-            throw new IllegalStateException(backing.label(key) + " was used before it was made");
+            throw new IllegalStateException(material.label() + " was used before it was made");
         }
         try {
-            return aesGcm.opens(lane, object, key, backing, canary);
+            return families.of(material).answers(lane, object, material, canary);
         } catch (CkrException e) {
             return switch (e.kind()) {
                 case DATA, AMBIGUOUS, HANDLE_STALE -> false;

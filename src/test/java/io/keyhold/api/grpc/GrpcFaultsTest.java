@@ -104,6 +104,10 @@ class GrpcFaultsTest {
                                 Map.entry(
                                         FaultName.MalformedPolicyDocumentException,
                                         Code.INVALID_ARGUMENT),
+                                Map.entry(FaultName.KMSInvalidMacException, Code.INVALID_ARGUMENT),
+                                Map.entry(
+                                        FaultName.KMSInvalidSignatureException,
+                                        Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.KMSInternalException, Code.INTERNAL),
                                 Map.entry(
                                         FaultName.KMSInvalidStateException,

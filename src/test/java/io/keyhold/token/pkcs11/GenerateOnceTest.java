@@ -49,7 +49,7 @@ class GenerateOnceTest {
         TestKey draft = TestKey.draft(token.store());
         shim.failAfter("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
 
-        Canary canary = token.store().generate(draft.id(), draft.backing());
+        Canary canary = token.store().generate(draft.material());
 
         assertOneObject(draft);
         draft.with(canary).roundTrip(token.store(), new byte[5]);
@@ -60,7 +60,7 @@ class GenerateOnceTest {
         TestKey draft = TestKey.draft(token.store());
         shim.failBefore("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
 
-        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        assertUnavailable(() -> token.store().generate(draft.material()));
 
         assertOneObjectAfterRetry(draft);
     }
@@ -71,7 +71,7 @@ class GenerateOnceTest {
         shim.failAfter("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
         shim.failBefore("C_FindObjectsInit", Shim.CKR_DEVICE_ERROR, 1);
 
-        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        assertUnavailable(() -> token.store().generate(draft.material()));
 
         assertOneObjectAfterRetry(draft);
     }
@@ -81,7 +81,7 @@ class GenerateOnceTest {
         TestKey draft = TestKey.draft(token.store());
         shim.failBefore("C_EncryptInit", Shim.CKR_DEVICE_ERROR, 1);
 
-        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        assertUnavailable(() -> token.store().generate(draft.material()));
 
         assertOneObjectAfterRetry(draft);
     }
@@ -93,7 +93,7 @@ class GenerateOnceTest {
         Shim.Hang hang = shim.hangOnce("C_FindObjectsInit");
         shim.failAfter("C_GenerateKey", Shim.CKR_DEVICE_ERROR, 1);
 
-        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        assertUnavailable(() -> token.store().generate(draft.material()));
         shim.remove();
         hang.release();
         await().until(() -> !token.store().available());
@@ -109,10 +109,10 @@ class GenerateOnceTest {
         TestKey draft = TestKey.draft(token.store());
         Shim.Hang hang = shim.hangOnce("C_GenerateKey");
 
-        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        assertUnavailable(() -> token.store().generate(draft.material()));
         hang.awaitEntered();
         try {
-            token.store().generate(draft.id(), draft.backing());
+            token.store().generate(draft.material());
         } catch (KmsFault refused) {
             // To say that the token is busy with it is as good an answer as to wait for it.
         }
@@ -129,26 +129,26 @@ class GenerateOnceTest {
         TestKey draft = TestKey.draft(token.store());
         Shim.Hang hang = shim.hangOnce("C_GenerateKey");
 
-        assertUnavailable(() -> token.store().generate(draft.id(), draft.backing()));
+        assertUnavailable(() -> token.store().generate(draft.material()));
         hang.awaitEntered();
         try {
-            assertUnavailable(() -> token.store().find(draft.id(), draft.backing()));
+            assertUnavailable(() -> token.store().find(draft.material()));
         } finally {
             hang.release();
         }
 
         await().atMost(BACK_WITHIN)
                 .ignoreExceptionsInstanceOf(KmsFault.class)
-                .until(() -> token.store().find(draft.id(), draft.backing()).isPresent());
+                .until(() -> token.store().find(draft.material()).isPresent());
         assertOneObject(draft);
     }
 
     private void assertOneObjectAfterRetry(TestKey draft) {
         await().atMost(BACK_WITHIN)
                 .ignoreExceptionsInstanceOf(KmsFault.class)
-                .until(() -> token.store().generate(draft.id(), draft.backing()) != null);
+                .until(() -> token.store().generate(draft.material()) != null);
         assertOneObject(draft);
-        Optional<Canary> canary = token.store().find(draft.id(), draft.backing());
+        Optional<Canary> canary = token.store().find(draft.material());
         draft.with(canary.orElseThrow()).roundTrip(token.store(), new byte[5]);
     }
 

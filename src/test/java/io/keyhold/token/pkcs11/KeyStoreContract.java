@@ -68,7 +68,8 @@ abstract class KeyStoreContract {
                         new TokenObject(
                                 store.tokenForNewMaterial(),
                                 Optional.of(key.backing().ckaId()),
-                                key.label()));
+                                key.label(),
+                                false));
     }
 
     @Test
@@ -135,8 +136,8 @@ abstract class KeyStoreContract {
     void generatingTwiceMakesOneObject() {
         TestKey draft = TestKey.draft(store);
 
-        Canary first = store.generate(draft.id(), draft.backing());
-        Canary second = store.generate(draft.id(), draft.backing());
+        Canary first = store.generate(draft.material());
+        Canary second = store.generate(draft.material());
 
         assertThat(objectsWith(draft.backing().ckaId())).isEqualTo(1);
         TestKey key = draft.with(first);
@@ -149,7 +150,7 @@ abstract class KeyStoreContract {
         TestKey key = TestKey.make(store);
         Sealed sealed = key.encrypt(store, AAD, bytes(32));
 
-        Optional<Canary> found = store.find(key.id(), key.backing());
+        Optional<Canary> found = store.find(key.material());
 
         assertThat(found).isPresent();
         assertThat(key.with(found.get()).decrypt(store, AAD, sealed))
@@ -161,7 +162,7 @@ abstract class KeyStoreContract {
     void anAbsentObjectIsNotFound() {
         TestKey draft = TestKey.draft(store);
 
-        assertThat(store.find(draft.id(), draft.backing())).isEmpty();
+        assertThat(store.find(draft.material())).isEmpty();
         assertThat(objectsWith(draft.backing().ckaId())).isZero();
     }
 
@@ -326,7 +327,7 @@ abstract class KeyStoreContract {
 
     private Attributes attributes(TestKey key, long... types) {
         try (TokenProbe probe = token.probe()) {
-            return probe.attributes(key.backing().ckaId(), types);
+            return probe.attributes(key.backing().ckaId(), Pkcs11.CKO_SECRET_KEY, types);
         }
     }
 

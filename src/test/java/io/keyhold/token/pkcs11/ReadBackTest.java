@@ -81,7 +81,7 @@ class ReadBackTest {
         try (TokenProbe probe = token.probe()) {
             make(probe, draft, "somebody else's");
 
-            faultOf(() -> token.store().find(draft.id(), draft.backing()));
+            faultOf(() -> token.store().find(draft.material()));
 
             assertThat(probe.objects(draft.backing().ckaId())).hasSize(1);
         }
@@ -91,9 +91,9 @@ class ReadBackTest {
     void twoObjectsWithOneIdAreRefusedButNeverDestroyed() {
         TestKey key = TestKey.make(token.store());
         try (TokenProbe probe = token.probe()) {
-            make(probe, key, key.backing().label(key.id()));
+            make(probe, key, key.label());
 
-            assertThat(faultOf(() -> token.store().find(key.id(), key.backing())).name())
+            assertThat(faultOf(() -> token.store().find(key.material())).name())
                     .isEqualTo(FaultName.KMSInternalException);
 
             assertThat(probe.objects(key.backing().ckaId())).hasSize(2);
@@ -102,7 +102,7 @@ class ReadBackTest {
     }
 
     private void assertRefusedAndDestroyed(TestKey draft) {
-        assertThat(faultOf(() -> token.store().generate(draft.id(), draft.backing())).name())
+        assertThat(faultOf(() -> token.store().generate(draft.material())).name())
                 .isEqualTo(FaultName.KMSInternalException);
         try (TokenProbe probe = token.probe()) {
             assertThat(probe.objects()).isEmpty();

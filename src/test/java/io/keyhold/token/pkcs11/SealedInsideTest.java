@@ -60,7 +60,11 @@ class SealedInsideTest {
     @Test
     void itsValueCannotBeRead() {
         assertRefusedBy(
-                () -> probe.attributes(key.backing().ckaId(), PKCS11Constants.CKA_VALUE),
+                () ->
+                        probe.attributes(
+                                key.backing().ckaId(),
+                                Pkcs11.CKO_SECRET_KEY,
+                                PKCS11Constants.CKA_VALUE),
                 Ckr.CKR_ATTRIBUTE_SENSITIVE.code());
     }
 

@@ -66,7 +66,7 @@ class SessionLossTest {
         TestKey draft = TestKey.draft(token.store());
         shim.failBefore(function, Shim.CKR_SESSION_HANDLE_INVALID, 1);
 
-        Canary canary = token.store().generate(draft.id(), draft.backing());
+        Canary canary = token.store().generate(draft.material());
 
         draft.with(canary).roundTrip(token.store(), new byte[3]);
         try (TokenProbe probe = token.probe()) {
@@ -87,7 +87,7 @@ class SessionLossTest {
     void aSearchIsTriedAgain() {
         shim.failBefore("C_FindObjectsInit", Shim.CKR_SESSION_HANDLE_INVALID, 1);
 
-        assertThat(token.store().find(key.id(), key.backing())).isPresent();
+        assertThat(token.store().find(key.material())).isPresent();
         assertThat(token.epochs()).isEqualTo(1);
     }
 

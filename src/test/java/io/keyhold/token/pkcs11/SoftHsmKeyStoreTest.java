@@ -35,7 +35,7 @@ class SoftHsmKeyStoreTest extends KeyStoreContract {
                                 1,
                                 c -> {
                                     TestKey absent = TestKey.draft(token.store());
-                                    token.store().find(absent.id(), absent.backing());
+                                    token.store().find(absent.material());
                                 })) {
             making.awaitAnswers(150);
             assertThat(making.refused() + listing.refused() + searching.refused()).isZero();

@@ -95,12 +95,12 @@ class TokenLossTest {
         TestKey made = TestKey.make(token.store());
 
         hide();
-        assertUnavailable(() -> token.store().find(made.id(), made.backing()));
+        assertUnavailable(() -> token.store().find(made.material()));
         putBack();
 
         await().atMost(BACK_WITHIN)
                 .ignoreExceptionsInstanceOf(KmsFault.class)
-                .until(() -> token.store().find(made.id(), made.backing()).isPresent());
+                .until(() -> token.store().find(made.material()).isPresent());
     }
 
     /** The list of objects is a call into the token like any other. */

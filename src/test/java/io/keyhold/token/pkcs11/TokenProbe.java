@@ -36,13 +36,25 @@ final class TokenProbe implements AutoCloseable {
         return cryptoki.findObjects(session, new Attributes());
     }
 
-    /** The attributes of the one object with this CKA_ID. */
-    Attributes attributes(UUID ckaId, long... types) {
-        List<Long> objects = objects(ckaId);
+    /** The attributes of the one of them that is of a class. */
+    Attributes attributes(UUID ckaId, long objectClass, long... types) {
+        List<Long> objects = ofClass(ckaId, objectClass);
         if (objects.size() != 1) {
             throw new AssertionError(objects.size() + " objects have CKA_ID " + ckaId);
         }
         return cryptoki.attributes(session, objects.getFirst(), types);
+    }
+
+    private List<Long> ofClass(UUID ckaId, long objectClass) {
+        Attributes wanted =
+                new Attributes()
+                        .with(Pkcs11.CKA_ID, Bytes16.of(ckaId))
+                        .with(Pkcs11.CKA_CLASS, objectClass);
+        return cryptoki.findObjects(session, wanted);
+    }
+
+    void destroy(UUID ckaId, long objectClass) {
+        ofClass(ckaId, objectClass).forEach(object -> cryptoki.destroyObject(session, object));
     }
 
     void destroy(UUID ckaId) {

@@ -1,0 +1,73 @@
+package io.keyhold.token.pkcs11;
+
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.Material;
+import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
+import java.util.HexFormat;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+
+/**
+ * Ed25519, pure: the message itself is signed.
+ *
+ * @see "OASIS PKCS #11 v3.1, sections 6.3.13 and 6.3.15; RFC 8032"
+ */
+final class Edwards25519 extends PairFamily {
+
+    /** "edwards25519" as PrintableString. */
+    private static final byte[] CURVE = HexFormat.of().parseHex("130c656477617264733235353139");
+
+    private static final int BYTES = 32;
+
+    Edwards25519(Cryptoki cryptoki, Turns turns) {
+        super(cryptoki, turns);
+    }
+
+    @Override
+    Mechanism generation() {
+        return new Mechanism.Plain(Pkcs11.CKM_EC_EDWARDS_KEY_PAIR_GEN);
+    }
+
+    @Override
+    boolean isQuick() {
+        return true;
+    }
+
+    @Override
+    long keyType() {
+        return Pkcs11.CKK_EC_EDWARDS;
+    }
+
+    @Override
+    Attributes publicHalf(Attributes template, Material material) {
+        return template.with(Pkcs11.CKA_EC_PARAMS, CURVE).with(Pkcs11.CKA_VERIFY, true);
+    }
+
+    @Override
+    long[] mechanisms(KeyUsage usage) {
+        return new long[] {Pkcs11.CKM_EDDSA};
+    }
+
+    @Override
+    byte[] publicKey(Lane lane, long publicHalf, Material material) {
+        byte[] given =
+                cryptoki()
+                        .attributes(lane.session(), publicHalf, Pkcs11.CKA_EC_POINT)
+                        .bytes(Pkcs11.CKA_EC_POINT);
+        if (given.length < BYTES) {
+            throw new WrongObjectException("the token's CKA_EC_POINT is no point");
+        }
+        return der(new Ed25519PublicKeyParameters(given, given.length - BYTES));
+    }
+
+    @Override
+    boolean belongs(Lane lane, long object, Material material, byte[] publicKey) {
+        return signs(lane, object, material, publicKey);
+    }
+
+    @Override
+    byte[] sign(Lane lane, long object, SigningAlgorithm algorithm, byte[] message) {
+        return cryptoki()
+                .sign(lane.session(), new Mechanism.Plain(Pkcs11.CKM_EDDSA), object, message);
+    }
+}

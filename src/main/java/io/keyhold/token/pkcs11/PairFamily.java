@@ -1,0 +1,137 @@
+package io.keyhold.token.pkcs11;
+
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.Canary;
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.Material;
+import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.token.PublicKeys;
+import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
+import java.io.IOException;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A family of pairs. Both halves are objects of the token; the private one operates. The known
+ * answer of a pair is its public key: the private half has to show that it belongs to it.
+ */
+abstract class PairFamily implements Family {
+
+    private final Cryptoki cryptoki;
+    private final Turns turns;
+
+    PairFamily(Cryptoki cryptoki, Turns turns) {
+        this.cryptoki = cryptoki;
+        this.turns = turns;
+    }
+
+    final Cryptoki cryptoki() {
+        return cryptoki;
+    }
+
+    /** How a pair is made. */
+    abstract Mechanism generation();
+
+    /** Whether the private half operates in microseconds, if the token is in this process. */
+    abstract boolean isQuick();
+
+    /** CKA_KEY_TYPE of both halves. */
+    abstract long keyType();
+
+    /** What the public half is made from, and what it may do. */
+    abstract Attributes publicHalf(Attributes template, Material material);
+
+    /** With which mechanisms the private half operates. */
+    abstract long[] mechanisms(KeyUsage usage);
+
+    /** The public key that a public half holds, as SubjectPublicKeyInfo, DER. */
+    abstract byte[] publicKey(Lane lane, long publicHalf, Material material);
+
+    /** Whether a private half belongs to a public key, shown by an operation of its usage. */
+    abstract boolean belongs(Lane lane, long object, Material material, byte[] publicKey);
+
+    /**
+     * C_Sign.
+     *
+     * @param input the digest, or the message if the algorithm has none
+     * @return in AWS's encoding
+     */
+    abstract byte[] sign(Lane lane, long object, SigningAlgorithm algorithm, byte[] input);
+
+    @Override
+    public final long objectClass() {
+        return Pkcs11.CKO_PRIVATE_KEY;
+    }
+
+    @Override
+    public final long generate(Lane lane, Material material) {
+        Attributes publicHalf = publicHalf(SealedKey.publicHalf(keyType(), material), material);
+        return cryptoki.generateKeyPair(
+                        lane.session(), generation(), publicHalf, privateHalf(material))
+                .privateKey();
+    }
+
+    @Override
+    public final @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
+        Attributes wanted = SealedKey.asMade(privateHalf(material));
+        return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
+    }
+
+    @Override
+    public final Canary canary(Lane lane, long object, Material material) {
+        byte[] publicKey = publicKey(lane, publicHalf(lane, material), material);
+        if (!belongs(lane, object, material, publicKey)) {
+            throw new WrongObjectException(material.label() + ": its halves are of two pairs");
+        }
+        return new Canary(publicKey);
+    }
+
+    @Override
+    public final boolean answers(Lane lane, long object, Material material, Canary canary) {
+        return belongs(lane, object, material, canary.bytes());
+    }
+
+    /** A signature of nothing in particular, which the public key verifies. */
+    final boolean signs(Lane lane, long object, Material material, byte[] publicKey) {
+        SigningAlgorithm algorithm = SigningAlgorithm.of(material.spec()).iterator().next();
+        byte[] input = algorithm.input(SealedKey.identity(material));
+        return PublicKeys.verify(publicKey, algorithm, input, sign(lane, object, algorithm, input));
+    }
+
+    private Attributes privateHalf(Material material) {
+        KeyUsage usage = material.usage();
+        return SealedKey.template(Pkcs11.CKO_PRIVATE_KEY, keyType(), material)
+                .with(Pkcs11.CKA_SIGN, usage == KeyUsage.SIGN_VERIFY)
+                .with(Pkcs11.CKA_DECRYPT, usage == KeyUsage.ENCRYPT_DECRYPT)
+                .with(Pkcs11.CKA_DERIVE, usage == KeyUsage.KEY_AGREEMENT)
+                .with(Pkcs11.CKA_UNWRAP, false)
+                .withAll(Pkcs11.CKA_ALLOWED_MECHANISMS, mechanisms(usage));
+    }
+
+    /** SubjectPublicKeyInfo of a public key, DER. */
+    static byte[] der(AsymmetricKeyParameter key) {
+        try {
+            return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key)
+                    .getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException("a public key can be encoded", e);
+        }
+    }
+
+    private long publicHalf(Lane lane, Material material) {
+        Attributes wanted =
+                new Attributes()
+                        .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_PUBLIC_KEY)
+                        .with(Pkcs11.CKA_ID, Bytes16.of(material.ckaId()))
+                        .with(Pkcs11.CKA_LABEL, material.label());
+        List<Long> found = turns.take(() -> cryptoki.findObjects(lane.session(), wanted));
+        if (found.size() != 1) {
+            throw new WrongObjectException(
+                    material.label() + " has " + found.size() + " public halves");
+        }
+        return found.getFirst();
+    }
+}

@@ -1,0 +1,358 @@
+package io.keyhold.token.pkcs11;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.Canary;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KeyUsage;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.MacAlgorithm;
+import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.testkit.Callers;
+import io.keyhold.testkit.Quiet;
+import io.keyhold.token.KeyStore;
+import io.keyhold.token.PublicKeys;
+import io.keyhold.token.TokenObject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.crypto.KeyAgreement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a token must do with material that is no AES key, family by family. */
+abstract class FamiliesContract {
+
+    private static final byte[] MESSAGE = "Keyhold".getBytes(StandardCharsets.UTF_8);
+
+    private OpenToken token;
+    private KeyStore store;
+
+    abstract TokenSettings settings();
+
+    @BeforeEach
+    void open() {
+        token = OpenToken.open(settings());
+        store = token.store();
+    }
+
+    @AfterEach
+    void close() {
+        token.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeySpec.class,
+            names = {"HMAC_.*"},
+            mode = EnumSource.Mode.MATCH_ALL)
+    void codesAreTheMaterialsOwn(KeySpec spec) {
+        TestKey key = make(spec, KeyUsage.GENERATE_VERIFY_MAC);
+        TestKey other = make(spec, KeyUsage.GENERATE_VERIFY_MAC);
+
+        byte[] mac = store.mac(key.material(), MESSAGE);
+
+        String bits = MacAlgorithm.of(spec).orElseThrow().name().replace("HMAC_SHA_", "");
+        assertThat(mac).hasSize(Integer.parseInt(bits) / 8);
+        assertThat(store.mac(key.material(), MESSAGE)).isEqualTo(mac);
+        assertThat(store.mac(key.material(), new byte[7])).isNotEqualTo(mac);
+        assertThat(store.mac(other.material(), MESSAGE)).isNotEqualTo(mac);
+        close();
+        open();
+        assertThat(store.mac(key.material(), MESSAGE)).isEqualTo(mac);
+    }
+
+    static Stream<Arguments> signing() {
+        return Stream.of(KeySpec.values())
+                .filter(spec -> spec.name().matches("RSA.*|ECC.*"))
+                .flatMap(
+                        spec ->
+                                SigningAlgorithm.of(spec).stream()
+                                        .map(algorithm -> Arguments.of(spec, algorithm)));
+    }
+
+    /** By the JDK, if it knows the curve; by Bouncy Castle, as the daemon verifies. */
+    @ParameterizedTest
+    @MethodSource("signing")
+    void signaturesVerify(KeySpec spec, SigningAlgorithm algorithm)
+            throws GeneralSecurityException {
+        TestKey key = make(spec, KeyUsage.SIGN_VERIFY);
+        byte[] publicKey = store.publicKey(key.material());
+        byte[] input = algorithm.input(MESSAGE);
+
+        byte[] signature = store.sign(key.material(), algorithm, input);
+
+        assertThat(PublicKeys.verify(publicKey, algorithm, input, signature)).isTrue();
+        if (spec != KeySpec.ECC_SECG_P256K1) {
+            assertThat(verifiedByTheJdk(publicKey, algorithm, signature)).isTrue();
+        }
+        byte[] otherInput = algorithm.input(new byte[] {1});
+        assertThat(PublicKeys.verify(publicKey, algorithm, otherInput, signature)).isFalse();
+        for (int i = 0; i < signature.length; i += 7) {
+            byte[] bad = signature.clone();
+            bad[i] ^= 1;
+            assertThat(PublicKeys.verify(publicKey, algorithm, input, bad)).isFalse();
+        }
+        for (int length : new int[] {0, 1, signature.length - 1, signature.length + 1}) {
+            byte[] bad = Arrays.copyOf(signature, length);
+            assertThat(PublicKeys.verify(publicKey, algorithm, input, bad)).isFalse();
+        }
+        close();
+        open();
+        byte[] again = store.sign(key.material(), algorithm, input);
+        assertThat(PublicKeys.verify(publicKey, algorithm, input, again)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521"})
+    void bothSidesDeriveTheSameSecret(KeySpec spec) throws GeneralSecurityException {
+        TestKey key = make(spec, KeyUsage.KEY_AGREEMENT);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(
+                new ECGenParameterSpec("secp%sr1".formatted(spec.name().split("_P")[1])));
+        for (int i = 0; i < 20; i++) { // so that some have leading zeros
+            KeyPair other = generator.generateKeyPair();
+            KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
+            agreement.init(other.getPrivate());
+            agreement.doPhase(publicKey("EC", store.publicKey(key.material())), true);
+
+            byte[] secret =
+                    store.deriveSharedSecret(key.material(), other.getPublic().getEncoded());
+
+            assertThat(secret).isEqualTo(agreement.generateSecret());
+        }
+        assertThat(store.objects()).as("no secret stays").hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aPublicKeyOfAnotherKindIsRefused() throws GeneralSecurityException {
+        TestKey key = make(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
+        TestKey p384 = make(KeySpec.ECC_NIST_P384, KeyUsage.KEY_AGREEMENT);
+        TestKey edwards = make(KeySpec.ECC_NIST_EDWARDS25519, KeyUsage.SIGN_VERIFY);
+        byte[] offCurve = store.publicKey(key.material());
+        offCurve[offCurve.length - 1] ^= 1;
+        byte[] infinity = Arrays.copyOf(store.publicKey(key.material()), 27);
+        infinity[1] = 25;
+        infinity[24] = 2;
+        infinity[26] = 0;
+
+        for (byte[] wrong :
+                List.of(
+                        store.publicKey(p384.material()),
+                        store.publicKey(edwards.material()),
+                        offCurve,
+                        infinity,
+                        new byte[] {0x30})) {
+            KmsFault fault =
+                    catchThrowableOfType(
+                            KmsFault.class, () -> store.deriveSharedSecret(key.material(), wrong));
+            assertThat(fault.name()).isEqualTo(FaultName.ValidationException);
+        }
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    static Stream<Arguments> families() {
+        return Stream.of(
+                Arguments.of(KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
+                Arguments.of(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
+                Arguments.of(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT),
+                Arguments.of(KeySpec.ECC_NIST_EDWARDS25519, KeyUsage.SIGN_VERIFY),
+                Arguments.of(KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY));
+    }
+
+    /** What cannot be shown to be the row's is never used. */
+    @ParameterizedTest
+    @MethodSource("families")
+    void anotherRowsObjectIsNeverUsed(KeySpec spec, KeyUsage usage) {
+        TestKey key = make(spec, usage);
+        TestKey wrong = key.with(make(spec, usage).backing().canary());
+        close();
+        open();
+
+        try (Quiet quiet = Quiet.about(getClass().getPackage())) {
+            assertThat(store.holds(wrong.material())).isFalse();
+            assertThat(store.holds(key.material())).isTrue();
+        }
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void generatingTwiceMakesItOnce(KeySpec spec, KeyUsage usage) {
+        TestKey draft = TestKey.draft(store, spec, usage);
+        int halves = spec.isAsymmetric() ? 2 : 1;
+
+        Canary first = store.generate(draft.material());
+        Canary second = store.generate(draft.material());
+        Optional<Canary> found = store.find(draft.material());
+
+        assertThat(second).isEqualTo(first);
+        assertThat(found).contains(first);
+        assertThat(objects(draft)).hasSize(halves);
+        assertThat(objects(draft)).filteredOn(TokenObject::isPublicHalf).hasSize(halves - 1);
+        assertThat(objects(draft)).extracting(TokenObject::label).containsOnly(draft.label());
+
+        store.destroy(draft.material());
+
+        assertThat(objects(draft)).isEmpty();
+        assertThat(store.find(draft.material())).isEmpty();
+    }
+
+    /** A crash between the halves: the one that is left is of no use to anybody. */
+    @Test
+    void aPublicHalfAloneIsRemoved() {
+        TestKey draft = TestKey.draft(store, KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+        store.generate(draft.material());
+        close();
+        open();
+        try (TokenProbe probe = token.probe()) {
+            probe.destroy(draft.backing().ckaId(), Pkcs11.CKO_PRIVATE_KEY);
+        }
+        close();
+        open();
+
+        assertThat(store.find(draft.material())).isEmpty();
+
+        assertThat(objects(draft)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void whatOperatesNeverLeavesAndDoesNothingElse(KeySpec spec, KeyUsage usage) {
+        TestKey key = make(spec, usage);
+        Attributes designed =
+                new Attributes()
+                        .with(Pkcs11.CKA_TOKEN, true)
+                        .with(Pkcs11.CKA_PRIVATE, true)
+                        .with(Pkcs11.CKA_SENSITIVE, true)
+                        .with(Pkcs11.CKA_ALWAYS_SENSITIVE, true)
+                        .with(Pkcs11.CKA_EXTRACTABLE, false)
+                        .with(Pkcs11.CKA_NEVER_EXTRACTABLE, true)
+                        .with(Pkcs11.CKA_LOCAL, true)
+                        .with(Pkcs11.CKA_MODIFIABLE, false)
+                        .with(Pkcs11.CKA_COPYABLE, false)
+                        .with(Pkcs11.CKA_SIGN, usage != KeyUsage.KEY_AGREEMENT)
+                        .with(Pkcs11.CKA_DERIVE, usage == KeyUsage.KEY_AGREEMENT)
+                        .with(Pkcs11.CKA_DECRYPT, false)
+                        .with(Pkcs11.CKA_UNWRAP, false)
+                        .with(Pkcs11.CKA_ID, Bytes16.of(key.backing().ckaId()));
+        try (TokenProbe probe = token.probe()) {
+            Attributes seen =
+                    probe.attributes(
+                            key.backing().ckaId(),
+                            spec.isAsymmetric() ? Pkcs11.CKO_PRIVATE_KEY : Pkcs11.CKO_SECRET_KEY,
+                            designed.types());
+            assertThat(designed.firstDifference(seen)).isNull();
+        }
+    }
+
+    @Test
+    void pairsAreMadeAndUsedBesideEachOther() {
+        TestKey shared = make(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+        byte[] publicKey = store.publicKey(shared.material());
+        SigningAlgorithm algorithm = SigningAlgorithm.ECDSA_SHA_256;
+        byte[] input = algorithm.input(MESSAGE);
+        try (Callers making =
+                        Callers.start(2, c -> make(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT));
+                Callers listing = Callers.start(1, c -> store.objects());
+                Callers signing =
+                        Callers.start(
+                                2,
+                                c ->
+                                        assertThat(
+                                                        PublicKeys.verify(
+                                                                publicKey,
+                                                                algorithm,
+                                                                input,
+                                                                store.sign(
+                                                                        shared.material(),
+                                                                        algorithm,
+                                                                        input)))
+                                                .isTrue())) {
+            making.awaitAnswers(50);
+            signing.awaitAnswers(50);
+            assertThat(making.refused() + listing.refused() + signing.refused()).isZero();
+        }
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    /** What the binding cannot carry is named, and nothing is made. */
+    @ParameterizedTest
+    @EnumSource(names = {"SM2", "ML_DSA_44", "ML_KEM_768"})
+    void otherSpecsAreRefusedByName(KeySpec spec) {
+        TestKey draft = TestKey.draft(store, spec, KeyUsage.SIGN_VERIFY);
+
+        KmsFault fault =
+                catchThrowableOfType(KmsFault.class, () -> store.generate(draft.material()));
+
+        assertThat(fault.name()).isEqualTo(FaultName.UnsupportedOperationException);
+        assertThat(fault).hasMessageContaining(spec.name());
+    }
+
+    private TestKey make(KeySpec spec, KeyUsage usage) {
+        return TestKey.draft(store, spec, usage).made(store);
+    }
+
+    private List<TokenObject> objects(TestKey key) {
+        return store.objects().stream()
+                .filter(each -> each.ckaId().filter(key.backing().ckaId()::equals).isPresent())
+                .toList();
+    }
+
+    private static boolean verifiedByTheJdk(
+            byte[] publicKey, SigningAlgorithm algorithm, byte[] signature)
+            throws GeneralSecurityException {
+        String hash = algorithm.digest().replace("-", "");
+        String name = algorithm.name();
+        Signature verifier;
+        String family;
+        if (name.startsWith("ECDSA")) {
+            family = "EC";
+            verifier = Signature.getInstance(hash + "withECDSA");
+        } else if (name.startsWith("ED")) {
+            family = "Ed25519";
+            verifier = Signature.getInstance(family);
+        } else if (name.contains("PKCS1")) {
+            family = "RSA";
+            verifier = Signature.getInstance(hash + "withRSA");
+        } else {
+            family = "RSA";
+            verifier = Signature.getInstance("RSASSA-PSS");
+            verifier.setParameter(
+                    new PSSParameterSpec(
+                            algorithm.digest(),
+                            "MGF1",
+                            new MGF1ParameterSpec(algorithm.digest()),
+                            algorithm.digestLength(),
+                            PSSParameterSpec.TRAILER_FIELD_BC));
+        }
+        verifier.initVerify(publicKey(family, publicKey));
+        verifier.update(MESSAGE);
+        return verifier.verify(signature);
+    }
+
+    private static PublicKey publicKey(String family, byte[] encoded)
+            throws GeneralSecurityException {
+        return KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(encoded));
+    }
+}
