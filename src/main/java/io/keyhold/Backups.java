@@ -92,6 +92,7 @@ public final class Backups {
      * @throws StartException if it is none, or if a daemon runs
      */
     public Restored restore(Path file) {
+        requireOwner(config.home());
         try (ProcessLock ofHome = ProcessLock.ofHome(config.home());
                 ProcessLock ofDatabase = ProcessLock.ofDatabase(database);
                 SqlCopy copy = SqlCopy.open(file, database)) {
@@ -101,7 +102,7 @@ public final class Backups {
             Path former =
                     database.resolveSibling(
                             database.getFileName() + ".before-" + STAMP.format(Instant.now()));
-            record(seen, former);
+            record(seen, outcome, former);
             copy.install(former);
             return new Restored(outcome, Optional.of(former).filter(Files::exists));
         } catch (IOException e) {
@@ -111,8 +112,21 @@ public final class Backups {
         }
     }
 
+    /** What another user makes there, the daemon could not open. */
+    private static void requireOwner(Path home) {
+        try {
+            if (!Files.getAttribute(home, "unix:uid").equals(Keyhold.ownUid())) {
+                throw new StartException(
+                        home + " is " + Files.getOwner(home) + "'s: restore as that user");
+            }
+        } catch (IOException e) {
+            throw StartException.because(e);
+        }
+    }
+
     /** Before it is done, as everything is. */
-    private void record(SqlCopy.Look copy, Path former) throws IOException {
+    private void record(SqlCopy.Look copy, Mistrust.Outcome outcome, Path former)
+            throws IOException {
         try (Journal trail = new Journal(journal, Keyhold::journalFailed)) {
             trail.record(
                     new ServiceEvent(
@@ -126,6 +140,7 @@ public final class Backups {
                                     "takenAt", copy.mark().takenAt().toString(),
                                     "keys", copy.keys(),
                                     "former", former.toString(),
+                                    "deletionsPutOff", outcome.deletions(),
                                     "uid", Keyhold.ownUid())));
         }
     }

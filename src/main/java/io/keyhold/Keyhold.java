@@ -8,6 +8,7 @@ import io.keyhold.api.grpc.GrpcDoor;
 import io.keyhold.api.grpc.GrpcSettings;
 import io.keyhold.api.grpc.TlsFiles;
 import io.keyhold.api.grpc.TlsSettings;
+import io.keyhold.audit.Changes;
 import io.keyhold.audit.Journal;
 import io.keyhold.config.Config;
 import io.keyhold.identity.Authenticator;
@@ -120,10 +121,10 @@ public final class Keyhold implements AutoCloseable {
         Lifecycle lifecycle =
                 new Lifecycle(
                         store, keyStore, keyring, aliases, grants, journal, clocks, partition);
+        lifecycle.load(Changes.lastEvent(config.audit().directory()));
         keyring.load(store);
         aliases.load(store);
         grants.load(store);
-        lifecycle.load();
         reportUnserved(keyring, config);
         keyStore.whenAvailable(lifecycle::reconcile);
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * What was changed, according to the files of a journal.
  *
  * @param all oldest first
- * @param complete whether the file was there in which they begin
+ * @param complete whether the file was there in which they begin, and all others could be read
  */
 public record Changes(List<Change> all, boolean complete) {
 
@@ -29,6 +29,9 @@ public record Changes(List<Change> all, boolean complete) {
 
     /** An event has the time at which its call came; others may be written before it. */
     private static final Duration CALL = Duration.ofMinutes(1);
+
+    /** The last lines of a file are in so many bytes. */
+    private static final long TAIL = 1 << 17;
 
     /**
      * Something that was changed.
@@ -41,24 +44,44 @@ public record Changes(List<Change> all, boolean complete) {
 
     /**
      * Everything that was changed since a moment. A journal is rotated by renaming its file, so all
-     * files in its folder are looked into.
+     * files in its folder are looked into that were written since.
      *
      * @param place where the journal ended then
      */
     public static Changes since(Path folder, JournalPlace place, Instant when) throws IOException {
         List<Change> all = new ArrayList<>();
-        boolean complete = place.begin().isEmpty();
+        boolean found = place.begin().isEmpty();
+        boolean unreadable = false;
+        Instant early = when.minus(CALL);
         for (Path file : files(folder)) {
-            JournalLine first = first(file).orElseThrow();
-            if (first.id().equals(place.begin())) {
-                complete = Files.size(file) >= place.length();
-                read(file, place.length(), all);
-            } else if (first.time().isAfter(when.minus(CALL))) {
-                read(file, 0, all);
+            Optional<JournalLine> first = first(file);
+            if (first.filter(line -> line.id().equals(place.begin())).isPresent()) {
+                found = Files.size(file) >= place.length();
+                read(file, place.length(), Instant.MIN, all);
+            } else if (Files.getLastModifiedTime(file).toInstant().isAfter(early)) {
+                unreadable |= first.isEmpty();
+                read(file, 0, early, all);
             }
         }
         all.sort(Comparator.comparing(Change::time));
-        return new Changes(all, complete);
+        return new Changes(all, found && !unreadable);
+    }
+
+    /** The time of the last event in any file of a journal. */
+    public static Optional<Instant> lastEvent(Path folder) throws IOException {
+        Optional<Instant> last = Optional.empty();
+        for (Path file : files(folder)) {
+            try (BufferedReader lines = lines(file, Math.max(0, Files.size(file) - TAIL))) {
+                last =
+                        Stream.concat(last.stream(), lines.lines().flatMap(Changes::time))
+                                .max(Comparator.naturalOrder());
+            }
+        }
+        return last;
+    }
+
+    private static Stream<Instant> time(String line) {
+        return JournalLine.parse(line).map(JournalLine::time).stream();
     }
 
     /** The first line of a journal's file; empty if it has none. */
@@ -68,6 +91,7 @@ public record Changes(List<Change> all, boolean complete) {
         }
     }
 
+    /** Every file that has something in it. */
     private static List<Path> files(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return List.of();
@@ -75,7 +99,7 @@ public record Changes(List<Change> all, boolean complete) {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(folder)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
-                if (first(file).isPresent()) {
+                if (Files.size(file) > 0) {
                     files.add(file);
                 }
             }
@@ -83,11 +107,13 @@ public record Changes(List<Change> all, boolean complete) {
         return files;
     }
 
-    private static void read(Path file, long from, List<Change> changes) throws IOException {
+    private static void read(Path file, long from, Instant early, List<Change> changes)
+            throws IOException {
         try (BufferedReader lines = lines(file, from)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JournalLine.parse(line)
                         .filter(each -> each.changed() && !each.event().equals(RECONCILE))
+                        .filter(each -> each.time().isAfter(early))
                         .map(each -> new Change(each.time(), each.event(), each.by(), each.about()))
                         .ifPresent(changes::add);
             }

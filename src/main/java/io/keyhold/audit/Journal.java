@@ -5,7 +5,6 @@ import io.keyhold.key.KmsFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,6 @@ public final class Journal implements AutoCloseable {
     private static final long GATHER_NANOS = 200_000;
 
     private final JournalFile file;
-    private final Optional<Instant> lastEvent;
     private final Consumer<Throwable> broken;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(CALLS + REFUSALS);
     private final Entry wake = new Entry(() -> new byte[0], new Semaphore(0), fault -> {});
@@ -63,15 +61,9 @@ public final class Journal implements AutoCloseable {
      */
     public Journal(Path folder, Consumer<Throwable> broken) throws IOException {
         this.file = JournalFile.open(folder);
-        this.lastEvent = file.lastLine().flatMap(JournalLine::parse).map(JournalLine::time);
         this.broken = broken;
         writer.setUncaughtExceptionHandler((thread, e) -> broken.accept(e));
         writer.start();
-    }
-
-    /** The time of the last event that the file had when it was opened, if it had one. */
-    public Optional<Instant> lastEvent() {
-        return lastEvent;
     }
 
     /**

@@ -3,12 +3,10 @@ package io.keyhold.audit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,26 +93,15 @@ final class JournalFile implements AutoCloseable {
         }
     }
 
-    /** The last line; empty without one. */
-    Optional<String> lastLine() throws IOException {
-        if (end == 0) {
-            return Optional.empty();
-        }
-        long start = afterNewline(channel, end - 1);
-        ByteBuffer line = ByteBuffer.allocate((int) (end - 1 - start));
-        read(channel, line, start);
-        return Optional.of(StandardCharsets.UTF_8.decode(line.flip()).toString());
-    }
-
     /** A line that a crash cut short was never acknowledged. */
     private static long removeTornTail(FileChannel channel) throws IOException {
         long size = channel.size();
-        return truncate(channel, size, afterNewline(channel, size));
+        return truncate(channel, size, wholeLines(channel));
     }
 
-    /** Where the line begins that is the last one before a place. */
-    private static long afterNewline(FileChannel channel, long before) throws IOException {
-        long from = before;
+    /** How many bytes whole lines take, without what comes after the last of them. */
+    static long wholeLines(FileChannel channel) throws IOException {
+        long from = channel.size();
         ByteBuffer tail = ByteBuffer.allocate(TAIL);
         while (from > 0) {
             long start = Math.max(0, from - TAIL);

@@ -90,9 +90,14 @@ record JournalLine(
         List<String> all = new ArrayList<>(resources);
         names.stream()
                 .sorted((one, other) -> other.length() - one.length())
-                .filter(name -> all.stream().noneMatch(known -> known.endsWith(name)))
+                .filter(name -> all.stream().noneMatch(known -> isNamedIn(known, name)))
                 .forEach(all::add);
         return all;
+    }
+
+    /** Whether a text is a name, or an ARN that ends with it. */
+    private static boolean isNamedIn(String text, String name) {
+        return text.equals(name) || text.endsWith("/" + name) || text.endsWith(":" + name);
     }
 
     /** The texts of these names in the value that the parser is at the beginning of. */

@@ -1,6 +1,7 @@
 package io.keyhold.audit;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -8,7 +9,7 @@ import java.nio.file.Path;
  * A place in the journal, which may be in a renamed file one day.
  *
  * @param begin ID of the first event in its file; empty if that had none
- * @param length how many bytes of the file are before it
+ * @param length how many bytes whole lines take before it
  */
 public record JournalPlace(String begin, long length) {
 
@@ -18,9 +19,11 @@ public record JournalPlace(String begin, long length) {
         if (!Files.exists(file)) {
             return new JournalPlace("", 0);
         }
-        long length = Files.size(file);
-        return Changes.first(file)
-                .map(line -> new JournalPlace(line.id(), length))
-                .orElse(new JournalPlace("", 0));
+        try (FileChannel channel = FileChannel.open(file)) {
+            long length = JournalFile.wholeLines(channel);
+            return Changes.first(file)
+                    .map(line -> new JournalPlace(line.id(), length))
+                    .orElse(new JournalPlace("", 0));
+        }
     }
 }

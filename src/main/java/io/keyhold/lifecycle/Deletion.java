@@ -1,5 +1,6 @@
 package io.keyhold.lifecycle;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.keyhold.key.Arn;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
@@ -136,7 +137,7 @@ final class Deletion {
                         return now;
                     });
         }
-        finishAll();
+        finishAll(mayGoOn);
     }
 
     /** By the clock as it was when it was last looked at for jumps, and by no later one. */
@@ -153,9 +154,13 @@ final class Deletion {
      *
      * @return what could not be finished
      */
-    List<Finding> finishAll() {
+    @CanIgnoreReturnValue
+    List<Finding> finishAll(BooleanSupplier mayGoOn) {
         List<Finding> stuck = new ArrayList<>();
         for (Doomed doomed : store.doomed()) {
+            if (!mayGoOn.getAsBoolean()) {
+                break;
+            }
             try {
                 finishLocked(doomed);
             } catch (KmsFault e) {

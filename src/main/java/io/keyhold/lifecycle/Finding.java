@@ -31,6 +31,8 @@ public record Finding(Kind kind, String token, Optional<UUID> object, String lab
         DELETED,
         /** Several objects are labelled as one row's. */
         DOUBLED,
+        /** An object is not the material that it is labelled as. */
+        WRONG,
         /** An object belongs to no key that there is. */
         UNKNOWN;
 

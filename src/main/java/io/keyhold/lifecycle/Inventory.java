@@ -2,6 +2,7 @@ package io.keyhold.lifecycle;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
@@ -54,6 +55,49 @@ final class Inventory {
         return found;
     }
 
+    /** Lets all material that is there show that it is what its row says: each takes its time. */
+    List<Finding> prove() {
+        return keyring.all()
+                .flatMap(key -> key.materials().stream())
+                .filter(material -> !keyring.missing().contains(material.ckaId()))
+                .filter(material -> !answers(material))
+                .map(
+                        material ->
+                                Finding.of(
+                                        Kind.WRONG,
+                                        material,
+                                        "is in its token, but does not answer as it did when it"
+                                                + " was made; it is not used"))
+                .toList();
+    }
+
+    /** What is there twice is named already. */
+    private boolean answers(Material material) {
+        try {
+            return keyStore.answers(material);
+        } catch (KmsFault e) {
+            requireToken(e);
+            return true;
+        }
+    }
+
+    private boolean holds(Material material) {
+        try {
+            return keyStore.holds(material);
+        } catch (KmsFault e) {
+            requireToken(e);
+            log.warn("{}: {}", material.label(), e.text());
+            return false;
+        }
+    }
+
+    /** One object's trouble is not that of the others, unless the token is gone. */
+    private void requireToken(KmsFault e) {
+        if (e.name() == FaultName.KeyUnavailableException || !keyStore.available()) {
+            throw e;
+        }
+    }
+
     /** Every row there is, by its CKA_ID. */
     private Map<UUID, Material> rows() {
         List<Material> all = new ArrayList<>();
@@ -64,15 +108,24 @@ final class Inventory {
     }
 
     private List<Finding> missing(List<KeyRecord> keys, List<TokenObject> objects) {
-        Set<UUID> present = new HashSet<>();
+        Map<UUID, List<String>> labels = new HashMap<>();
         objects.stream()
                 .filter(object -> !object.isPublicHalf())
-                .forEach(object -> object.ckaId().ifPresent(present::add));
+                .forEach(
+                        object ->
+                                object.ckaId()
+                                        .ifPresent(
+                                                id ->
+                                                        labels.computeIfAbsent(
+                                                                        id,
+                                                                        each -> new ArrayList<>())
+                                                                .add(object.label())));
         List<Finding> found = new ArrayList<>();
         Set<UUID> missing = new HashSet<>();
         for (KeyRecord key : keys) {
             for (Material material : key.materials()) {
-                if (!present.contains(material.ckaId())) {
+                if (labels.getOrDefault(material.ckaId(), List.of()).stream()
+                        .noneMatch(material::isNamedBy)) {
                     missing.add(material.ckaId());
                     found.add(
                             Finding.of(
@@ -100,7 +153,7 @@ final class Inventory {
         keyring.all()
                 .flatMap(key -> key.materials().stream())
                 .filter(material -> still.contains(material.ckaId()))
-                .filter(keyStore::holds)
+                .filter(this::holds)
                 .forEach(
                         material -> {
                             log.info("{} is back", material.label());
@@ -129,8 +182,8 @@ final class Inventory {
                         Finding.of(
                                 Kind.DOUBLED,
                                 object,
-                                "is there more than once; nothing is done with it before only the"
-                                        + " right one is left"));
+                                "is there more than once; it is not used before only the right one"
+                                        + " is left"));
             }
         }
         return found;

@@ -9,6 +9,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.RotationType;
 import io.keyhold.key.Schedule;
 import io.keyhold.lifecycle.Heartbeat.Doubt;
+import io.keyhold.store.Mistrust;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,6 +55,32 @@ final class LifeEvents {
                         "reason", doubt.reason(),
                         "deletionDate", from.date().toString(),
                         "newDeletionDate", to.date().toString()));
+    }
+
+    /** Because the metadata may be an old copy. */
+    void postponing(Arn key, Mistrust mistrust) {
+        record(
+                Bytes16.newName(),
+                "PostponeKeyDeletion",
+                key,
+                Map.of(
+                        "reason",
+                        "The audit journal is ahead of the database",
+                        "newDeletionDate",
+                        "not before " + mistrust.notBefore()));
+    }
+
+    /** A key whose creation a crash had broken off is there. */
+    void creating(Arn key, BackingKey first) {
+        record(
+                Bytes16.newName(),
+                "CreateKey",
+                key,
+                Map.of(
+                        "reason",
+                        "Its creation was broken off, and finished by reconciliation",
+                        "keyMaterialId",
+                        first.keyMaterialId()));
     }
 
     private void record(UUID id, String name, Arn key, Map<String, Object> more) {

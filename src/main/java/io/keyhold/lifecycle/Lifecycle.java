@@ -33,7 +33,7 @@ public final class Lifecycle {
 
     private final MetadataStore store;
     private final Keyring keyring;
-    private final Journal journal;
+    private final LifeEvents events;
     private final Clocks clocks;
     private final String partition;
     private final EncryptionCounts counts;
@@ -56,13 +56,12 @@ public final class Lifecycle {
             String partition) {
         this.store = store;
         this.keyring = keyring;
-        this.journal = journal;
         this.clocks = clocks;
         this.partition = partition;
         this.counts = new EncryptionCounts(store);
         this.usage = new Usage(store.usage(), clocks);
         this.heartbeat = new Heartbeat(store.jobs(), clocks);
-        LifeEvents events = new LifeEvents(journal, clocks);
+        this.events = new LifeEvents(journal, clocks);
         this.materials = new Materials(store, keyStore, keyring, counts, events, clocks);
         this.deletion = new Deletion(store, keyStore, keyring, aliases, grants, events, clocks);
         this.reconciliation = new Reconciliation(store, keyStore, materials, deletion, keyring);
@@ -71,9 +70,14 @@ public final class Lifecycle {
         CrashPoint.announce();
     }
 
-    /** Takes in what the store knows of the use of keys. Once, before the doors open. */
-    public void load() {
-        Restoration.notice(store, journal.lastEvent(), clocks);
+    /**
+     * Takes in what the store knows of the use of keys, unless that is an old copy. Once, before
+     * keys are loaded from the store.
+     *
+     * @param lastEvent the time of the last one in the audit journal
+     */
+    public void load(Optional<Instant> lastEvent) {
+        Restoration.notice(store, events, lastEvent, clocks);
         counts.load();
         usage.load();
     }
@@ -94,7 +98,7 @@ public final class Lifecycle {
      * @throws KmsFault KeyUnavailableException without a token
      */
     public List<Finding> findings() {
-        return reconciliation.run();
+        return reconciliation.examine();
     }
 
     /**

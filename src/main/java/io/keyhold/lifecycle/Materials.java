@@ -97,6 +97,9 @@ final class Materials {
      * in use, so that no encryptions come with it: its count decides whether there are any.
      */
     KeyRecord finish(KeyRecord key, BackingKey backing, Canary canary) {
+        if (backing.rotation() == null) {
+            events.creating(key.arn(), backing);
+        }
         return activate(key, backing, canary, 0);
     }
 

@@ -27,7 +27,8 @@ final class Reconciliation {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
 
-    private static final Set<Kind> LOST = EnumSet.of(Kind.MISSING, Kind.STUCK, Kind.DOUBLED);
+    private static final Set<Kind> LOST =
+            EnumSet.of(Kind.MISSING, Kind.STUCK, Kind.DOUBLED, Kind.WRONG);
 
     private final MetadataStore store;
     private final KeyStore keyStore;
@@ -65,7 +66,7 @@ final class Reconciliation {
             broken = true; // unless it comes to its end
             List<Finding> found = new ArrayList<>();
             store.unfinished().forEach(each -> settleLocked(each).ifPresent(found::add));
-            found.addAll(deletion.finishAll());
+            found.addAll(deletion.finishAll(() -> true));
             found.addAll(inventory.compare());
             found.forEach(Reconciliation::report);
             done = true;
@@ -74,6 +75,19 @@ final class Reconciliation {
         } finally {
             turn.unlock();
         }
+    }
+
+    /**
+     * Likewise, and lets all material show that it is the right one.
+     *
+     * @throws KmsFault KeyUnavailableException if the token went away meanwhile
+     */
+    List<Finding> examine() {
+        List<Finding> found = new ArrayList<>(run());
+        List<Finding> wrong = inventory.prove();
+        wrong.forEach(Reconciliation::report);
+        found.addAll(wrong);
+        return found;
     }
 
     boolean done() {

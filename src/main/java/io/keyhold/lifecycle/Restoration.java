@@ -41,14 +41,17 @@ public final class Restoration {
      *
      * @param lastEvent the time of the last one in the journal
      */
-    static void notice(MetadataStore store, Optional<Instant> lastEvent, Clocks clocks) {
+    static void notice(
+            MetadataStore store, LifeEvents events, Optional<Instant> lastEvent, Clocks clocks) {
         Optional<Instant> lastBeat = store.jobs().lastBeat().map(Beat::wall);
         if (lastEvent.isEmpty()
                 || lastBeat.isEmpty()
                 || !lastEvent.get().isAfter(lastBeat.get().plus(UNNOTED))) {
             return;
         }
-        Mistrust.Outcome outcome = store.mistrust(mistrust(clocks));
+        Mistrust mistrust = mistrust(clocks);
+        Mistrust.Outcome outcome = store.mistrust(mistrust);
+        outcome.deletions().forEach(key -> events.postponing(key, mistrust));
         log.warn(
                 "the database was in use until {} and the audit journal until {}, so it is taken"
                         + " for an older copy: {} keys get new material before they encrypt again,"
@@ -63,9 +66,6 @@ public final class Restoration {
 
     private static Mistrust mistrust(Clocks clocks) {
         return new Mistrust(
-                EncryptionCounts.MOST,
-                EncryptionCounts.ENOUGH,
-                clocks.now().plus(WAITING_PERIOD),
-                WAITING_PERIOD);
+                clocks.now(), EncryptionCounts.MOST, EncryptionCounts.ENOUGH, WAITING_PERIOD);
     }
 }

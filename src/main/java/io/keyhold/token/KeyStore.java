@@ -40,6 +40,9 @@ public interface KeyStore extends AutoCloseable {
     /** Whether a backing key's object is there now, with the right material. */
     boolean holds(Material material);
 
+    /** Whether the object that a backing key was seen to have is the right one. */
+    boolean answers(Material material);
+
     /**
      * Destroys a backing key's object, if it is there, and makes sure that it is not there any
      * more. What has its CKA_ID and another label is not its object.

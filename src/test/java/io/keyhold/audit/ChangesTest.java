@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,9 @@ class ChangesTest {
                 Files.readString(journal) + line("2", 5, "EnableKey", "", false));
         Files.writeString(folder.resolve("a"), line("3", 10, "DisableKey", "", false));
         Files.writeString(journal, line("4", 15, "UpdateAlias", "", false));
-        Files.writeString(folder.resolve("notes.txt"), "Dear Sir or Madam");
+        FileTime past = FileTime.from(NOW.minusSeconds(3600));
+        Files.setLastModifiedTime(
+                Files.writeString(folder.resolve("notes.txt"), "Dear Sir or Madam"), past);
         Files.writeString(folder.resolve("empty"), "");
 
         Changes changes = Changes.since(folder, place, NOW);
@@ -66,6 +69,9 @@ class ChangesTest {
                 .extracting(Changes.Change::event)
                 .containsExactly("EnableKey", "DisableKey", "UpdateAlias");
 
+        Path zipped = Files.write(folder.resolve("c.gz"), new byte[] {0x1f, (byte) 0x8b});
+        assertThat(Changes.since(folder, place, NOW).complete()).isFalse();
+        Files.delete(zipped);
         Files.delete(folder.resolve("b"));
         Changes fewer = Changes.since(folder, place, NOW);
         assertThat(fewer.complete()).isFalse();

@@ -16,8 +16,14 @@ import io.keyhold.key.Schedule;
 import io.keyhold.store.Drafts;
 import io.keyhold.store.MetadataStore.Tombstone;
 import io.keyhold.token.pkcs11.Shim;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +274,39 @@ class DeletionTest extends InHouse {
         assertGone(key);
         assertThat(house.events("DeleteKey")).hasSize(1);
         assertThat(house.keyStore().objects()).isEmpty();
+    }
+
+    /** SoftHSM does not see it again before it is initialised anew: it is there all the same. */
+    @Test
+    void anObjectThatTheTokenHasLostSightOfIsNotAbsent() throws IOException {
+        house.create(); // so that the token is seen to be well
+        Set<Path> before = files();
+        KeyRecord key = house.create();
+        Set<Path> made = files();
+        made.removeAll(before);
+        Path object = made.iterator().next();
+        house.encrypt(key, new byte[1]);
+        schedule(key, 7);
+        live(DAY.multipliedBy(7).minus(HOUR));
+        Files.move(object, folder.resolve("hidden"));
+        hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--label", "touch", "--id", "0102");
+        hsm.toolAsUser("--delete-object", "--type", "secrkey", "--label", "touch");
+        assertThat(house.keyStore().objects()).hasSize(1);
+        Files.move(folder.resolve("hidden"), object);
+
+        live(HOUR);
+        house.restart();
+
+        assertGone(key);
+        assertThat(house.keyStore().objects()).hasSize(1);
+        assertThat(object).doesNotExist();
+    }
+
+    private Set<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(hsm.tokens())) {
+            return files.filter(file -> file.toString().endsWith(".object"))
+                    .collect(Collectors.toSet());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.keyhold.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keyhold.audit.Changes;
 import io.keyhold.audit.Journal;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyManager;
@@ -85,16 +86,24 @@ final class House implements AutoCloseable {
                 new Lifecycle(
                         store, keyStore, keyring, aliases, grants, journal, clocks.clocks(), "aws");
         jobs = lifecycle.jobs();
+        lifecycle.load(lastEvent());
         keyring.load(store);
         aliases.load(store);
         grants.load(store);
-        lifecycle.load();
         comparisons.set(0);
         keyStore.whenAvailable(
                 () -> {
                     lifecycle.reconcile();
                     comparisons.incrementAndGet();
                 });
+    }
+
+    private Optional<Instant> lastEvent() {
+        try {
+            return Changes.lastEvent(database.resolveSibling("audit"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void restart() {

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a crash left between token and store is made good at the next start. */
@@ -47,6 +48,7 @@ class ReconciliationTest extends InHouse {
         house.restart();
 
         KeyRecord key = house.now(draft);
+        assertThat(house.events("CreateKey")).hasSize(1);
         assertThat(key.description()).isEqualTo(draft.description());
         assertThat(key.current().state()).isEqualTo(BackingKeyState.ACTIVE);
         assertThat(house.decrypt(key, key.currentId(), house.encrypt(key, new byte[] {9})))
@@ -374,6 +376,66 @@ class ReconciliationTest extends InHouse {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> house.now(key).state() == KeyState.Enabled);
         house.encrypt(key, new byte[1]);
+    }
+
+    /** One that cannot be told apart keeps no other from being found again. */
+    @Test
+    void whatIsBackIsFoundBesideWhatIsThereTwice() throws IOException {
+        house.create(); // so that the token is seen to be well
+        Set<Path> before = objectFiles();
+        KeyRecord doubled = house.create();
+        Path first = newObjectFile(before);
+        before = objectFiles();
+        KeyRecord other = house.create();
+        Path second = newObjectFile(before);
+        house.close();
+        Files.move(first, folder.resolve("first"));
+        Files.move(second, folder.resolve("second"));
+        house = reopened();
+        assertThat(house.now(other).state()).isEqualTo(KeyState.Unavailable);
+        Files.move(folder.resolve("first"), first);
+        Files.move(folder.resolve("second"), second);
+        makeAnother(doubled, label(doubled));
+
+        house.startJobs();
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> house.now(other).state() == KeyState.Enabled);
+        assertThat(house.now(doubled).state()).isEqualTo(KeyState.Unavailable);
+    }
+
+    @Test
+    void aStrangersObjectIsNoSubstitute() throws IOException {
+        KeyRecord key = replaced("stranger");
+
+        assertThat(house.now(key).state()).isEqualTo(KeyState.Unavailable);
+        assertThat(house.lifecycle().findings())
+                .extracting(Finding::kind)
+                .containsExactlyInAnyOrder(Kind.MISSING, Kind.UNKNOWN);
+    }
+
+    @Test
+    void otherMaterialUnderTheSameNameIsFoundOut() throws IOException {
+        KeyRecord key = replaced(null);
+
+        assertThat(house.lifecycle().findings())
+                .singleElement()
+                .matches(found -> found.kind() == Kind.WRONG)
+                .matches(found -> found.label().equals(label(key)));
+        assertUnavailable(key);
+    }
+
+    /** A key whose object is another one now, with its CKA_ID. */
+    private KeyRecord replaced(@Nullable String label) throws IOException {
+        house.create(); // so that the token is seen to be well
+        Set<Path> before = objectFiles();
+        KeyRecord key = house.create();
+        Path object = newObjectFile(before);
+        house.close();
+        Files.delete(object);
+        makeAnother(key, label == null ? label(key) : label);
+        house = reopened();
+        return key;
     }
 
     private static String label(KeyRecord key) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -118,21 +119,84 @@ class RestorationTest extends InHouse {
         KeyRecord key = house.create();
         KeyRecord doomed = house.create();
         house.lifecycle().scheduleDeletion(doomed.arn(), 7);
-        house.round();
+        house.live(DAY.multipliedBy(6));
         house.copyDatabase(copy);
-        house.live(DAY);
+        house.lifecycle().cancelDeletion(doomed.arn());
+        house.live(DAY.multipliedBy(2));
         house.rotate(house.create());
-        house.close();
-        Files.copy(copy, database(), StandardCopyOption.REPLACE_EXISTING);
+        putBack();
 
         house.open();
 
         assertThat(house.lifecycle().forEncryption(house.now(key)).currentId())
                 .isNotEqualTo(key.currentId());
-        house.live(DAY.multipliedBy(6).minus(Duration.ofHours(1)));
+        assertThat(house.events("PostponeKeyDeletion")).hasSize(1);
+        house.live(DAY.multipliedBy(7).minus(Duration.ofHours(1)));
         assertThat(house.now(doomed).state()).isEqualTo(KeyState.PendingDeletion);
-        house.live(DAY.multipliedBy(2));
+        house.live(DAY);
         assertThat(house.find(doomed)).isEmpty();
+    }
+
+    /** Neither each start anew, before the jobs have run, nor after it was restored properly. */
+    @Test
+    void itIsTakenForACopyOnce() throws IOException {
+        KeyRecord key = house.create();
+        house.round();
+        house.copyDatabase(copy);
+        house.live(DAY);
+        house.rotate(house.create());
+        putBack();
+
+        for (int start = 0; start < 3; start++) {
+            house.open();
+            house.lifecycle().forEncryption(house.now(key));
+            house.close();
+        }
+
+        house.open();
+        assertThat(house.now(key).backingKeys()).hasSize(2);
+    }
+
+    @Test
+    void aJournalThatWasRenamedIsAheadToo() throws IOException {
+        KeyRecord key = house.create();
+        house.round();
+        house.copyDatabase(copy);
+        house.live(DAY);
+        house.rotate(house.create());
+        putBack();
+        Path journal = folder.resolve("audit/journal.jsonl");
+        Files.writeString(journal, "no event\n", StandardOpenOption.APPEND);
+        Files.move(journal, journal.resolveSibling("journal-1.jsonl"));
+
+        house.open();
+
+        assertThat(house.lifecycle().forEncryption(house.now(key)).currentId())
+                .isNotEqualTo(key.currentId());
+    }
+
+    /** Not that it was never used. */
+    @Test
+    void useSinceTheCopyIsNotKnown() throws IOException {
+        house.create();
+        house.round();
+        backUp();
+        house.live(DAY.multipliedBy(3));
+
+        restore();
+
+        assertThat(house.lifecycle().trackedSince()).isEqualTo(House.NOW.plus(DAY.multipliedBy(3)));
+    }
+
+    /** It is too late for that. */
+    @Test
+    void aKeyWhoseEndHadBegunIsNotSaidToBePutOff() throws IOException {
+        KeyRecord key = house.create();
+        house.lifecycle().scheduleDeletion(key.arn(), 7);
+        house.store().beginDestruction(key.arn());
+        backUp();
+
+        assertThat(restore().deletions()).isEmpty();
     }
 
     @Test
@@ -308,6 +372,11 @@ class RestorationTest extends InHouse {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).noneMatch(file -> file.toString().contains("restoring"));
         }
+    }
+
+    private void putBack() throws IOException {
+        house.close();
+        Files.copy(copy, database(), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void backUp() throws IOException {

@@ -69,7 +69,7 @@ public final class SealHouse implements AutoCloseable {
                         Clocks.system(),
                         "aws");
         keyring.load(store);
-        lifecycle.load();
+        lifecycle.load(Optional.empty());
         keyStore.whenAvailable(lifecycle::reconcile);
         seal = new DaemonSeal(keyring, lifecycle, keyStore);
     }

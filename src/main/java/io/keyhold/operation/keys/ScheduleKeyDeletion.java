@@ -1,7 +1,6 @@
 package io.keyhold.operation.keys;
 
 import io.keyhold.access.Authorized;
-import io.keyhold.key.Arn;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyUse;
 import io.keyhold.key.StateRule;
@@ -13,6 +12,7 @@ import io.keyhold.v1.KeyState;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import io.keyhold.v1.ScheduleKeyDeletionResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -52,16 +52,27 @@ final class ScheduleKeyDeletion
         key.schedule()
                 .deletion()
                 .ifPresent(end -> answer.setDeletionDate(Timestamps.of(end.date())));
-        warning(key.arn()).ifPresent(answer::setWarning);
+        warning(key).ifPresent(answer::setWarning);
         return answer.build();
     }
 
-    private Optional<String> warning(Arn key) {
-        return lifecycle
-                .usage()
-                .of(key)
-                .filter(use -> use.at().isAfter(clock.instant().minus(RECENTLY)))
-                .map(ScheduleKeyDeletion::text);
+    private Optional<String> warning(KeyRecord key) {
+        Instant recently = clock.instant().minus(RECENTLY);
+        Optional<KeyUse> use = lifecycle.usage().of(key.arn());
+        if (use.filter(last -> last.at().isAfter(recently)).isPresent()) {
+            return use.map(ScheduleKeyDeletion::text);
+        }
+        Instant since = lifecycle.trackedSince();
+        return since.isAfter(recently) && key.createdAt().isBefore(since)
+                ? Optional.of(unknown(since))
+                : Optional.empty();
+    }
+
+    /** After the metadata were restored. */
+    private static String unknown(Instant since) {
+        return ("Whether the key was used within the last %d days is known only since %s. What it"
+                        + " encrypted cannot be decrypted once it is deleted.")
+                .formatted(RECENTLY.toDays(), since);
     }
 
     private static String text(KeyUse use) {

@@ -15,7 +15,7 @@ final class MistrustedKeys {
               deletion_date = MAX(deletion_date, :not_before),
               deletion_hold = MAX(COALESCE(deletion_hold, 0),
                                   :hold + COALESCE((SELECT running FROM jobs_clock), 0))
-            WHERE state = 'PendingDeletion' RETURNING arn
+            WHERE state = 'PendingDeletion' AND current_id IS NOT NULL RETURNING arn
             """;
 
     private static final String OWN = "spec = 'SYMMETRIC_DEFAULT' AND origin = 'AWS_KMS'";
@@ -31,6 +31,11 @@ final class MistrustedKeys {
                         handle.createQuery(PUT_OFF)
                                 .bind("hold", mistrust.hold().toMillis())
                                 .bind("not_before", mistrust.notBefore().toEpochMilli()));
+        // Use since the copy is not known; and what the jobs missed is dealt with by this.
+        handle.execute(
+                "UPDATE jobs_clock SET begun = ?, wall = ?",
+                mistrust.now().toEpochMilli(),
+                mistrust.now().toEpochMilli());
         return new Mistrust.Outcome(worn.size(), tired, later);
     }
 

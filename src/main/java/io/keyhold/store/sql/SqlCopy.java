@@ -55,7 +55,7 @@ public final class SqlCopy implements CopyStore {
             part.setMark(mark);
             part.requireWhole();
             part.sync();
-            Files.createLink(file, part.path()); // never over another file
+            part.linkTo(file); // never over another file
             new SqliteFile(file).sync();
         } catch (SQLException e) {
             throw new IOException(database + " cannot be copied to " + file, e);
@@ -138,9 +138,17 @@ public final class SqlCopy implements CopyStore {
         pool.close();
         work.sync();
         SqliteFile old = new SqliteFile(database);
+        if (Files.exists(database)) {
+            old.writeLog();
+        }
         old.linkTo(former);
-        old.deleteLog();
-        Files.move(work.path(), database, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            old.deleteLog();
+            Files.move(work.path(), database, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            new SqliteFile(former).delete(); // two names of one database would be dangerous
+            throw e;
+        }
         old.sync();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -122,23 +123,33 @@ record SqliteFile(Path path, String url) {
         return DriverManager.getConnection(url);
     }
 
-    /** Gives it a second name, under which nothing is. */
+    /** Gives it a second name, under which nothing is; or a copy, where files have one name. */
     void linkTo(Path other) throws IOException {
-        if (Files.exists(path)) {
-            writeLog();
-        }
         for (String part : PARTS) {
             Path from = Path.of(path + part);
+            Path to = Path.of(other + part);
             if (Files.exists(from)) {
-                Files.createLink(Path.of(other + part), from);
+                try {
+                    Files.createLink(to, from);
+                } catch (UnsupportedOperationException e) {
+                    Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+                }
             }
         }
     }
 
-    /** Its file then has everything, unless it is damaged. */
-    private void writeLog() {
-        try {
-            execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    /**
+     * Its file then has everything, unless it is damaged.
+     *
+     * @throws IOException if somebody is at work on it
+     */
+    void writeLog() throws IOException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet busy = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+            if (busy.getInt(1) != 0) {
+                throw new IOException(path + " is in use by another program");
+            }
         } catch (SQLException e) {
             log.warn("{} is kept as it is: {}", path, e.getMessage());
         }

@@ -107,7 +107,7 @@ public final class Pkcs11KeyStore implements KeyStore {
      * and a public half without the other is of no use. So these may be destroyed.
      */
     private void removeHalves(Epoch epoch, Lane lane, Material material) {
-        for (long object : objects.all(lane, material)) {
+        for (long object : objects.all(epoch, lane, material)) {
             log.warn("{} was made by half and is destroyed", material.label());
             epoch.forgetFully(material.ckaId());
             cryptoki.destroyObject(lane.session(), object);
@@ -140,16 +140,25 @@ public final class Pkcs11KeyStore implements KeyStore {
                 guarded(
                         (epoch, lane) -> {
                             epoch.forget(material.ckaId()); // the token is to be asked
-                            try {
-                                objects.handle(epoch, lane, material);
-                                return true;
-                            } catch (VanishedException e) {
-                                throw e; // perhaps a new epoch sees it
-                            } catch (WrongObjectException e) {
-                                log.debug("{}: {}", material.label(), e.getMessage());
-                                return false;
-                            }
+                            return isProven(epoch, lane, material);
                         }));
+    }
+
+    @Override
+    public boolean answers(Material material) {
+        return lanes.slow(guarded((epoch, lane) -> isProven(epoch, lane, material)));
+    }
+
+    private boolean isProven(Epoch epoch, Lane lane, Material material) {
+        try {
+            objects.handle(epoch, lane, material);
+            return true;
+        } catch (VanishedException e) {
+            throw e; // perhaps a new epoch sees it
+        } catch (WrongObjectException e) {
+            log.debug("{}: {}", material.label(), e.getMessage());
+            return false;
+        }
     }
 
     @Override
@@ -158,18 +167,30 @@ public final class Pkcs11KeyStore implements KeyStore {
                 lanes.slow(
                         guarded(
                                 (epoch, lane) -> {
-                                    for (long object : objects.all(lane, material)) {
+                                    requireToken(epoch, material);
+                                    for (long object : objects.all(epoch, lane, material)) {
                                         log.info("{} is destroyed", material.label());
-                                        epoch.forgetFully(material.ckaId());
                                         cryptoki.destroyObject(lane.session(), object);
                                     }
-                                    return objects.all(lane, material);
+                                    epoch.forgetFully(material.ckaId());
+                                    return objects.all(epoch, lane, material);
                                 }));
         if (!left.isEmpty()) {
             throw KmsFault.of(
                     FaultName.KMSInternalException,
                     "The token still has %s after it was destroyed.",
                     material.label());
+        }
+    }
+
+    /** What is in another token is not absent because it is not in this one. */
+    private static void requireToken(Epoch epoch, Material material) {
+        if (!material.backing().token().equals(epoch.serial())) {
+            throw KmsFault.of(
+                    FaultName.KeyUnavailableException,
+                    "%s is in token %s, which is not there.",
+                    material.label(),
+                    material.backing().token());
         }
     }
 
@@ -294,7 +315,7 @@ public final class Pkcs11KeyStore implements KeyStore {
             return made;
         }
         if (!hasItsAttributes(lane, object, material)) {
-            objects.all(lane, material)
+            objects.all(epoch, lane, material)
                     .forEach(each -> cryptoki.destroyObject(lane.session(), each));
             throw otherAttributes();
         }

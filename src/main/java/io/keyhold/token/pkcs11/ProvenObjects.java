@@ -83,9 +83,17 @@ final class ProvenObjects {
         return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
     }
 
-    /** Every object with a backing key's CKA_ID and label: those that belong to it. */
-    List<Long> all(Lane lane, Material material) {
-        return named(lane, search(lane, withId(material)), material);
+    /**
+     * Every object with a backing key's CKA_ID and label: those that belong to it.
+     *
+     * @throws VanishedException as {@link #find}
+     */
+    List<Long> all(Epoch epoch, Lane lane, Material material) {
+        List<Long> found = search(lane, withId(material));
+        if (found.isEmpty() && epoch.saw(material.ckaId())) {
+            throw new VanishedException(material.label() + " has vanished");
+        }
+        return named(lane, found, material);
     }
 
     private List<Long> named(Lane lane, List<Long> objects, Material material) {
