@@ -1,10 +1,13 @@
 package io.keyhold.token;
 
 import io.keyhold.key.Canary;
+import io.keyhold.key.EncryptionAlgorithm;
+import io.keyhold.key.KeySpec;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A key store: one or more tokens that generate and use the material of keys. Every method that
@@ -63,6 +66,19 @@ public interface KeyStore extends AutoCloseable {
      *     does not fit and the token proves that it uses the right material
      */
     byte[] decrypt(Material material, byte[] aad, Sealed sealed);
+
+    /** By which algorithms keys of a spec decrypt, as far as their token can. */
+    Set<EncryptionAlgorithm> deciphers(KeySpec spec);
+
+    /**
+     * Decrypts with the private half of an RSA pair. The caller zeroes the answer after use.
+     *
+     * @param algorithm one that the key deciphers
+     * @param ciphertext as long as the modulus
+     * @throws io.keyhold.key.KmsFault InvalidCiphertextException, without a message, whatever is
+     *     wrong with it
+     */
+    byte[] decipher(Material material, EncryptionAlgorithm algorithm, byte[] ciphertext);
 
     /**
      * HMAC with the hash of the key's spec.

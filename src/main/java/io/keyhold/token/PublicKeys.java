@@ -1,18 +1,24 @@
 package io.keyhold.token;
 
+import io.keyhold.key.EncryptionAlgorithm;
 import io.keyhold.key.SigningAlgorithm;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.Digest;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA384Digest;
 import org.bouncycastle.crypto.digests.SHA512Digest;
+import org.bouncycastle.crypto.encodings.OAEPEncoding;
 import org.bouncycastle.crypto.engines.RSAEngine;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
@@ -28,6 +34,7 @@ import org.bouncycastle.crypto.util.PublicKeyFactory;
  */
 public final class PublicKeys {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final byte TRAILER = (byte) 0xbc;
 
     private PublicKeys() {}
@@ -47,6 +54,33 @@ public final class PublicKeys {
             case RSAKeyParameters rsa -> rsa(rsa, algorithm, input, signature);
             default -> throw new IllegalArgumentException(key.getClass().getName());
         };
+    }
+
+    /**
+     * Encrypts for the holder of an RSA pair, by OAEP without a label.
+     *
+     * @param plaintext not longer than {@link EncryptionAlgorithm#room} says
+     * @return as long as the modulus
+     * @see "RFC 8017, section 7.1"
+     */
+    public static byte[] encrypt(
+            byte[] publicKey, EncryptionAlgorithm algorithm, byte[] plaintext) {
+        Digest hash =
+                algorithm == EncryptionAlgorithm.RSAES_OAEP_SHA_1
+                        ? new SHA1Digest()
+                        : new SHA256Digest();
+        OAEPEncoding oaep = new OAEPEncoding(new RSAEngine(), hash);
+        oaep.init(true, new ParametersWithRandom(parse(publicKey), RANDOM));
+        try {
+            return oaep.processBlock(plaintext, 0, plaintext.length);
+        } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("only deciphering checks", e);
+        }
+    }
+
+    /** Length of an RSA pair's modulus in bytes. */
+    public static int modulusBytes(byte[] publicKey) {
+        return (((RSAKeyParameters) parse(publicKey)).getModulus().bitLength() + 7) / 8;
     }
 
     /**

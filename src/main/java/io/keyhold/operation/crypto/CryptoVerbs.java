@@ -9,6 +9,7 @@ import io.keyhold.token.KeyStore;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateMacRequest;
@@ -17,6 +18,7 @@ import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.SignRequest;
 import io.keyhold.v1.VerifyMacRequest;
 import io.keyhold.v1.VerifyRequest;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The rows of this room. */
@@ -25,27 +27,33 @@ public final class CryptoVerbs {
     private CryptoVerbs() {}
 
     public static List<Verb<?, ?>> rows(KeyStore keyStore, Lifecycle lifecycle) {
-        SymmetricCipher cipher = new SymmetricCipher(keyStore, lifecycle);
-        Hmacs hmacs = new Hmacs(keyStore);
+        List<Verb<?, ?>> rows = new ArrayList<>();
+        rows.addAll(ciphers(new SymmetricCipher(keyStore, lifecycle), new RsaCipher(keyStore)));
+        rows.addAll(others(keyStore, new Hmacs(keyStore)));
+        return rows;
+    }
+
+    /** What has to do with ciphertexts. */
+    private static List<Verb<?, ?>> ciphers(SymmetricCipher cipher, RsaCipher rsa) {
         return List.of(
                 Verb.ofKeyOrAlias(
                         "Encrypt",
                         EncryptRequest.getDefaultInstance(),
                         AuditClass.USE,
                         EncryptRequest::getKeyId,
-                        new Encrypt(cipher)),
+                        new Encrypt(cipher, rsa)),
                 new Verb<>(
                         "Decrypt",
                         DecryptRequest.getDefaultInstance(),
                         AuditClass.USE,
                         CryptoVerbs::decryptNeeds,
-                        new Decrypt(cipher)),
+                        new Decrypt(cipher, rsa)),
                 new Verb<>(
                         "ReEncrypt",
                         ReEncryptRequest.getDefaultInstance(),
                         AuditClass.USE,
                         CryptoVerbs::reEncryptNeeds,
-                        new ReEncrypt(cipher)),
+                        new ReEncrypt(cipher, rsa)),
                 Verb.ofKeyOrAlias(
                         "GenerateDataKey",
                         GenerateDataKeyRequest.getDefaultInstance(),
@@ -57,7 +65,12 @@ public final class CryptoVerbs {
                         GenerateDataKeyWithoutPlaintextRequest.getDefaultInstance(),
                         AuditClass.USE,
                         GenerateDataKeyWithoutPlaintextRequest::getKeyId,
-                        new GenerateDataKeyWithoutPlaintext(cipher)),
+                        new GenerateDataKeyWithoutPlaintext(cipher)));
+    }
+
+    /** Codes, signatures, secrets. */
+    private static List<Verb<?, ?>> others(KeyStore keyStore, Hmacs hmacs) {
+        return List.of(
                 Verb.ofKeyOrAlias(
                         "GenerateMac",
                         GenerateMacRequest.getDefaultInstance(),
@@ -96,17 +109,34 @@ public final class CryptoVerbs {
     }
 
     private static List<Need> decryptNeeds(DecryptRequest request) {
-        return List.of(ciphertext("kms:Decrypt", request.getCiphertextBlob(), request.getKeyId()));
+        return List.of(
+                ciphertext(
+                        "kms:Decrypt",
+                        request.getEncryptionAlgorithm(),
+                        request.getCiphertextBlob(),
+                        request.getKeyId()));
     }
 
     private static List<Need> reEncryptNeeds(ReEncryptRequest request) {
         return List.of(
                 ciphertext(
-                        "kms:ReEncryptFrom", request.getCiphertextBlob(), request.getSourceKeyId()),
+                        "kms:ReEncryptFrom",
+                        request.getSourceEncryptionAlgorithm(),
+                        request.getCiphertextBlob(),
+                        request.getSourceKeyId()),
                 new Need("kms:ReEncryptTo", new Need.KeyOrAlias(request.getDestinationKeyId())));
     }
 
-    private static Need ciphertext(String action, ByteString blob, String identifier) {
-        return new Need(action, new Need.CiphertextKey(blob.asReadOnlyByteBuffer(), identifier));
+    /** A pair's ciphertext says nothing of its key, so that the request names it. */
+    private static Need ciphertext(
+            String action,
+            EncryptionAlgorithmSpec.Value algorithm,
+            ByteString blob,
+            String identifier) {
+        Need.Target target =
+                RsaCipher.isMeant(algorithm) && !identifier.isEmpty()
+                        ? new Need.KeyOrAlias(identifier)
+                        : new Need.CiphertextKey(blob.asReadOnlyByteBuffer(), identifier);
+        return new Need(action, target);
     }
 }

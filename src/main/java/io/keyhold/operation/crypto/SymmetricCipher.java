@@ -35,13 +35,19 @@ final class SymmetricCipher {
      */
     static void require(KeyRecord key, EncryptionAlgorithmSpec.Value algorithm, String verb) {
         Usages.require(key, KeyUsage.ENCRYPT_DECRYPT, verb);
-        boolean symmetric =
-                algorithm == EncryptionAlgorithmSpec.Value.UNSPECIFIED
-                        || algorithm == EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT;
-        if (key.spec() != KeySpec.SYMMETRIC_DEFAULT || !symmetric) {
-            throw Usages.incompatible(algorithm, key);
+        EncryptionAlgorithmSpec.Value meant = orDefault(algorithm);
+        if (key.spec() != KeySpec.SYMMETRIC_DEFAULT
+                || meant != EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT) {
+            throw Usages.incompatible(meant, key);
         }
         key.require(StateRule.USE);
+    }
+
+    /** The algorithm of a request that may leave it out. */
+    static EncryptionAlgorithmSpec.Value orDefault(EncryptionAlgorithmSpec.Value asked) {
+        return asked == EncryptionAlgorithmSpec.Value.UNSPECIFIED
+                ? EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT
+                : asked;
     }
 
     /** The backing key that a ciphertext's header names, and no other. */

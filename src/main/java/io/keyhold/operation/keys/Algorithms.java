@@ -1,10 +1,10 @@
 package io.keyhold.operation.keys;
 
 import io.keyhold.key.KeyRecord;
-import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.MacAlgorithm;
 import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.token.KeyStore;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.KeyAgreementAlgorithmSpec;
 import io.keyhold.v1.MacAlgorithmSpec;
@@ -16,9 +16,11 @@ final class Algorithms {
 
     private Algorithms() {}
 
-    static List<EncryptionAlgorithmSpec.Value> encryption(KeyRecord key) {
-        return key.spec() == KeySpec.SYMMETRIC_DEFAULT
-                ? List.of(EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT)
+    static List<EncryptionAlgorithmSpec.Value> encryption(KeyRecord key, KeyStore keyStore) {
+        return key.usage() == KeyUsage.ENCRYPT_DECRYPT
+                ? keyStore.deciphers(key.spec()).stream()
+                        .map(each -> EncryptionAlgorithmSpec.Value.valueOf(each.name()))
+                        .toList()
                 : List.of();
     }
 

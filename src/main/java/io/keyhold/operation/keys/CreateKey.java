@@ -17,6 +17,7 @@ import io.keyhold.operation.Effect;
 import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.TagList;
+import io.keyhold.token.KeyStore;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.CustomerMasterKeySpec;
@@ -29,10 +30,12 @@ import java.util.Optional;
 final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> {
 
     private final Lifecycle lifecycle;
+    private final KeyStore keyStore;
     private final NewKeyPolicy newPolicy;
 
-    CreateKey(Lifecycle lifecycle, NewKeyPolicy newPolicy) {
+    CreateKey(Lifecycle lifecycle, KeyStore keyStore, NewKeyPolicy newPolicy) {
         this.lifecycle = lifecycle;
+        this.keyStore = keyStore;
         this.newPolicy = newPolicy;
     }
 
@@ -73,7 +76,9 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
                                             request.getDescription(),
                                             policy,
                                             tags));
-                    return CreateKeyResponse.newBuilder().setKeyMetadata(Metadata.of(key)).build();
+                    return CreateKeyResponse.newBuilder()
+                            .setKeyMetadata(Metadata.of(key, keyStore))
+                            .build();
                 });
     }
 

@@ -45,7 +45,7 @@ final class GetPublicKey implements Operation<GetPublicKeyRequest, GetPublicKeyR
                         .setPublicKey(UnsafeByteOperations.unsafeWrap(publicKey))
                         .setKeySpec(KeySpec.Value.valueOf(key.spec().name()))
                         .setKeyUsage(KeyUsageType.Value.valueOf(key.usage().name()))
-                        .addAllEncryptionAlgorithms(Algorithms.encryption(key))
+                        .addAllEncryptionAlgorithms(Algorithms.encryption(key, keyStore))
                         .addAllSigningAlgorithms(Algorithms.signing(key))
                         .addAllKeyAgreementAlgorithms(Algorithms.agreement(key));
         Metadata.olderName(key).ifPresent(response::setCustomerMasterKeySpec);

@@ -40,13 +40,13 @@ public final class KeyVerbs {
                         CreateKeyRequest.getDefaultInstance(),
                         AuditClass.WRITE,
                         CreateKey::needs,
-                        new CreateKey(lifecycle, newPolicy)),
+                        new CreateKey(lifecycle, keyStore, newPolicy)),
                 Verb.ofKeyOrAlias(
                         "DescribeKey",
                         DescribeKeyRequest.getDefaultInstance(),
                         AuditClass.READ,
                         DescribeKeyRequest::getKeyId,
-                        new DescribeKey()),
+                        new DescribeKey(keyStore)),
                 Verb.ofKeyOrAlias(
                         "GetPublicKey",
                         GetPublicKeyRequest.getDefaultInstance(),

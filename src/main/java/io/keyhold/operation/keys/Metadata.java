@@ -2,6 +2,7 @@ package io.keyhold.operation.keys;
 
 import io.keyhold.key.KeyRecord;
 import io.keyhold.operation.Timestamps;
+import io.keyhold.token.KeyStore;
 import io.keyhold.v1.CustomerMasterKeySpec;
 import io.keyhold.v1.KeyManagerType;
 import io.keyhold.v1.KeyMetadata;
@@ -16,7 +17,7 @@ final class Metadata {
 
     private Metadata() {}
 
-    static KeyMetadata of(KeyRecord key) {
+    static KeyMetadata of(KeyRecord key, KeyStore keyStore) {
         KeyMetadata.Builder metadata =
                 KeyMetadata.newBuilder()
                         .setAwsAccountId(key.arn().account())
@@ -31,7 +32,7 @@ final class Metadata {
                         .setKeyManager(KeyManagerType.Value.valueOf(key.manager().name()))
                         .setKeySpec(KeySpec.Value.valueOf(key.spec().name()))
                         .setMultiRegion(key.id().multiRegion())
-                        .addAllEncryptionAlgorithms(Algorithms.encryption(key))
+                        .addAllEncryptionAlgorithms(Algorithms.encryption(key, keyStore))
                         .addAllSigningAlgorithms(Algorithms.signing(key))
                         .addAllKeyAgreementAlgorithms(Algorithms.agreement(key))
                         .addAllMacAlgorithms(Algorithms.mac(key));

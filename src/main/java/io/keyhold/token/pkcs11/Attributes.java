@@ -36,11 +36,14 @@ final class Attributes {
         return with(type, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sets an attribute that is an array of CK_ULONG, such as CKA_ALLOWED_MECHANISMS. */
+    /**
+     * Sets an attribute that is a set of CK_ULONG, such as CKA_ALLOWED_MECHANISMS: in ascending
+     * order, as tokens answer it.
+     */
     Attributes withAll(long type, long... array) {
         ByteBuffer bytes =
                 ByteBuffer.allocate(array.length * Long.BYTES).order(ByteOrder.nativeOrder());
-        Arrays.stream(array).forEach(bytes::putLong);
+        Arrays.stream(array).sorted().forEach(bytes::putLong);
         return with(type, bytes.array());
     }
 

@@ -4,6 +4,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
+import io.keyhold.token.pkcs11.LibraryConfiguration.OaepSha256;
 
 /** Which family a key spec belongs to. */
 final class Families {
@@ -14,12 +15,12 @@ final class Families {
     private final Edwards25519 edwards25519;
     private final Rsa rsa;
 
-    Families(Cryptoki cryptoki, Turns turns) {
+    Families(Cryptoki cryptoki, Turns turns, OaepSha256 oaepSha256) {
         this.aesGcm = new AesGcm(cryptoki);
         this.hmac = new Hmac(cryptoki);
         this.ellipticCurve = new EllipticCurve(cryptoki, turns);
         this.edwards25519 = new Edwards25519(cryptoki, turns);
-        this.rsa = new Rsa(cryptoki, turns);
+        this.rsa = new Rsa(cryptoki, turns, oaepSha256);
     }
 
     /**
@@ -62,6 +63,10 @@ final class Families {
 
     EllipticCurve ellipticCurve() {
         return ellipticCurve;
+    }
+
+    Rsa rsa() {
+        return rsa;
     }
 
     Hmac hmac() {

@@ -48,6 +48,7 @@ final class Pkcs11 {
 
     static final long CKM_RSA_PKCS_KEY_PAIR_GEN = 0x0;
     static final long CKM_RSA_PKCS = 0x1;
+    static final long CKM_RSA_X_509 = 0x3;
     static final long CKM_RSA_PKCS_OAEP = 0x9;
     static final long CKM_RSA_PKCS_PSS = 0xd;
     static final long CKM_GENERIC_SECRET_KEY_GEN = 0x350;

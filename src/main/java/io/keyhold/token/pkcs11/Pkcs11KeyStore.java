@@ -2,7 +2,9 @@ package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
+import io.keyhold.key.EncryptionAlgorithm;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
@@ -15,9 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +48,11 @@ public final class Pkcs11KeyStore implements KeyStore {
         this.epochs = new Epochs(new Connector(cryptoki, settings), settings, abandon);
         this.lanes = new Lanes(epochs, settings);
         this.turns = new Turns(settings.inProcess());
-        this.families = new Families(cryptoki, turns);
+        this.families =
+                new Families(
+                        cryptoki,
+                        turns,
+                        LibraryConfiguration.read(settings.libraryConfiguration()).oaepSha256());
         this.objects = new ProvenObjects(cryptoki, families, turns);
         this.blame = new Blame(epochs, objects, settings.describe());
     }
@@ -208,6 +216,24 @@ public final class Pkcs11KeyStore implements KeyStore {
                 material,
                 (lane, object) -> families.aesGcm().decrypt(lane, object, aad, sealed),
                 () -> KmsFault.bare(FaultName.InvalidCiphertextException));
+    }
+
+    @Override
+    public Set<EncryptionAlgorithm> deciphers(KeySpec spec) {
+        return EncryptionAlgorithm.of(spec).stream()
+                .filter(each -> !spec.isAsymmetric() || families.rsa().deciphers().contains(each))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public byte[] decipher(Material material, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+        MaterialUse<byte[]> use =
+                new MaterialUse<>(
+                        material,
+                        (lane, object) ->
+                                families.rsa().decrypt(lane, object, algorithm, ciphertext),
+                        () -> KmsFault.bare(FaultName.InvalidCiphertextException));
+        return lanes.slow((epoch, lane) -> use.run(epoch, lane, objects, blame));
     }
 
     @Override

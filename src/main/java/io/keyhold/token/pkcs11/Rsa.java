@@ -1,17 +1,31 @@
 package io.keyhold.token.pkcs11;
 
+import static io.keyhold.key.EncryptionAlgorithm.RSAES_OAEP_SHA_1;
+import static io.keyhold.key.EncryptionAlgorithm.RSAES_OAEP_SHA_256;
+
+import io.keyhold.key.Bytes16;
+import io.keyhold.key.EncryptionAlgorithm;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.token.DigestInfos;
+import io.keyhold.token.PublicKeys;
+import io.keyhold.token.pkcs11.LibraryConfiguration.OaepSha256;
 import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.encodings.OAEPEncoding;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 
 /**
- * RSA: signatures of both kinds. Digests are made here, since not all tokens have the mechanisms
- * that hash.
+ * RSA: signatures of both kinds, and OAEP. Digests are made here, since not all tokens have the
+ * mechanisms that hash.
  *
  * @see "OASIS PKCS #11 v3.1, section 6.1"
  */
@@ -21,8 +35,20 @@ final class Rsa extends PairFamily {
     private static final Map<KeySpec, Integer> BITS =
             Map.of(KeySpec.RSA_2048, 2048, KeySpec.RSA_3072, 3072, KeySpec.RSA_4096, 4096);
 
-    Rsa(Cryptoki cryptoki, Turns turns) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final OaepSha256 oaepSha256;
+
+    Rsa(Cryptoki cryptoki, Turns turns, OaepSha256 oaepSha256) {
         super(cryptoki, turns);
+        this.oaepSha256 = oaepSha256;
+    }
+
+    /** The algorithms that its keys decipher. */
+    Set<EncryptionAlgorithm> deciphers() {
+        return oaepSha256 == OaepSha256.NONE
+                ? EnumSet.of(RSAES_OAEP_SHA_1)
+                : EnumSet.of(RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256);
     }
 
     @Override
@@ -51,7 +77,12 @@ final class Rsa extends PairFamily {
 
     @Override
     long[] mechanisms(KeyUsage usage) {
-        return new long[] {Pkcs11.CKM_RSA_PKCS, Pkcs11.CKM_RSA_PKCS_PSS};
+        if (usage == KeyUsage.SIGN_VERIFY) {
+            return new long[] {Pkcs11.CKM_RSA_PKCS, Pkcs11.CKM_RSA_PKCS_PSS};
+        }
+        return oaepSha256 == OaepSha256.DAEMON
+                ? new long[] {Pkcs11.CKM_RSA_PKCS_OAEP, Pkcs11.CKM_RSA_X_509}
+                : new long[] {Pkcs11.CKM_RSA_PKCS_OAEP};
     }
 
     @Override
@@ -70,7 +101,47 @@ final class Rsa extends PairFamily {
 
     @Override
     boolean belongs(Lane lane, long object, Material material, byte[] publicKey) {
-        return signs(lane, object, material, publicKey);
+        return material.usage() == KeyUsage.SIGN_VERIFY
+                ? signs(lane, object, material, publicKey)
+                : deciphers(lane, object, publicKey);
+    }
+
+    private boolean deciphers(Lane lane, long object, byte[] publicKey) {
+        byte[] secret = new byte[Bytes16.LENGTH];
+        RANDOM.nextBytes(secret);
+        byte[] sealed = PublicKeys.encrypt(publicKey, RSAES_OAEP_SHA_1, secret);
+        return MessageDigest.isEqual(secret, decrypt(lane, object, RSAES_OAEP_SHA_1, sealed));
+    }
+
+    /**
+     * C_Decrypt. The caller zeroes the answer after use.
+     *
+     * @param ciphertext as long as the modulus
+     * @throws CkrException if the padding is wrong, by whoever took it off
+     */
+    byte[] decrypt(Lane lane, long object, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+        if (algorithm == RSAES_OAEP_SHA_1) {
+            return decrypt(lane, object, new Mechanism.Oaep(Hash.SHA_1), ciphertext);
+        }
+        return oaepSha256 == OaepSha256.DAEMON
+                ? unpadded(lane, object, ciphertext)
+                : decrypt(lane, object, new Mechanism.Oaep(Hash.SHA_256), ciphertext);
+    }
+
+    private byte[] decrypt(Lane lane, long object, Mechanism mechanism, byte[] ciphertext) {
+        return cryptoki().decrypt(lane.session(), mechanism, object, ciphertext);
+    }
+
+    private byte[] unpadded(Lane lane, long object, byte[] ciphertext) {
+        Mechanism bare = new Mechanism.Plain(Pkcs11.CKM_RSA_X_509);
+        RawRsa token = new RawRsa(ciphertext.length, block -> decrypt(lane, object, bare, block));
+        OAEPEncoding oaep = new OAEPEncoding(token, new SHA256Digest());
+        oaep.init(false, null);
+        try {
+            return oaep.processBlock(ciphertext, 0, ciphertext.length);
+        } catch (InvalidCipherTextException e) {
+            throw new CkrException("C_Decrypt", Ckr.CKR_ENCRYPTED_DATA_INVALID.code());
+        }
     }
 
     @Override

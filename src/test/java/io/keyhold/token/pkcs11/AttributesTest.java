@@ -49,15 +49,15 @@ class AttributesTest {
     }
 
     @Test
-    void listsOfMechanismsAreUnsignedLongsInTheMachinesOrder() {
+    void setsOfMechanismsAreUnsignedLongsInTheMachinesOrder() {
         Attributes attributes =
                 new Attributes().withAll(Pkcs11.CKA_ALLOWED_MECHANISMS, Pkcs11.CKM_AES_GCM, 1);
         ByteBuffer bytes =
                 ByteBuffer.wrap(attributes.bytes(Pkcs11.CKA_ALLOWED_MECHANISMS))
                         .order(ByteOrder.nativeOrder());
 
-        assertThat(bytes.getLong()).isEqualTo(0x1087);
         assertThat(bytes.getLong()).isEqualTo(1);
+        assertThat(bytes.getLong()).isEqualTo(0x1087);
         assertThat(bytes.hasRemaining()).isFalse();
     }
 

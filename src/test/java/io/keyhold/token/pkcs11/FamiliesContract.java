@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
+import io.keyhold.key.EncryptionAlgorithm;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
@@ -31,8 +32,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +149,87 @@ abstract class FamiliesContract {
         assertThat(store.objects()).as("no secret stays").hasSizeLessThanOrEqualTo(2);
     }
 
+    static Stream<Arguments> deciphering() {
+        return Stream.of(KeySpec.RSA_2048, KeySpec.RSA_3072, KeySpec.RSA_4096)
+                .flatMap(
+                        spec ->
+                                EncryptionAlgorithm.of(spec).stream()
+                                        .map(algorithm -> Arguments.of(spec, algorithm)));
+    }
+
+    /** By the JDK as well, in both directions that it can go. */
+    @ParameterizedTest
+    @MethodSource("deciphering")
+    void whatIsEncryptedIsDeciphered(KeySpec spec, EncryptionAlgorithm algorithm)
+            throws GeneralSecurityException {
+        Assumptions.assumeTrue(store.deciphers(spec).contains(algorithm));
+        TestKey key = make(spec, KeyUsage.ENCRYPT_DECRYPT);
+        byte[] publicKey = store.publicKey(key.material());
+        int room = algorithm.room(PublicKeys.modulusBytes(publicKey));
+        for (int length : new int[] {0, 1, 32, room}) {
+            byte[] plaintext = new byte[length];
+            Arrays.fill(plaintext, (byte) length);
+            byte[] ours = PublicKeys.encrypt(publicKey, algorithm, plaintext);
+
+            assertThat(store.decipher(key.material(), algorithm, ours)).isEqualTo(plaintext);
+            assertThat(
+                            store.decipher(
+                                    key.material(),
+                                    algorithm,
+                                    encryptedByTheJdk(publicKey, algorithm, plaintext)))
+                    .isEqualTo(plaintext);
+        }
+    }
+
+    /** One outcome, whatever is wrong: else a padding oracle tells the plaintext. */
+    @ParameterizedTest
+    @EnumSource(names = {"RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"})
+    void everyWrongCiphertextIsRefusedBarely(EncryptionAlgorithm algorithm) {
+        Assumptions.assumeTrue(store.deciphers(KeySpec.RSA_2048).contains(algorithm));
+        TestKey key = make(KeySpec.RSA_2048, KeyUsage.ENCRYPT_DECRYPT);
+        byte[] publicKey = store.publicKey(key.material());
+        EncryptionAlgorithm other =
+                algorithm == EncryptionAlgorithm.RSAES_OAEP_SHA_1
+                        ? EncryptionAlgorithm.RSAES_OAEP_SHA_256
+                        : EncryptionAlgorithm.RSAES_OAEP_SHA_1;
+        byte[] good = PublicKeys.encrypt(publicKey, algorithm, MESSAGE);
+        byte[] most = new byte[good.length];
+        Arrays.fill(most, (byte) 0xff);
+        List<byte[]> wrong =
+                List.of(
+                        new byte[good.length],
+                        most, // more than the modulus
+                        flipped(good, 0),
+                        flipped(good, 8 * good.length - 1),
+                        PublicKeys.encrypt(publicKey, other, MESSAGE),
+                        Arrays.copyOf(MESSAGE, good.length));
+
+        for (byte[] each : wrong) {
+            Faults.assertInvalidCiphertext(() -> store.decipher(key.material(), algorithm, each));
+        }
+        assertThat(store.decipher(key.material(), algorithm, good)).isEqualTo(MESSAGE);
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    private static byte[] flipped(byte[] bytes, int bit) {
+        byte[] changed = bytes.clone();
+        changed[bit / 8] ^= (byte) (1 << bit % 8);
+        return changed;
+    }
+
+    private static byte[] encryptedByTheJdk(
+            byte[] publicKey, EncryptionAlgorithm algorithm, byte[] plaintext)
+            throws GeneralSecurityException {
+        String hash = algorithm.name().replace("RSAES_OAEP_SHA_", "SHA-");
+        Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                publicKey("RSA", publicKey),
+                new OAEPParameterSpec(
+                        hash, "MGF1", new MGF1ParameterSpec(hash), PSource.PSpecified.DEFAULT));
+        return cipher.doFinal(plaintext);
+    }
+
     @Test
     void aPublicKeyOfAnotherKindIsRefused() throws GeneralSecurityException {
         TestKey key = make(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
@@ -177,6 +263,7 @@ abstract class FamiliesContract {
                 Arguments.of(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
                 Arguments.of(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT),
                 Arguments.of(KeySpec.ECC_NIST_EDWARDS25519, KeyUsage.SIGN_VERIFY),
+                Arguments.of(KeySpec.RSA_2048, KeyUsage.ENCRYPT_DECRYPT),
                 Arguments.of(KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY));
     }
 
@@ -251,9 +338,12 @@ abstract class FamiliesContract {
                         .with(Pkcs11.CKA_LOCAL, true)
                         .with(Pkcs11.CKA_MODIFIABLE, false)
                         .with(Pkcs11.CKA_COPYABLE, false)
-                        .with(Pkcs11.CKA_SIGN, usage != KeyUsage.KEY_AGREEMENT)
+                        .with(
+                                Pkcs11.CKA_SIGN,
+                                usage == KeyUsage.SIGN_VERIFY
+                                        || usage == KeyUsage.GENERATE_VERIFY_MAC)
                         .with(Pkcs11.CKA_DERIVE, usage == KeyUsage.KEY_AGREEMENT)
-                        .with(Pkcs11.CKA_DECRYPT, false)
+                        .with(Pkcs11.CKA_DECRYPT, usage == KeyUsage.ENCRYPT_DECRYPT)
                         .with(Pkcs11.CKA_UNWRAP, false)
                         .with(Pkcs11.CKA_ID, Bytes16.of(key.backing().ckaId()));
         try (TokenProbe probe = token.probe()) {

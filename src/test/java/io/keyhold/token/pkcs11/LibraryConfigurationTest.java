@@ -3,13 +3,16 @@ package io.keyhold.token.pkcs11;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyhold.token.pkcs11.LibraryConfiguration.OaepSha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LibraryConfigurationTest {
@@ -39,7 +42,27 @@ class LibraryConfigurationTest {
                         .formatted(library));
 
         assertThat(LibraryConfiguration.read(file))
-                .isEqualTo(new LibraryConfiguration("Vendor", library));
+                .isEqualTo(new LibraryConfiguration("Vendor", library, OaepSha256.TOKEN));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatKeyholdAloneKnowsStandsInAComment(OaepSha256 value) throws IOException {
+        Files.writeString(
+                file,
+                "name = x\nlibrary = %s\n#! rsaes_oaep_sha_256 = %s\n"
+                        .formatted(library, value.name().toLowerCase(Locale.ROOT)));
+
+        assertThat(LibraryConfiguration.read(file).oaepSha256()).isEqualTo(value);
+    }
+
+    @Test
+    void aWrongOneIsRefusedAtItsLine() throws IOException {
+        refused(
+                "name = x\n#! rsaes_oaep_sha_256 = maybe",
+                ":2: rsaes_oaep_sha_256 is token, daemon or none, not maybe");
+        refused("name = x\n#! other = x", ":2: #! knows rsaes_oaep_sha_256, not other");
+        refused("#! nonsense", ":1: not of the form 'name = value'");
     }
 
     @ParameterizedTest

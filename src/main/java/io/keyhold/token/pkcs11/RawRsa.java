@@ -1,0 +1,39 @@
+package io.keyhold.token.pkcs11;
+
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.crypto.AsymmetricBlockCipher;
+import org.bouncycastle.crypto.CipherParameters;
+
+/**
+ * RSA's bare private operation in a token, as Bouncy Castle's paddings use it. Deciphers only.
+ *
+ * @param modulusBytes length of the modulus
+ * @param operation on blocks of that length
+ */
+record RawRsa(int modulusBytes, UnaryOperator<byte[]> operation) implements AsymmetricBlockCipher {
+
+    @Override
+    public void init(boolean forEncryption, CipherParameters parameters) {
+        if (forEncryption) {
+            throw new IllegalArgumentException("a token deciphers");
+        }
+    }
+
+    @Override
+    public int getInputBlockSize() {
+        return modulusBytes;
+    }
+
+    @Override
+    public int getOutputBlockSize() {
+        return modulusBytes - 1;
+    }
+
+    @Override
+    public byte[] processBlock(byte[] in, int offset, int length) {
+        byte[] block = operation.apply(Arrays.copyOfRange(in, offset, offset + length));
+        // A first byte other than zero is a wrong padding, which the caller finds by the length.
+        return block[0] == 0 ? Arrays.copyOfRange(block, 1, block.length) : block;
+    }
+}
