@@ -67,17 +67,24 @@ public record Changes(List<Change> all, boolean complete) {
         return new Changes(all, found && !unreadable);
     }
 
-    /** The time of the last event in any file of a journal. */
+    /**
+     * The time of the event that was written last, in whatever file of a journal. A clock that was
+     * set back makes earlier ones later.
+     */
     public static Optional<Instant> lastEvent(Path folder) throws IOException {
-        Optional<Instant> last = Optional.empty();
-        for (Path file : files(folder)) {
+        List<Path> newestFirst = new ArrayList<>(files(folder));
+        newestFirst.sort(
+                Comparator.comparingLong((Path file) -> file.toFile().lastModified()).reversed());
+        for (Path file : newestFirst) {
             try (BufferedReader lines = lines(file, Math.max(0, Files.size(file) - TAIL))) {
-                last =
-                        Stream.concat(last.stream(), lines.lines().flatMap(Changes::time))
-                                .max(Comparator.naturalOrder());
+                Optional<Instant> last =
+                        lines.lines().flatMap(Changes::time).reduce((one, next) -> next);
+                if (last.isPresent()) {
+                    return last;
+                }
             }
         }
-        return last;
+        return Optional.empty();
     }
 
     private static Stream<Instant> time(String line) {

@@ -107,6 +107,13 @@ public interface KeyStore extends AutoCloseable {
     /** The public half of a pair: SubjectPublicKeyInfo, DER. Needs no token. */
     byte[] publicKey(Material material);
 
+    /**
+     * A new pair, made by a token for use outside, of which it keeps nothing.
+     *
+     * @throws io.keyhold.key.KmsFault UnsupportedOperationException if the token cannot make it
+     */
+    DataKeyPair dataKeyPair(KeySpec spec);
+
     /** Random bytes from a token's own generator. The caller zeroes them after use. */
     byte[] random(int length);
 

@@ -10,10 +10,12 @@ import com.google.protobuf.Message;
 import io.keyhold.Keyhold;
 import io.keyhold.v1.AssumeRoleRequest;
 import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.DataKeyPairSpec;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.DryRunModifierType;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.GenerateDataKeyPairRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateRandomRequest;
@@ -99,6 +101,13 @@ class UnsupportedFieldsTest {
                                         .setKeyAgreementAlgorithm(
                                                 KeyAgreementAlgorithmSpec.Value.ECDH)
                                         .setPublicKey(ByteString.copyFromUtf8("p"))
+                                        .setRecipient(recipient)
+                                        .build()),
+                        arguments(
+                                "Recipient",
+                                GenerateDataKeyPairRequest.newBuilder()
+                                        .setKeyId("k")
+                                        .setKeyPairSpec(DataKeyPairSpec.Value.SM2)
                                         .setRecipient(recipient)
                                         .build()),
                         arguments("Recipient", random.toBuilder().setRecipient(recipient).build()),

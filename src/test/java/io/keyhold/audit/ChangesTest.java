@@ -90,6 +90,23 @@ class ChangesTest {
         assertThat(changes.all()).hasSize(1);
     }
 
+    /** Not the latest: a clock may have been set back. */
+    @Test
+    void theLastEventIsTheOneThatWasWrittenLast() throws IOException {
+        assertThat(Changes.lastEvent(folder)).isEmpty();
+        Path journal = folder.resolve("journal.jsonl");
+        Files.writeString(
+                journal,
+                line("1", 86400, "CreateKey", "", false) + line("2", 7, "Encrypt", "", true));
+        FileTime past = FileTime.from(NOW.minusSeconds(60));
+        Files.setLastModifiedTime(
+                Files.writeString(folder.resolve("a"), line("0", 3600, "CreateKey", "", false)),
+                past);
+        Files.writeString(folder.resolve("notes.txt"), "Dear Sir or Madam");
+
+        assertThat(Changes.lastEvent(folder)).contains(NOW.plusSeconds(7));
+    }
+
     private static String line(
             String id, long second, String event, String more, boolean readOnly) {
         return """

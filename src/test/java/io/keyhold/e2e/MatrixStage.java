@@ -7,6 +7,7 @@ import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.DataKeyPairSpec;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeleteAliasRequest;
 import io.keyhold.v1.DeriveSharedSecretRequest;
@@ -16,6 +17,8 @@ import io.keyhold.v1.DisableKeyRotationRequest;
 import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EnableKeyRotationRequest;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.GenerateDataKeyPairRequest;
+import io.keyhold.v1.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateMacRequest;
@@ -113,7 +116,7 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
         String all = Kind.of(verb).operations + "|CreateGrant|DescribeKey|Retire.*";
         return Stream.of(GrantOperation.Value.values())
                 .filter(o -> o != GrantOperation.Value.UNRECOGNIZED)
-                .filter(o -> o.name().matches(all) && !o.name().contains("KeyPair"))
+                .filter(o -> o.name().matches(all))
                 .toList();
     }
 
@@ -238,6 +241,18 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                                     GenerateDataKeyWithoutPlaintextRequest.newBuilder()
                                             .setKeyId(s.key)
                                             .setNumberOfBytes(16)),
+                    verb(
+                            "GenerateDataKeyPair",
+                            s ->
+                                    GenerateDataKeyPairRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setKeyPairSpec(DataKeyPairSpec.Value.ECC_NIST_P256)),
+                    verb(
+                            "GenerateDataKeyPairWithoutPlaintext",
+                            s ->
+                                    GenerateDataKeyPairWithoutPlaintextRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setKeyPairSpec(DataKeyPairSpec.Value.ECC_NIST_P256)),
                     verb(
                             "GenerateMac",
                             s ->

@@ -26,6 +26,10 @@ import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EnableKeyResponse;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
+import io.keyhold.v1.GenerateDataKeyPairRequest;
+import io.keyhold.v1.GenerateDataKeyPairResponse;
+import io.keyhold.v1.GenerateDataKeyPairWithoutPlaintextRequest;
+import io.keyhold.v1.GenerateDataKeyPairWithoutPlaintextResponse;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyResponse;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
@@ -239,6 +243,20 @@ final class Rpc {
             rpc(
                     DeriveSharedSecretRequest.getDefaultInstance(),
                     DeriveSharedSecretResponse.getDefaultInstance());
+
+    static final MethodDescriptor<GenerateDataKeyPairRequest, GenerateDataKeyPairResponse>
+            DATA_KEY_PAIR =
+                    rpc(
+                            GenerateDataKeyPairRequest.getDefaultInstance(),
+                            GenerateDataKeyPairResponse.getDefaultInstance());
+
+    static final MethodDescriptor<
+                    GenerateDataKeyPairWithoutPlaintextRequest,
+                    GenerateDataKeyPairWithoutPlaintextResponse>
+            SEALED_DATA_KEY_PAIR =
+                    rpc(
+                            GenerateDataKeyPairWithoutPlaintextRequest.getDefaultInstance(),
+                            GenerateDataKeyPairWithoutPlaintextResponse.getDefaultInstance());
 
     /** Every rpc that the services have. */
     static final List<MethodDescriptor<?, ?>> ALL =

@@ -10,6 +10,8 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
+import io.keyhold.v1.GenerateDataKeyPairRequest;
+import io.keyhold.v1.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateMacRequest;
@@ -28,7 +30,9 @@ public final class CryptoVerbs {
 
     public static List<Verb<?, ?>> rows(KeyStore keyStore, Lifecycle lifecycle) {
         List<Verb<?, ?>> rows = new ArrayList<>();
-        rows.addAll(ciphers(new SymmetricCipher(keyStore, lifecycle), new RsaCipher(keyStore)));
+        SymmetricCipher cipher = new SymmetricCipher(keyStore, lifecycle);
+        rows.addAll(ciphers(cipher, new RsaCipher(keyStore)));
+        rows.addAll(dataKeyPairs(new DataKeyPairs(keyStore, cipher)));
         rows.addAll(others(keyStore, new Hmacs(keyStore)));
         return rows;
     }
@@ -66,6 +70,22 @@ public final class CryptoVerbs {
                         AuditClass.USE,
                         GenerateDataKeyWithoutPlaintextRequest::getKeyId,
                         new GenerateDataKeyWithoutPlaintext(cipher)));
+    }
+
+    private static List<Verb<?, ?>> dataKeyPairs(DataKeyPairs pairs) {
+        return List.of(
+                Verb.ofKeyOrAlias(
+                        "GenerateDataKeyPair",
+                        GenerateDataKeyPairRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        GenerateDataKeyPairRequest::getKeyId,
+                        new GenerateDataKeyPair(pairs)),
+                Verb.ofKeyOrAlias(
+                        "GenerateDataKeyPairWithoutPlaintext",
+                        GenerateDataKeyPairWithoutPlaintextRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        GenerateDataKeyPairWithoutPlaintextRequest::getKeyId,
+                        new GenerateDataKeyPairWithoutPlaintext(pairs)));
     }
 
     /** Codes, signatures, secrets. */

@@ -47,6 +47,15 @@ final class Attributes {
         return with(type, bytes.array());
     }
 
+    /** Zeroes values that are bytes. */
+    void wipe() {
+        for (Object value : values.values()) {
+            if (value instanceof byte[] bytes) {
+                Arrays.fill(bytes, (byte) 0);
+            }
+        }
+    }
+
     /** Type to value: Boolean, Long or byte[]. */
     Map<Long, Object> values() {
         return values;

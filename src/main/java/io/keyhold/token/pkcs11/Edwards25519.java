@@ -1,5 +1,6 @@
 package io.keyhold.token.pkcs11;
 
+import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
@@ -39,7 +40,7 @@ final class Edwards25519 extends PairFamily {
     }
 
     @Override
-    Attributes publicHalf(Attributes template, Material material) {
+    Attributes publicHalf(Attributes template, KeySpec spec, KeyUsage usage) {
         return template.with(Pkcs11.CKA_EC_PARAMS, CURVE).with(Pkcs11.CKA_VERIFY, true);
     }
 
@@ -49,7 +50,7 @@ final class Edwards25519 extends PairFamily {
     }
 
     @Override
-    byte[] publicKey(Lane lane, long publicHalf, Material material) {
+    byte[] publicKey(Lane lane, long publicHalf, KeySpec spec) {
         byte[] given =
                 cryptoki()
                         .attributes(lane.session(), publicHalf, Pkcs11.CKA_EC_POINT)
@@ -58,6 +59,12 @@ final class Edwards25519 extends PairFamily {
             throw new WrongObjectException("the token's CKA_EC_POINT is no point");
         }
         return der(new Ed25519PublicKeyParameters(given, given.length - BYTES));
+    }
+
+    @Override
+    byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey) {
+        byte[] seed = value(lane, privateHalf);
+        return PrivateKeyInfo.of(algorithm(publicKey), PrivateKeyInfo.octets(seed));
     }
 
     @Override

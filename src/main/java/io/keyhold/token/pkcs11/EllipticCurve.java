@@ -55,10 +55,10 @@ final class EllipticCurve extends PairFamily {
     }
 
     @Override
-    Attributes publicHalf(Attributes template, Material material) {
-        return template.with(Pkcs11.CKA_EC_PARAMS, Curve.of(material.spec()).parameters())
-                .with(Pkcs11.CKA_VERIFY, material.usage() == KeyUsage.SIGN_VERIFY)
-                .with(Pkcs11.CKA_DERIVE, material.usage() == KeyUsage.KEY_AGREEMENT);
+    Attributes publicHalf(Attributes template, KeySpec spec, KeyUsage usage) {
+        return template.with(Pkcs11.CKA_EC_PARAMS, Curve.of(spec).parameters())
+                .with(Pkcs11.CKA_VERIFY, usage == KeyUsage.SIGN_VERIFY)
+                .with(Pkcs11.CKA_DERIVE, usage == KeyUsage.KEY_AGREEMENT);
     }
 
     @Override
@@ -69,11 +69,21 @@ final class EllipticCurve extends PairFamily {
     }
 
     @Override
-    byte[] publicKey(Lane lane, long publicHalf, Material material) {
-        Curve curve = Curve.of(material.spec());
-        ECNamedDomainParameters domain = ECNamedDomainParameters.lookup(name(material.spec()));
+    byte[] publicKey(Lane lane, long publicHalf, KeySpec spec) {
+        Curve curve = Curve.of(spec);
+        ECNamedDomainParameters domain = ECNamedDomainParameters.lookup(name(spec));
         byte[] point = point(lane, publicHalf, 1 + 2 * curve.bytes());
         return der(new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain));
+    }
+
+    @Override
+    byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey) {
+        byte[] number = value(lane, privateHalf);
+        ECPublicKeyParameters key = (ECPublicKeyParameters) PublicKeys.parse(publicKey);
+        byte[] whole = new byte[(key.getParameters().getN().bitLength() + 7) / 8];
+        System.arraycopy(number, 0, whole, whole.length - number.length, number.length);
+        Arrays.fill(number, (byte) 0);
+        return PrivateKeyInfo.of(algorithm(publicKey), PrivateKeyInfo.ellipticCurve(whole));
     }
 
     @Override
@@ -135,9 +145,7 @@ final class EllipticCurve extends PairFamily {
                         .with(Pkcs11.CKA_VALUE_LEN, Curve.of(spec).bytes());
         long secret = cryptoki().deriveKey(lane.session(), new Mechanism.Ecdh(point), object, made);
         try {
-            return cryptoki()
-                    .attributes(lane.session(), secret, Pkcs11.CKA_VALUE)
-                    .bytes(Pkcs11.CKA_VALUE);
+            return value(lane, secret);
         } finally {
             cryptoki().destroyObject(lane.session(), secret);
         }

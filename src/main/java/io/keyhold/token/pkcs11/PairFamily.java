@@ -2,14 +2,17 @@ package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
+import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.token.DataKeyPair;
 import io.keyhold.token.PublicKeys;
 import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
 import java.io.IOException;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +45,20 @@ abstract class PairFamily implements Family {
     abstract long keyType();
 
     /** What the public half is made from, and what it may do. */
-    abstract Attributes publicHalf(Attributes template, Material material);
+    abstract Attributes publicHalf(Attributes template, KeySpec spec, KeyUsage usage);
 
     /** With which mechanisms the private half operates. */
     abstract long[] mechanisms(KeyUsage usage);
 
     /** The public key that a public half holds, as SubjectPublicKeyInfo, DER. */
-    abstract byte[] publicKey(Lane lane, long publicHalf, Material material);
+    abstract byte[] publicKey(Lane lane, long publicHalf, KeySpec spec);
+
+    /**
+     * PKCS#8 of a private half that may leave the token.
+     *
+     * @param publicKey its public half's SubjectPublicKeyInfo
+     */
+    abstract byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey);
 
     /** Whether a private half belongs to a public key, shown by an operation of its usage. */
     abstract boolean belongs(Lane lane, long object, Material material, byte[] publicKey);
@@ -68,10 +78,37 @@ abstract class PairFamily implements Family {
 
     @Override
     public final long generate(Lane lane, Material material) {
-        Attributes publicHalf = publicHalf(SealedKey.publicHalf(keyType(), material), material);
+        Attributes publicHalf =
+                publicHalf(
+                        SealedKey.publicHalf(keyType(), material),
+                        material.spec(),
+                        material.usage());
         return cryptoki.generateKeyPair(
                         lane.session(), generation(), publicHalf, privateHalf(material))
                 .privateKey();
+    }
+
+    /** A pair for use outside, made by the token in this session; it keeps nothing of it. */
+    final DataKeyPair forOutside(Lane lane, KeySpec spec) {
+        Attributes publicHalf =
+                publicHalf(
+                        new Attributes().with(Pkcs11.CKA_TOKEN, false), spec, KeyUsage.SIGN_VERIFY);
+        Attributes privateHalf =
+                new Attributes()
+                        .with(Pkcs11.CKA_TOKEN, false)
+                        .with(Pkcs11.CKA_PRIVATE, true)
+                        .with(Pkcs11.CKA_SENSITIVE, false)
+                        .with(Pkcs11.CKA_EXTRACTABLE, true)
+                        .with(Pkcs11.CKA_SIGN, true);
+        Cryptoki.KeyPair pair =
+                cryptoki.generateKeyPair(lane.session(), generation(), publicHalf, privateHalf);
+        try {
+            byte[] publicKey = publicKey(lane, pair.publicKey(), spec);
+            return new DataKeyPair(privateKey(lane, pair.privateKey(), publicKey), publicKey);
+        } finally {
+            cryptoki.destroyObject(lane.session(), pair.privateKey());
+            cryptoki.destroyObject(lane.session(), pair.publicKey());
+        }
     }
 
     @Override
@@ -82,7 +119,7 @@ abstract class PairFamily implements Family {
 
     @Override
     public final Canary canary(Lane lane, long object, Material material) {
-        byte[] publicKey = publicKey(lane, publicHalf(lane, material), material);
+        byte[] publicKey = publicKey(lane, publicHalf(lane, material), material.spec());
         if (!belongs(lane, object, material, publicKey)) {
             throw new WrongObjectException(material.label() + ": its halves are of two pairs");
         }
@@ -109,6 +146,25 @@ abstract class PairFamily implements Family {
                 .with(Pkcs11.CKA_DERIVE, usage == KeyUsage.KEY_AGREEMENT)
                 .with(Pkcs11.CKA_UNWRAP, false)
                 .withAll(Pkcs11.CKA_ALLOWED_MECHANISMS, mechanisms(usage));
+    }
+
+    /** CKA_VALUE of an object that may leave the token. The caller wipes it. */
+    final byte[] value(Lane lane, long object) {
+        Attributes given = cryptoki.attributes(lane.session(), object, Pkcs11.CKA_VALUE);
+        byte[] value = given.bytes(Pkcs11.CKA_VALUE);
+        given.wipe();
+        return value;
+    }
+
+    /** How a public key names its algorithm, DER. */
+    static byte[] algorithm(byte[] publicKey) {
+        try {
+            return SubjectPublicKeyInfo.getInstance(publicKey)
+                    .getAlgorithm()
+                    .getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException("an algorithm can be encoded", e);
+        }
     }
 
     /** SubjectPublicKeyInfo of a public key, DER. */

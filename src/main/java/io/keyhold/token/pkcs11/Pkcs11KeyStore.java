@@ -8,6 +8,7 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.token.DataKeyPair;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
@@ -273,6 +274,13 @@ public final class Pkcs11KeyStore implements KeyStore {
             throw new IllegalArgumentException(material.label() + " has no public key");
         }
         return canary.bytes();
+    }
+
+    @Override
+    public DataKeyPair dataKeyPair(KeySpec spec) {
+        PairFamily family = families.pairs(spec);
+        return lanes.slow(
+                guarded((epoch, lane) -> turns.take(() -> family.forOutside(lane, spec))));
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.keyhold.token.pkcs11.LibraryConfiguration.OaepSha256;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -67,11 +68,11 @@ final class Rsa extends PairFamily {
     }
 
     @Override
-    Attributes publicHalf(Attributes template, Material material) {
-        return template.with(Pkcs11.CKA_MODULUS_BITS, BITS.getOrDefault(material.spec(), 0))
+    Attributes publicHalf(Attributes template, KeySpec spec, KeyUsage usage) {
+        return template.with(Pkcs11.CKA_MODULUS_BITS, BITS.getOrDefault(spec, 0))
                 .with(Pkcs11.CKA_PUBLIC_EXPONENT, EXPONENT)
-                .with(Pkcs11.CKA_VERIFY, material.usage() == KeyUsage.SIGN_VERIFY)
-                .with(Pkcs11.CKA_ENCRYPT, material.usage() == KeyUsage.ENCRYPT_DECRYPT)
+                .with(Pkcs11.CKA_VERIFY, usage == KeyUsage.SIGN_VERIFY)
+                .with(Pkcs11.CKA_ENCRYPT, usage == KeyUsage.ENCRYPT_DECRYPT)
                 .with(Pkcs11.CKA_WRAP, false);
     }
 
@@ -86,7 +87,7 @@ final class Rsa extends PairFamily {
     }
 
     @Override
-    byte[] publicKey(Lane lane, long publicHalf, Material material) {
+    byte[] publicKey(Lane lane, long publicHalf, KeySpec spec) {
         Attributes given =
                 cryptoki()
                         .attributes(
@@ -97,6 +98,27 @@ final class Rsa extends PairFamily {
         BigInteger modulus = new BigInteger(1, given.bytes(Pkcs11.CKA_MODULUS));
         BigInteger exponent = new BigInteger(1, given.bytes(Pkcs11.CKA_PUBLIC_EXPONENT));
         return der(new RSAKeyParameters(false, modulus, exponent));
+    }
+
+    /** In the order of RSAPrivateKey. */
+    @Override
+    byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey) {
+        long[] numbers = {
+            Pkcs11.CKA_MODULUS,
+            Pkcs11.CKA_PUBLIC_EXPONENT,
+            Pkcs11.CKA_PRIVATE_EXPONENT,
+            Pkcs11.CKA_PRIME_1,
+            Pkcs11.CKA_PRIME_2,
+            Pkcs11.CKA_EXPONENT_1,
+            Pkcs11.CKA_EXPONENT_2,
+            Pkcs11.CKA_COEFFICIENT
+        };
+        Attributes given = cryptoki().attributes(lane.session(), privateHalf, numbers);
+        byte[] key =
+                PrivateKeyInfo.rsa(
+                        Arrays.stream(numbers).mapToObj(given::bytes).toArray(byte[][]::new));
+        given.wipe();
+        return PrivateKeyInfo.of(algorithm(publicKey), key);
     }
 
     @Override

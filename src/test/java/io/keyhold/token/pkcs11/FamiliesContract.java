@@ -14,9 +14,11 @@ import io.keyhold.key.MacAlgorithm;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.testkit.Callers;
 import io.keyhold.testkit.Quiet;
+import io.keyhold.token.DataKeyPair;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.PublicKeys;
 import io.keyhold.token.TokenObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -26,6 +28,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -36,6 +39,10 @@ import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -384,6 +391,44 @@ abstract class FamiliesContract {
             assertThat(making.refused() + listing.refused() + signing.refused()).isZero();
         }
         assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    /** The JDK takes both halves, and one verifies what the other signs. */
+    @ParameterizedTest
+    @EnumSource(value = KeySpec.class, names = "(RSA|ECC)_.*", mode = EnumSource.Mode.MATCH_ANY)
+    void pairsForOutsideArePairs(KeySpec spec) throws GeneralSecurityException, IOException {
+        DataKeyPair pair = store.dataKeyPair(spec);
+
+        assertThat(store.objects()).as("nothing of it stays").isEmpty();
+        AsymmetricKeyParameter privateKey = PrivateKeyFactory.createKey(pair.privateKey());
+        byte[] publicKey = pair.publicKey();
+        if (spec == KeySpec.ECC_SECG_P256K1) {
+            ECPrivateKeyParameters number = (ECPrivateKeyParameters) privateKey;
+            ECPublicKeyParameters point = (ECPublicKeyParameters) PublicKeys.parse(publicKey);
+            assertThat(number.getParameters().getG().multiply(number.getD()).normalize())
+                    .isEqualTo(point.getQ());
+        } else {
+            SigningAlgorithm algorithm = SigningAlgorithm.of(spec).iterator().next();
+            String family = spec.name().startsWith("RSA") ? "RSA" : "EC";
+            String name =
+                    algorithm.digest().replace("-", "")
+                            + "with"
+                            + (family.equals("EC") ? "ECDSA" : family);
+            Signature signer =
+                    algorithm.digest().isEmpty()
+                            ? Signature.getInstance("Ed25519")
+                            : Signature.getInstance(name);
+            signer.initSign(
+                    KeyFactory.getInstance(algorithm.digest().isEmpty() ? "Ed25519" : family)
+                            .generatePrivate(new PKCS8EncodedKeySpec(pair.privateKey())));
+            signer.update(MESSAGE);
+            byte[] signature = signer.sign();
+            byte[] input = algorithm.input(MESSAGE);
+            assertThat(PublicKeys.verify(publicKey, algorithm, input, signature)).isTrue();
+        }
+        assertThat(store.dataKeyPair(spec).publicKey()).isNotEqualTo(publicKey);
+        pair.wipe();
+        assertThat(pair.privateKey()).containsOnly(0);
     }
 
     /** What the binding cannot carry is named, and nothing is made. */
