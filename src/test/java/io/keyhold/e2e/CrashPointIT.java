@@ -4,11 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.KeyListEntry;
+import io.keyhold.v1.KeySpec;
+import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.RotationsListEntry;
+import io.keyhold.v1.SignRequest;
+import io.keyhold.v1.SigningAlgorithmSpec;
+import io.keyhold.v1.VerifyRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +75,20 @@ final class CrashPointIT {
 
     @ParameterizedTest
     @MethodSource("points")
+    void aCreationOfAPair(String point) {
+        State before = known;
+        crash(
+                point,
+                client ->
+                        client.createKey(
+                                KeySpec.Value.ECC_NIST_P256, KeyUsageType.Value.SIGN_VERIFY));
+        State after = recover();
+        assertThat(after.keys()).containsAll(before.keys());
+        assertGained(point, after.keys().size() - before.keys().size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
     void aRotation(String point) {
         State before = known;
         crash(point, client -> client.rotate(before.key()));
@@ -103,13 +124,39 @@ final class CrashPointIT {
             ListKeysRequest all = ListKeysRequest.newBuilder().setLimit(1000).build();
             for (KeyListEntry key : client.call(Rpc.LIST_KEYS, all).getKeysList()) {
                 keys.add(key.getKeyId());
-                byte[] fresh = client.encrypt(key.getKeyId(), PLAINTEXT, Map.of());
-                assertThat(client.decrypt(fresh, Map.of())).isEqualTo(PLAINTEXT);
+                assertWorks(client, key.getKeyId());
             }
             assertThat(client.decrypt(known.blob(), Map.of())).isEqualTo(PLAINTEXT);
             known = new State(known.key(), known.blob(), keys, rotations(client, known.key()));
             return known;
         }
+    }
+
+    private static void assertWorks(Client client, String key) {
+        boolean signs =
+                client.call(Rpc.DESCRIBE_KEY, DescribeKeyRequest.newBuilder().setKeyId(key).build())
+                                .getKeyMetadata()
+                                .getKeyUsage()
+                        == KeyUsageType.Value.SIGN_VERIFY;
+        if (!signs) {
+            byte[] fresh = client.encrypt(key, PLAINTEXT, Map.of());
+            assertThat(client.decrypt(fresh, Map.of())).isEqualTo(PLAINTEXT);
+            return;
+        }
+        SignRequest sign =
+                SignRequest.newBuilder()
+                        .setKeyId(key)
+                        .setMessage(ByteString.copyFrom(PLAINTEXT))
+                        .setSigningAlgorithm(SigningAlgorithmSpec.Value.ECDSA_SHA_256)
+                        .build();
+        VerifyRequest verify =
+                VerifyRequest.newBuilder()
+                        .setKeyId(key)
+                        .setMessage(sign.getMessage())
+                        .setSigningAlgorithm(sign.getSigningAlgorithm())
+                        .setSignature(client.call(Rpc.SIGN, sign).getSignature())
+                        .build();
+        assertThat(client.call(Rpc.VERIFY, verify).getSignatureValid()).isTrue();
     }
 
     /** The rotations, without what the tests' own use of the material changes. */

@@ -1,5 +1,7 @@
 package io.keyhold.e2e;
 
+import io.keyhold.e2e.Token.TokenObject;
+import io.keyhold.key.KeySpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** keyhold.db of a home, read with SQLite itself, whether a daemon has it open or not. */
 final class Database {
@@ -34,7 +37,7 @@ final class Database {
     /** Every row of a backing key. */
     List<BackingRow> backingKeys() {
         return query(
-                "SELECT key_id, generation, b.id, cka_id, b.state FROM backing_key b"
+                "SELECT key_id, generation, b.id, cka_id, b.state, spec FROM backing_key b"
                         + " JOIN kms_key k ON k.arn = b.key_arn",
                 row ->
                         new BackingRow(
@@ -45,7 +48,8 @@ final class Database {
                                         row.getString(2),
                                         row.getString(3)),
                                 row.getString(4).replace("-", ""),
-                                row.getString(5)));
+                                row.getString(5),
+                                KeySpec.valueOf(row.getString(6)).isAsymmetric()));
     }
 
     /** The reserved encryptions of each backing key. */
@@ -132,7 +136,14 @@ final class Database {
     }
 
     /** One row as it should be seen in the token. */
-    record BackingRow(String label, String ckaId, String state) {}
+    record BackingRow(String label, String ckaId, String state, boolean isPair) {
+
+        /** Its objects. */
+        Stream<TokenObject> objects() {
+            return (isPair ? Stream.of("Private Key", "Public Key") : Stream.of("Secret Key"))
+                    .map(kind -> new TokenObject(kind, label, ckaId));
+        }
+    }
 
     private interface Read<T> {
         T of(ResultSet row) throws SQLException;

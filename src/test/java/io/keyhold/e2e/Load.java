@@ -10,7 +10,10 @@ import io.keyhold.e2e.Ledger.Ciphertext;
 import io.keyhold.e2e.Ledger.Ending;
 import io.keyhold.e2e.Ledger.Key;
 import io.keyhold.v1.CancelKeyDeletionRequest;
+import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyState;
+import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,18 @@ import java.util.concurrent.atomic.AtomicReference;
  * the daemon dies.
  */
 final class Load implements AutoCloseable {
+
+    private static final List<CreateKeyRequest> KINDS =
+            List.of(
+                    CreateKeyRequest.getDefaultInstance(),
+                    CreateKeyRequest.newBuilder()
+                            .setKeySpec(KeySpec.Value.HMAC_256)
+                            .setKeyUsage(KeyUsageType.Value.GENERATE_VERIFY_MAC)
+                            .build(),
+                    CreateKeyRequest.newBuilder()
+                            .setKeySpec(KeySpec.Value.ECC_NIST_P256)
+                            .setKeyUsage(KeyUsageType.Value.SIGN_VERIFY)
+                            .build());
 
     private static final int THREADS = 6;
     private static final int MOST_ROTATIONS = 20;
@@ -89,7 +104,7 @@ final class Load implements AutoCloseable {
             return rotate(client, ledger.anyKey(random));
         }
         if (what < 35) {
-            return turn(client);
+            return turn(client, random);
         }
         Ciphertext some = what < 60 ? ledger.ciphertexts.peek() : null;
         return some == null ? encrypt(client, ledger.anyKey(random)) : decrypt(client, some);
@@ -106,15 +121,18 @@ final class Load implements AutoCloseable {
     }
 
     /** Plans a key's end, or calls it off. */
-    private boolean turn(Client client) {
+    private boolean turn(Client client, Random random) {
         Optional<Ending> one = ledger.takeEnding();
-        return one.isPresent() ? turn(client, one.get()) : createEnding(client);
+        return one.isPresent()
+                ? turn(client, one.get())
+                : createEnding(client, KINDS.get(random.nextInt(KINDS.size())));
     }
 
-    private boolean createEnding(Client client) {
+    /** Of any kind: pairs too are made and destroyed while the daemon dies. */
+    private boolean createEnding(Client client, CreateKeyRequest kind) {
         return answered(
                 () -> {
-                    String id = client.createKey().getKeyId();
+                    String id = client.call(Rpc.CREATE_KEY, kind).getKeyMetadata().getKeyId();
                     ledger.creations.add(id);
                     ledger.endings.put(id, new Ending(id));
                 },

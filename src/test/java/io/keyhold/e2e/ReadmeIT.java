@@ -17,7 +17,7 @@ final class ReadmeIT {
 
     private static final String FIRST = "\n    scripts/keyhold call CreateKey ";
     private static final Pattern ANSWERED =
-            Pattern.compile("\"(KeyId|CiphertextBlob)\": \"([^\"]+)\"");
+            Pattern.compile("\"(KeyId|CiphertextBlob|Signature)\": \"([^\"]+)\"");
 
     @RegisterExtension static final OneDaemon one = new OneDaemon();
 

@@ -47,10 +47,10 @@ class DeletionTest extends InHouse {
         house.rotate(key);
         schedule(key, 7);
 
-        live(DAY.multipliedBy(7).minus(Duration.ofMinutes(1)));
+        house.liveInSteps(DAY.multipliedBy(7).minus(Duration.ofMinutes(1)));
         assertThat(house.now(key).state()).isEqualTo(KeyState.PendingDeletion);
         assertThat(house.keyStore().objects()).hasSize(4);
-        live(Duration.ofMinutes(1));
+        house.liveInSteps(Duration.ofMinutes(1));
 
         assertGone(key);
         assertThat(house.keyStore().objects()).hasSize(1);
@@ -89,7 +89,7 @@ class DeletionTest extends InHouse {
                                 Drafts.grant(key.arn(), "doomed", GrantConstraints.NONE),
                                 house.store()::createGrant);
         schedule(key, 7);
-        live(DAY.multipliedBy(7));
+        house.liveInSteps(DAY.multipliedBy(7));
 
         assertGone(key);
         assertThat(house.aliases().find(name)).isEmpty();
@@ -107,13 +107,13 @@ class DeletionTest extends InHouse {
     void aDeletionThatWasCalledOffNeverComes() {
         KeyRecord key = house.create();
         schedule(key, 7);
-        live(DAY);
+        house.liveInSteps(DAY);
 
         KeyRecord cancelled = house.lifecycle().cancelDeletion(key.arn());
 
         assertThat(cancelled.state()).isEqualTo(KeyState.Disabled);
         assertThat(cancelled.schedule()).isEqualTo(Schedule.NONE);
-        live(DAY.multipliedBy(8));
+        house.liveInSteps(DAY.multipliedBy(8));
         assertThat(house.now(key)).isEqualTo(cancelled);
         assertThat(house.keyStore().objects()).hasSize(1);
     }
@@ -123,7 +123,7 @@ class DeletionTest extends InHouse {
     void aClockThatIsSetForwardDeletesNothingFor24Hours() {
         KeyRecord key = house.create();
         schedule(key, 7);
-        live(DAY);
+        house.liveInSteps(DAY);
 
         house.clocks().jump(DAY.multipliedBy(30));
         house.round();
@@ -136,9 +136,9 @@ class DeletionTest extends InHouse {
                         event ->
                                 assertThat(event.at("/serviceEventDetails/reason").asString())
                                         .contains("went on by 2592000 s within 0 s"));
-        live(DAY.minus(HOUR));
+        house.liveInSteps(DAY.minus(HOUR));
         house.lifecycle().cancelDeletion(key.arn());
-        live(DAY);
+        house.liveInSteps(DAY);
         assertThat(house.keyStore().objects()).hasSize(1);
     }
 
@@ -148,10 +148,10 @@ class DeletionTest extends InHouse {
         schedule(key, 7);
         house.clocks().jump(DAY.multipliedBy(30));
         house.round();
-        live(DAY.minus(Duration.ofMinutes(2)));
+        house.liveInSteps(DAY.minus(Duration.ofMinutes(2)));
         assertThat(house.find(key)).isPresent();
 
-        live(Duration.ofMinutes(5));
+        house.liveInSteps(Duration.ofMinutes(5));
 
         assertGone(key);
     }
@@ -166,12 +166,12 @@ class DeletionTest extends InHouse {
         for (int i = 0; i < 40; i++) {
             // Below what is doubted, each time.
             house.clocks().jump(Duration.ofMinutes(55));
-            live(Duration.ofMinutes(5));
+            house.liveInSteps(Duration.ofMinutes(5));
         }
         assertThat(date(key)).isBefore(house.clocks().now());
         assertThat(house.find(key)).isPresent();
 
-        live(DAY);
+        house.liveInSteps(DAY);
         assertGone(key);
     }
 
@@ -190,7 +190,7 @@ class DeletionTest extends InHouse {
                                 assertThat(event.at("/serviceEventDetails/reason").asString())
                                         .contains("Nobody looked at the clock for 691200 s"));
 
-        live(DAY.plus(Duration.ofMinutes(1)));
+        house.liveInSteps(DAY.plus(Duration.ofMinutes(1)));
         assertGone(key);
     }
 
@@ -205,7 +205,7 @@ class DeletionTest extends InHouse {
         assertThat(house.events("PostponeKeyDeletion")).isEmpty();
         assertThat(date(key)).isEqualTo(House.NOW.plus(DAY.multipliedBy(7)));
 
-        live(DAY);
+        house.liveInSteps(DAY);
         assertGone(key);
     }
 
@@ -213,9 +213,9 @@ class DeletionTest extends InHouse {
     void aClockThatIsSetBackDeletesNothingEarly() {
         KeyRecord key = house.create();
         schedule(key, 7);
-        live(DAY);
+        house.liveInSteps(DAY);
         house.clocks().jump(DAY.negated());
-        live(DAY.multipliedBy(6).plus(HOUR));
+        house.liveInSteps(DAY.multipliedBy(6).plus(HOUR));
         assertThat(house.find(key)).isPresent();
         house.clocks().jump(DAY);
         house.round();
@@ -246,9 +246,9 @@ class DeletionTest extends InHouse {
                         hsm.behind(shim, 4, Duration.ofSeconds(10)), folder.resolve("keyhold.db"));
         KeyRecord key = house.create();
         schedule(key, 7);
-        live(DAY.multipliedBy(7).minus(HOUR));
+        house.liveInSteps(DAY.multipliedBy(7).minus(HOUR));
         shim.failBefore("C_DestroyObject", Shim.CKR_DEVICE_ERROR, 1);
-        live(HOUR);
+        house.liveInSteps(HOUR);
 
         assertThat(house.find(key)).as("its end has begun").isEmpty();
         assertThat(house.store().tombstones()).isEmpty();
@@ -263,9 +263,9 @@ class DeletionTest extends InHouse {
     void nothingIsDestroyedThatCannotBeRecorded() {
         KeyRecord key = house.create();
         schedule(key, 7);
-        live(DAY.multipliedBy(7).minus(HOUR));
+        house.liveInSteps(DAY.multipliedBy(7).minus(HOUR));
         house.closeJournal();
-        live(HOUR);
+        house.liveInSteps(HOUR);
 
         assertThat(house.store().doomed()).hasSize(1);
         assertThat(house.keyStore().objects()).hasSize(1);
@@ -287,14 +287,14 @@ class DeletionTest extends InHouse {
         Path object = made.iterator().next();
         house.encrypt(key, new byte[1]);
         schedule(key, 7);
-        live(DAY.multipliedBy(7).minus(HOUR));
+        house.liveInSteps(DAY.multipliedBy(7).minus(HOUR));
         Files.move(object, folder.resolve("hidden"));
         hsm.toolAsUser("--keygen", "--key-type", "AES:32", "--label", "touch", "--id", "0102");
         hsm.toolAsUser("--delete-object", "--type", "secrkey", "--label", "touch");
         assertThat(house.keyStore().objects()).hasSize(1);
         Files.move(folder.resolve("hidden"), object);
 
-        live(HOUR);
+        house.liveInSteps(HOUR);
         house.restart();
 
         assertGone(key);
@@ -320,7 +320,7 @@ class DeletionTest extends InHouse {
     private KeyRecord delete() {
         KeyRecord key = house.create();
         schedule(key, 7);
-        live(DAY.multipliedBy(7));
+        house.liveInSteps(DAY.multipliedBy(7));
         return key;
     }
 
@@ -328,16 +328,6 @@ class DeletionTest extends InHouse {
         KeyRecord now = house.lifecycle().scheduleDeletion(key.arn(), days);
         assertThat(now.state()).isEqualTo(KeyState.PendingDeletion);
         assertThat(date(key)).isEqualTo(house.clocks().now().plus(DAY.multipliedBy(days)));
-    }
-
-    /** In steps that nobody doubts. */
-    private void live(Duration time) {
-        Duration step = Duration.ofMinutes(59);
-        Duration left = time;
-        for (; left.compareTo(step) > 0; left = left.minus(step)) {
-            house.sleep(step);
-        }
-        house.sleep(left);
     }
 
     private Instant date(KeyRecord key) {

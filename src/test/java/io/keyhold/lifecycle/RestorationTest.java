@@ -119,10 +119,10 @@ class RestorationTest extends InHouse {
         KeyRecord key = house.create();
         KeyRecord doomed = house.create();
         house.lifecycle().scheduleDeletion(doomed.arn(), 7);
-        house.live(DAY.multipliedBy(6));
+        house.liveInSteps(DAY.multipliedBy(6));
         house.copyDatabase(copy);
         house.lifecycle().cancelDeletion(doomed.arn());
-        house.live(DAY.multipliedBy(2));
+        house.liveInSteps(DAY.multipliedBy(2));
         house.rotate(house.create());
         putBack();
 
@@ -131,21 +131,16 @@ class RestorationTest extends InHouse {
         assertThat(house.lifecycle().forEncryption(house.now(key)).currentId())
                 .isNotEqualTo(key.currentId());
         assertThat(house.events("PostponeKeyDeletion")).hasSize(1);
-        house.live(DAY.multipliedBy(7).minus(Duration.ofHours(1)));
+        house.liveInSteps(DAY.multipliedBy(7).minus(Duration.ofHours(1)));
         assertThat(house.now(doomed).state()).isEqualTo(KeyState.PendingDeletion);
-        house.live(DAY);
+        house.liveInSteps(DAY);
         assertThat(house.find(doomed)).isEmpty();
     }
 
     /** Neither each start anew, before the jobs have run, nor after it was restored properly. */
     @Test
     void itIsTakenForACopyOnce() throws IOException {
-        KeyRecord key = house.create();
-        house.round();
-        house.copyDatabase(copy);
-        house.live(DAY);
-        house.rotate(house.create());
-        putBack();
+        KeyRecord key = withAnOlderDatabase();
 
         for (int start = 0; start < 3; start++) {
             house.open();
@@ -159,12 +154,7 @@ class RestorationTest extends InHouse {
 
     @Test
     void aJournalThatWasRenamedIsAheadToo() throws IOException {
-        KeyRecord key = house.create();
-        house.round();
-        house.copyDatabase(copy);
-        house.live(DAY);
-        house.rotate(house.create());
-        putBack();
+        KeyRecord key = withAnOlderDatabase();
         Path journal = folder.resolve("audit/journal.jsonl");
         Files.writeString(journal, "no event\n", StandardOpenOption.APPEND);
         Files.move(journal, journal.resolveSibling("journal-1.jsonl"));
@@ -181,7 +171,7 @@ class RestorationTest extends InHouse {
         house.create();
         house.round();
         backUp();
-        house.live(DAY.multipliedBy(3));
+        house.liveInSteps(DAY.multipliedBy(3));
 
         restore();
 
@@ -234,18 +224,18 @@ class RestorationTest extends InHouse {
     void aPlannedDeletionIsPutOff() throws IOException {
         KeyRecord key = house.create();
         house.lifecycle().scheduleDeletion(key.arn(), 7);
-        house.live(DAY);
+        house.liveInSteps(DAY);
         backUp();
         house.lifecycle().cancelDeletion(key.arn());
-        house.live(DAY.multipliedBy(8));
+        house.liveInSteps(DAY.multipliedBy(8));
 
         Outcome accepted = restore();
-        house.live(DAY.multipliedBy(6));
+        house.liveInSteps(DAY.multipliedBy(6));
 
         assertThat(accepted.deletions()).containsExactly(key.arn());
         assertThat(house.now(key).state()).isEqualTo(KeyState.PendingDeletion);
         house.lifecycle().cancelDeletion(key.arn());
-        house.live(DAY.multipliedBy(2));
+        house.liveInSteps(DAY.multipliedBy(2));
         assertThat(house.now(key).state()).isEqualTo(KeyState.Disabled);
         house.assertInStep();
     }
@@ -259,9 +249,9 @@ class RestorationTest extends InHouse {
         restore();
         house.clocks().jump(DAY.multipliedBy(30));
 
-        house.live(DAY.multipliedBy(6));
+        house.liveInSteps(DAY.multipliedBy(6));
         assertThat(house.now(key).state()).isEqualTo(KeyState.PendingDeletion);
-        house.live(DAY.multipliedBy(2));
+        house.liveInSteps(DAY.multipliedBy(2));
 
         assertThat(house.find(key)).isEmpty();
     }
@@ -272,10 +262,10 @@ class RestorationTest extends InHouse {
         KeyRecord key = house.create();
         house.lifecycle().scheduleDeletion(key.arn(), 7);
         backUp();
-        house.live(DAY.multipliedBy(5));
+        house.liveInSteps(DAY.multipliedBy(5));
         restore();
 
-        house.live(DAY.multipliedBy(9));
+        house.liveInSteps(DAY.multipliedBy(9));
 
         assertThat(house.find(key)).isEmpty();
         assertThat(house.keyStore().objects()).isEmpty();
@@ -372,6 +362,17 @@ class RestorationTest extends InHouse {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).noneMatch(file -> file.toString().contains("restoring"));
         }
+    }
+
+    /** A key in a database that is a day older than the journal; the house is closed. */
+    private KeyRecord withAnOlderDatabase() throws IOException {
+        KeyRecord key = house.create();
+        house.round();
+        house.copyDatabase(copy);
+        house.liveInSteps(DAY);
+        house.rotate(house.create());
+        putBack();
+        return key;
     }
 
     private void putBack() throws IOException {

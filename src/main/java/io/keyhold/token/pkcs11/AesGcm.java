@@ -7,38 +7,22 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** The AES-256-GCM family: what its objects look like, its canary, its operations. */
-final class AesGcm implements Family {
+final class AesGcm extends SecretFamily {
 
     private static final long KEY_BYTES = 32;
     private static final int IV_BYTES = 12;
     private static final int TAG_BYTES = 16;
     private static final byte[] CANARY = ascii("keyhold canary 1");
 
-    private final Cryptoki cryptoki;
-
     AesGcm(Cryptoki cryptoki) {
-        this.cryptoki = cryptoki;
+        super(cryptoki);
     }
 
     @Override
-    public long objectClass() {
-        return Pkcs11.CKO_SECRET_KEY;
-    }
-
-    @Override
-    public long generate(Lane lane, Material material) {
-        Mechanism generation = new Mechanism.Plain(Pkcs11.CKM_AES_KEY_GEN);
-        return cryptoki.generateKey(lane.session(), generation, template(material));
-    }
-
-    @Override
-    public @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
-        Attributes wanted = SealedKey.asMade(template(material));
-        Attributes given = cryptoki.attributes(lane.session(), object, wanted.types());
-        return wanted.firstDifference(given);
+    Mechanism generation() {
+        return new Mechanism.Plain(Pkcs11.CKM_AES_KEY_GEN);
     }
 
     /** A constant, encrypted. */
@@ -67,19 +51,26 @@ final class AesGcm implements Family {
         byte[] iv = lane.nextIv();
         return new Sealed(
                 iv,
-                cryptoki.encrypt(
-                        lane.session(), new Mechanism.Gcm(iv, aad), object, plaintext, TAG_BYTES));
+                cryptoki()
+                        .encrypt(
+                                lane.session(),
+                                new Mechanism.Gcm(iv, aad),
+                                object,
+                                plaintext,
+                                TAG_BYTES));
     }
 
     byte[] decrypt(Lane lane, long object, byte[] aad, Sealed sealed) {
-        return cryptoki.decrypt(
-                lane.session(),
-                new Mechanism.Gcm(sealed.iv(), aad),
-                object,
-                sealed.ciphertextAndTag());
+        return cryptoki()
+                .decrypt(
+                        lane.session(),
+                        new Mechanism.Gcm(sealed.iv(), aad),
+                        object,
+                        sealed.ciphertextAndTag());
     }
 
-    private static Attributes template(Material material) {
+    @Override
+    Attributes template(Material material) {
         return SealedKey.template(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_AES, material)
                 .with(Pkcs11.CKA_VALUE_LEN, KEY_BYTES)
                 .with(Pkcs11.CKA_ENCRYPT, true)

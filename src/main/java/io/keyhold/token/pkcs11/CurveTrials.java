@@ -18,6 +18,10 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.KeyAgreement;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
 
 /** Elliptic curves: pairs, signatures, shared secrets. */
 final class CurveTrials {
@@ -107,21 +111,23 @@ final class CurveTrials {
     }
 
     private String ecdsa(Curve curve, Cryptoki.KeyPair pair) throws GeneralSecurityException {
-        byte[] point = point(curve, pair);
         byte[] digest = MessageDigest.getInstance(curve.hash().jcaName()).digest(MESSAGE);
         byte[] signature = sign(pair, Pkcs11.CKM_ECDSA, digest);
-        boolean good =
-                curve == Curve.K256
-                        ? Secp256k1.verify(
-                                curve.coordinate(point, 0),
-                                curve.coordinate(point, 1),
-                                digest,
-                                signature)
-                        : verified(
-                                curve.hash().shortName() + "withECDSAinP1363Format",
-                                publicKey(curve, point),
-                                signature);
-        Trials.require(good, "a signature that does not verify");
+        int half = signature.length / 2;
+        ECNamedDomainParameters domain =
+                ECNamedDomainParameters.lookup(
+                        ASN1ObjectIdentifier.getInstance(curve.parameters()));
+        ECDSASigner verifier = new ECDSASigner();
+        verifier.init(
+                false,
+                new ECPublicKeyParameters(
+                        domain.getCurve().decodePoint(point(curve, pair)), domain));
+        Trials.require(
+                verifier.verifySignature(
+                        digest,
+                        new BigInteger(1, signature, 0, half),
+                        new BigInteger(1, signature, half, half)),
+                "a signature that does not verify");
         return "";
     }
 

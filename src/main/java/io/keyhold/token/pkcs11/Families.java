@@ -44,7 +44,7 @@ final class Families {
             case RSA_2048, RSA_3072, RSA_4096 -> rsa;
             case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> throw unsupported(spec, "CKM_ML_DSA");
             case ML_KEM_512, ML_KEM_768, ML_KEM_1024 -> throw unsupported(spec, "CKM_ML_KEM");
-            default -> throw unsupported(spec, "its mechanism");
+            default -> throw unsupported(spec, "a mechanism for SM2");
         };
     }
 

@@ -4,36 +4,21 @@ import io.keyhold.key.Canary;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.Material;
 import java.security.MessageDigest;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The HMAC family: secrets as long as AWS has them, and codes of full length.
  *
  * @see "OASIS PKCS #11 v3.1, section 6.22"
  */
-final class Hmac implements Family {
-
-    private final Cryptoki cryptoki;
+final class Hmac extends SecretFamily {
 
     Hmac(Cryptoki cryptoki) {
-        this.cryptoki = cryptoki;
+        super(cryptoki);
     }
 
     @Override
-    public long objectClass() {
-        return Pkcs11.CKO_SECRET_KEY;
-    }
-
-    @Override
-    public long generate(Lane lane, Material material) {
-        Mechanism generation = new Mechanism.Plain(Pkcs11.CKM_GENERIC_SECRET_KEY_GEN);
-        return cryptoki.generateKey(lane.session(), generation, template(material));
-    }
-
-    @Override
-    public @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
-        Attributes wanted = SealedKey.asMade(template(material));
-        return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
+    Mechanism generation() {
+        return new Mechanism.Plain(Pkcs11.CKM_GENERIC_SECRET_KEY_GEN);
     }
 
     /** The code of the row's identity. */
@@ -51,10 +36,11 @@ final class Hmac implements Family {
     /** C_Sign; as long as the hash. */
     byte[] mac(Lane lane, long object, Material material, byte[] message) {
         Mechanism mechanism = new Mechanism.Plain(hash(material.spec()).hmac());
-        return cryptoki.sign(lane.session(), mechanism, object, message);
+        return cryptoki().sign(lane.session(), mechanism, object, message);
     }
 
-    private static Attributes template(Material material) {
+    @Override
+    Attributes template(Material material) {
         Hash hash = hash(material.spec());
         return SealedKey.template(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_GENERIC_SECRET, material)
                 .with(Pkcs11.CKA_VALUE_LEN, hash.bytes())

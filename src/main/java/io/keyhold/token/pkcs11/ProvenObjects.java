@@ -7,9 +7,13 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns a backing key into a handle that is proven, in this epoch, to name its material. */
 final class ProvenObjects {
+
+    private static final Logger log = LoggerFactory.getLogger(ProvenObjects.class);
 
     private final Cryptoki cryptoki;
     private final Families families;
@@ -36,6 +40,23 @@ final class ProvenObjects {
             epoch.prove(handle, material);
         }
         return handle.object();
+    }
+
+    /**
+     * Whether a backing key has its object, with the right material.
+     *
+     * @throws VanishedException if a new epoch may see it
+     */
+    boolean isProven(Epoch epoch, Lane lane, Material material) {
+        try {
+            handle(epoch, lane, material);
+            return true;
+        } catch (VanishedException e) {
+            throw e;
+        } catch (WrongObjectException e) {
+            log.debug("{}: {}", material.label(), e.getMessage());
+            return false;
+        }
     }
 
     /**

@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.crypto.AsymmetricBlockCipher;
 import org.bouncycastle.crypto.CipherParameters;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.encodings.OAEPEncoding;
 
 /**
  * RSA's bare private operation in a token, as Bouncy Castle's paddings use it. Deciphers only.
@@ -12,6 +15,17 @@ import org.bouncycastle.crypto.CipherParameters;
  * @param operation on blocks of that length
  */
 record RawRsa(int modulusBytes, UnaryOperator<byte[]> operation) implements AsymmetricBlockCipher {
+
+    /**
+     * Deciphers by RSAES_OAEP_SHA_256 without a label; every wrong padding fails alike.
+     *
+     * @throws InvalidCipherTextException if it is wrong
+     */
+    byte[] openOaepSha256(byte[] ciphertext) throws InvalidCipherTextException {
+        OAEPEncoding oaep = new OAEPEncoding(this, new SHA256Digest());
+        oaep.init(false, null);
+        return oaep.processBlock(ciphertext, 0, ciphertext.length);
+    }
 
     @Override
     public void init(boolean forEncryption, CipherParameters parameters) {

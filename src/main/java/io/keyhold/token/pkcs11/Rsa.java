@@ -20,8 +20,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.encodings.OAEPEncoding;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 
 /**
@@ -157,10 +155,8 @@ final class Rsa extends PairFamily {
     private byte[] unpadded(Lane lane, long object, byte[] ciphertext) {
         Mechanism bare = new Mechanism.Plain(Pkcs11.CKM_RSA_X_509);
         RawRsa token = new RawRsa(ciphertext.length, block -> decrypt(lane, object, bare, block));
-        OAEPEncoding oaep = new OAEPEncoding(token, new SHA256Digest());
-        oaep.init(false, null);
         try {
-            return oaep.processBlock(ciphertext, 0, ciphertext.length);
+            return token.openOaepSha256(ciphertext);
         } catch (InvalidCipherTextException e) {
             throw new CkrException("C_Decrypt", Ckr.CKR_ENCRYPTED_DATA_INVALID.code());
         }

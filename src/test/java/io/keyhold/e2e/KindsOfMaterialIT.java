@@ -1,0 +1,252 @@
+package io.keyhold.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.ProtocolMessageEnum;
+import io.grpc.StatusRuntimeException;
+import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.DataKeyPairSpec;
+import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DeriveSharedSecretRequest;
+import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.EncryptionAlgorithmSpec;
+import io.keyhold.v1.GenerateDataKeyPairRequest;
+import io.keyhold.v1.GenerateMacRequest;
+import io.keyhold.v1.GetPublicKeyRequest;
+import io.keyhold.v1.KeyAgreementAlgorithmSpec;
+import io.keyhold.v1.KeyMetadata;
+import io.keyhold.v1.KeySpec;
+import io.keyhold.v1.KeyUsageType;
+import io.keyhold.v1.MacAlgorithmSpec;
+import io.keyhold.v1.SignRequest;
+import io.keyhold.v1.SigningAlgorithmSpec;
+import io.keyhold.v1.VerifyMacRequest;
+import io.keyhold.v1.VerifyRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Every spec, usage and algorithm of AWS's is tried through the door, and either works or is
+ * refused with a reason. README.md has the outcome as a table, which this test makes.
+ */
+final class KindsOfMaterialIT {
+
+    private static final ByteString MESSAGE = ByteString.copyFromUtf8("attack at dawn");
+    private static final String HEAD =
+            """
+            | key spec | usage | works on SoftHSM 2.6.1 | refused |
+            |---|---|---|---|
+            """;
+
+    @RegisterExtension static final OneDaemon one = new OneDaemon();
+
+    private final Map<String, List<String>> specsByOutcome = new LinkedHashMap<>();
+
+    @Test
+    void theTableInTheReadmeIsTrue() {
+        for (KeySpec.Value spec : values(KeySpec.Value.values())) {
+            for (KeyUsageType.Value usage : values(KeyUsageType.Value.values())) {
+                outcome(spec, usage)
+                        .ifPresent(
+                                outcome ->
+                                        note("`%s` | %s".formatted(usage, outcome), spec.name()));
+            }
+        }
+        for (DataKeyPairSpec.Value spec : values(DataKeyPairSpec.Value.values())) {
+            note("data key pair | " + outcomeOfDataKeyPair(spec), spec.name());
+        }
+
+        String table =
+                specsByOutcome.entrySet().stream()
+                        .map(row -> "| %s | %s |\n".formatted(quoted(row.getValue()), row.getKey()))
+                        .collect(Collectors.joining("", HEAD, ""));
+
+        assertThat(Commands.text(Commands.REPOSITORY.resolve("README.md")))
+                .as("the table of kinds of material:\n%s", table)
+                .contains(table);
+    }
+
+    private void note(String outcome, String spec) {
+        specsByOutcome.computeIfAbsent(outcome, each -> new ArrayList<>()).add(spec);
+    }
+
+    /** Two columns; empty if the usage is not one of the spec. */
+    private Optional<String> outcome(KeySpec.Value spec, KeyUsageType.Value usage) {
+        CreateKeyRequest request =
+                CreateKeyRequest.newBuilder().setKeySpec(spec).setKeyUsage(usage).build();
+        KeyMetadata key;
+        try {
+            key = one.client().call(Rpc.CREATE_KEY, request).getKeyMetadata();
+        } catch (StatusRuntimeException e) {
+            Refusal refusal = Refusal.of(e);
+            return refusal.name().equals("ValidationException")
+                    ? Optional.empty()
+                    : Optional.of(" | " + reason(refusal));
+        }
+        return Optional.of(outcome(key));
+    }
+
+    private String outcome(KeyMetadata key) {
+        return switch (key.getKeyUsage()) {
+            case ENCRYPT_DECRYPT ->
+                    outcome(
+                            EncryptionAlgorithmSpec.Value.values(),
+                            key.getEncryptionAlgorithmsList(),
+                            algorithm -> encrypt(key.getKeyId(), algorithm));
+            case SIGN_VERIFY ->
+                    outcome(
+                            SigningAlgorithmSpec.Value.values(),
+                            key.getSigningAlgorithmsList(),
+                            algorithm -> sign(key.getKeyId(), algorithm));
+            case GENERATE_VERIFY_MAC ->
+                    outcome(
+                            MacAlgorithmSpec.Value.values(),
+                            key.getMacAlgorithmsList(),
+                            algorithm -> mac(key.getKeyId(), algorithm));
+            case KEY_AGREEMENT ->
+                    outcome(
+                            KeyAgreementAlgorithmSpec.Value.values(),
+                            key.getKeyAgreementAlgorithmsList(),
+                            algorithm -> agree(key.getKeyId(), algorithm));
+            default -> throw new AssertionError(key);
+        };
+    }
+
+    /** What works is what the key's metadata says. */
+    private static <A extends Enum<A> & ProtocolMessageEnum> String outcome(
+            A[] algorithms, List<A> offered, Consumer<A> trial) {
+        List<String> works = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (A algorithm : values(algorithms)) {
+            try {
+                trial.accept(algorithm);
+                works.add(algorithm.name());
+            } catch (StatusRuntimeException e) {
+                Refusal refusal = Refusal.of(e);
+                if (!refusal.name().equals("InvalidKeyUsageException")) {
+                    refused.add("`%s`: %s".formatted(algorithm, reason(refusal)));
+                }
+            }
+        }
+        assertThat(offered).extracting(Enum::name).containsExactlyInAnyOrderElementsOf(works);
+        return quoted(works) + " | " + String.join("; ", refused);
+    }
+
+    private static void encrypt(String key, EncryptionAlgorithmSpec.Value algorithm) {
+        ByteString blob =
+                one.client()
+                        .call(
+                                Rpc.ENCRYPT,
+                                EncryptRequest.newBuilder()
+                                        .setKeyId(key)
+                                        .setPlaintext(MESSAGE)
+                                        .setEncryptionAlgorithm(algorithm)
+                                        .build())
+                        .getCiphertextBlob();
+        DecryptRequest decrypt =
+                DecryptRequest.newBuilder()
+                        .setKeyId(key)
+                        .setCiphertextBlob(blob)
+                        .setEncryptionAlgorithm(algorithm)
+                        .build();
+        assertThat(one.client().call(Rpc.DECRYPT, decrypt).getPlaintext()).isEqualTo(MESSAGE);
+    }
+
+    private static void sign(String key, SigningAlgorithmSpec.Value algorithm) {
+        ByteString signature =
+                one.client()
+                        .call(
+                                Rpc.SIGN,
+                                SignRequest.newBuilder()
+                                        .setKeyId(key)
+                                        .setMessage(MESSAGE)
+                                        .setSigningAlgorithm(algorithm)
+                                        .build())
+                        .getSignature();
+        VerifyRequest verify =
+                VerifyRequest.newBuilder()
+                        .setKeyId(key)
+                        .setMessage(MESSAGE)
+                        .setSigningAlgorithm(algorithm)
+                        .setSignature(signature)
+                        .build();
+        assertThat(one.client().call(Rpc.VERIFY, verify).getSignatureValid()).isTrue();
+    }
+
+    private static void mac(String key, MacAlgorithmSpec.Value algorithm) {
+        ByteString mac =
+                one.client()
+                        .call(
+                                Rpc.GENERATE_MAC,
+                                GenerateMacRequest.newBuilder()
+                                        .setKeyId(key)
+                                        .setMessage(MESSAGE)
+                                        .setMacAlgorithm(algorithm)
+                                        .build())
+                        .getMac();
+        VerifyMacRequest verify =
+                VerifyMacRequest.newBuilder()
+                        .setKeyId(key)
+                        .setMessage(MESSAGE)
+                        .setMacAlgorithm(algorithm)
+                        .setMac(mac)
+                        .build();
+        assertThat(one.client().call(Rpc.VERIFY_MAC, verify).getMacValid()).isTrue();
+    }
+
+    private static void agree(String key, KeyAgreementAlgorithmSpec.Value algorithm) {
+        ByteString publicKey =
+                one.client()
+                        .call(
+                                Rpc.GET_PUBLIC_KEY,
+                                GetPublicKeyRequest.newBuilder().setKeyId(key).build())
+                        .getPublicKey();
+        DeriveSharedSecretRequest derive =
+                DeriveSharedSecretRequest.newBuilder()
+                        .setKeyId(key)
+                        .setKeyAgreementAlgorithm(algorithm)
+                        .setPublicKey(publicKey)
+                        .build();
+        assertThat(one.client().call(Rpc.DERIVE, derive).getSharedSecret()).isNotEmpty();
+    }
+
+    private static String outcomeOfDataKeyPair(DataKeyPairSpec.Value spec) {
+        GenerateDataKeyPairRequest request =
+                GenerateDataKeyPairRequest.newBuilder()
+                        .setKeyId(one.client().createKey().getKeyId())
+                        .setKeyPairSpec(spec)
+                        .build();
+        try {
+            one.client().call(Rpc.DATA_KEY_PAIR, request);
+            return "yes | ";
+        } catch (StatusRuntimeException e) {
+            return " | " + reason(Refusal.of(e));
+        }
+    }
+
+    /** What comes after "is not supported: ". */
+    private static String reason(Refusal refusal) {
+        assertThat(refusal.name()).isEqualTo("UnsupportedOperationException");
+        String text = refusal.text();
+        return text.substring(text.indexOf(": ") + 2, text.length() - 1);
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    }
+
+    private static <E extends Enum<E> & ProtocolMessageEnum> List<E> values(E[] all) {
+        return Stream.of(all)
+                .filter(each -> !each.name().matches("UNSPECIFIED|UNRECOGNIZED"))
+                .toList();
+    }
+}
