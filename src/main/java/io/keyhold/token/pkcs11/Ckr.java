@@ -121,7 +121,14 @@ enum Ckr {
 
     /** Only these work on a key, so only after these can a canary say who is at fault. */
     private static final Set<String> USES_A_KEY =
-            Set.of("C_EncryptInit", "C_Encrypt", "C_DecryptInit", "C_Decrypt");
+            Set.of(
+                    "C_EncryptInit",
+                    "C_Encrypt",
+                    "C_DecryptInit",
+                    "C_Decrypt",
+                    "C_SignInit",
+                    "C_Sign",
+                    "C_DeriveKey");
 
     private final long code;
     private final CkrClass kind;

@@ -13,6 +13,9 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
@@ -73,16 +76,18 @@ final class EllipticCurve extends PairFamily {
         Curve curve = Curve.of(spec);
         ECNamedDomainParameters domain = ECNamedDomainParameters.lookup(name(spec));
         byte[] point = point(lane, publicHalf, 1 + 2 * curve.bytes());
-        return der(new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain));
+        try {
+            return der(new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain));
+        } catch (IllegalArgumentException e) {
+            throw new ProvenObjects.WrongObjectException("the pair is not of " + spec);
+        }
     }
 
     @Override
     byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey) {
-        byte[] number = value(lane, privateHalf);
         ECPublicKeyParameters key = (ECPublicKeyParameters) PublicKeys.parse(publicKey);
-        byte[] whole = new byte[(key.getParameters().getN().bitLength() + 7) / 8];
-        System.arraycopy(number, 0, whole, whole.length - number.length, number.length);
-        Arrays.fill(number, (byte) 0);
+        int bytes = (key.getParameters().getN().bitLength() + 7) / 8;
+        byte[] whole = padded(value(lane, privateHalf), bytes);
         return PrivateKeyInfo.of(algorithm(publicKey), PrivateKeyInfo.ellipticCurve(whole));
     }
 
@@ -145,7 +150,7 @@ final class EllipticCurve extends PairFamily {
                         .with(Pkcs11.CKA_VALUE_LEN, Curve.of(spec).bytes());
         long secret = cryptoki().deriveKey(lane.session(), new Mechanism.Ecdh(point), object, made);
         try {
-            return value(lane, secret);
+            return padded(value(lane, secret), Curve.of(spec).bytes());
         } finally {
             cryptoki().destroyObject(lane.session(), secret);
         }
@@ -159,9 +164,12 @@ final class EllipticCurve extends PairFamily {
      */
     static byte[] point(KeySpec spec, byte[] publicKey) {
         try {
-            if (PublicKeys.parse(publicKey) instanceof ECPublicKeyParameters key
-                    && key.getParameters() instanceof ECNamedDomainParameters curve
-                    && curve.getName().equals(name(spec))) {
+            // The curve first: other kinds of keys can take long to be parsed.
+            AlgorithmIdentifier algorithm =
+                    SubjectPublicKeyInfo.getInstance(publicKey).getAlgorithm();
+            if (algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
+                    && name(spec).equals(algorithm.getParameters())
+                    && PublicKeys.parse(publicKey) instanceof ECPublicKeyParameters key) {
                 return key.getQ().getEncoded(false);
             }
         } catch (IllegalArgumentException e) {
@@ -175,6 +183,15 @@ final class EllipticCurve extends PairFamily {
 
     private static ASN1ObjectIdentifier name(KeySpec spec) {
         return ASN1ObjectIdentifier.getInstance(Curve.of(spec).parameters());
+    }
+
+    /** A number right-aligned in so many bytes; tokens may leave leading zeros out. It is wiped. */
+    private static byte[] padded(byte[] number, int bytes) {
+        byte[] whole = new byte[bytes];
+        int length = Math.min(bytes, number.length);
+        System.arraycopy(number, number.length - length, whole, bytes - length, length);
+        Arrays.fill(number, (byte) 0);
+        return whole;
     }
 
     /** CKA_EC_POINT, out of the OCTET STRING that it should be in. */

@@ -20,6 +20,9 @@ interface Family {
     /** The first attribute in which it is not as it was asked to be; null if there is none. */
     @Nullable Long wrongAttribute(Lane lane, long object, Material material);
 
+    /** Whether what stands beside it is there. */
+    boolean isWhole(Lane lane, Material material);
+
     /** A known answer of it, bound to the row. */
     Canary canary(Lane lane, long object, Material material);
 

@@ -4,6 +4,7 @@ import io.keyhold.key.Canary;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.Material;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
  * The HMAC family: secrets as long as AWS has them, and codes of full length.
@@ -11,6 +12,8 @@ import java.security.MessageDigest;
  * @see "OASIS PKCS #11 v3.1, section 6.22"
  */
 final class Hmac extends SecretFamily {
+
+    private static final int QUESTION_BYTES = 4096 + 1;
 
     Hmac(Cryptoki cryptoki) {
         super(cryptoki);
@@ -21,15 +24,18 @@ final class Hmac extends SecretFamily {
         return new Mechanism.Plain(Pkcs11.CKM_GENERIC_SECRET_KEY_GEN);
     }
 
-    /** The code of the row's identity. */
+    /**
+     * The code of the row's identity, in a message that is longer than any that callers can send:
+     * else the row would hold the code of one of theirs.
+     */
     @Override
     public Canary canary(Lane lane, long object, Material material) {
-        return new Canary(mac(lane, object, material, SealedKey.identity(material)));
+        return new Canary(mac(lane, object, material, question(material)));
     }
 
     @Override
     public boolean answers(Lane lane, long object, Material material, Canary canary) {
-        byte[] answer = mac(lane, object, material, SealedKey.identity(material));
+        byte[] answer = mac(lane, object, material, question(material));
         return MessageDigest.isEqual(answer, canary.bytes());
     }
 
@@ -37,6 +43,10 @@ final class Hmac extends SecretFamily {
     byte[] mac(Lane lane, long object, Material material, byte[] message) {
         Mechanism mechanism = new Mechanism.Plain(hash(material.spec()).hmac());
         return cryptoki().sign(lane.session(), mechanism, object, message);
+    }
+
+    private static byte[] question(Material material) {
+        return Arrays.copyOf(SealedKey.identity(material), QUESTION_BYTES);
     }
 
     @Override

@@ -45,7 +45,7 @@ record LibraryConfiguration(String name, Path library, OaepSha256 oaepSha256) {
     static LibraryConfiguration read(Path file) {
         @Nullable String name = null;
         @Nullable String library = null;
-        OaepSha256 oaepSha256 = OaepSha256.TOKEN;
+        OaepSha256 oaepSha256 = OaepSha256.NONE;
         List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();

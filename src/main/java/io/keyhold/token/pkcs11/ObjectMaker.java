@@ -44,6 +44,7 @@ final class ObjectMaker {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
+            removeHalves(epoch, lane, material);
         }
         long object;
         try {
@@ -53,13 +54,31 @@ final class ObjectMaker {
             log.warn("{} was made though {}", material.label(), e.getMessage());
             return made;
         }
-        if (!hasItsAttributes(lane, object, material)) {
-            cryptoki.destroyObject(lane.session(), object);
-            objects.all(epoch, lane, material)
-                    .forEach(each -> cryptoki.destroyObject(lane.session(), each));
-            throw otherAttributes();
+        return readBack(epoch, lane, material, object);
+    }
+
+    /** What is not as it should be, or cannot do what it is for, is destroyed: it is ours. */
+    private Canary readBack(Epoch epoch, Lane lane, Material material, long object) {
+        try {
+            if (hasItsAttributes(lane, object, material)) {
+                return takeIn(epoch, lane, material, object);
+            }
+        } catch (CkrException e) {
+            if (e.kind() == CkrClass.UNSUPPORTED) {
+                undo(epoch, lane, material, object);
+            }
+            throw e;
         }
-        return takeIn(epoch, lane, material, object);
+        undo(epoch, lane, material, object);
+        throw otherAttributes();
+    }
+
+    private void undo(Epoch epoch, Lane lane, Material material, long object) {
+        epoch.forgetFully(material.ckaId());
+        cryptoki.destroyObject(lane.session(), object);
+        for (long half : objects.all(epoch, lane, material)) {
+            cryptoki.destroyObject(lane.session(), half);
+        }
     }
 
     private Optional<Canary> adoptIfThere(Epoch epoch, Lane lane, Material material) {
@@ -101,7 +120,9 @@ final class ObjectMaker {
     /** Takes in what a call made whose end nobody saw; removes what it made by half. */
     Optional<Canary> finish(Epoch epoch, Lane lane, Material material) {
         OptionalLong object = objects.find(epoch, lane, material);
-        if (object.isEmpty() || isHalf(lane, object.getAsLong(), material)) {
+        if (object.isEmpty()
+                || isHalf(lane, object.getAsLong(), material)
+                || !families.of(material).isWhole(lane, material)) {
             removeHalves(epoch, lane, material);
             return Optional.empty();
         }

@@ -63,6 +63,11 @@ abstract class PairFamily implements Family {
     /** Whether a private half belongs to a public key, shown by an operation of its usage. */
     abstract boolean belongs(Lane lane, long object, Material material, byte[] publicKey);
 
+    /** Likewise, by every algorithm that is offered for it: before the pair is first used. */
+    boolean doesAll(Lane lane, long object, Material material, byte[] publicKey) {
+        return belongs(lane, object, material, publicKey);
+    }
+
     /**
      * C_Sign.
      *
@@ -106,8 +111,11 @@ abstract class PairFamily implements Family {
             byte[] publicKey = publicKey(lane, pair.publicKey(), spec);
             return new DataKeyPair(privateKey(lane, pair.privateKey(), publicKey), publicKey);
         } finally {
-            cryptoki.destroyObject(lane.session(), pair.privateKey());
-            cryptoki.destroyObject(lane.session(), pair.publicKey());
+            try {
+                cryptoki.destroyObject(lane.session(), pair.privateKey());
+            } finally {
+                cryptoki.destroyObject(lane.session(), pair.publicKey());
+            }
         }
     }
 
@@ -120,7 +128,7 @@ abstract class PairFamily implements Family {
     @Override
     public final Canary canary(Lane lane, long object, Material material) {
         byte[] publicKey = publicKey(lane, publicHalf(lane, material), material.spec());
-        if (!belongs(lane, object, material, publicKey)) {
+        if (!doesAll(lane, object, material, publicKey)) {
             throw new WrongObjectException(material.label() + ": its halves are of two pairs");
         }
         return new Canary(publicKey);
@@ -177,13 +185,22 @@ abstract class PairFamily implements Family {
         }
     }
 
-    private long publicHalf(Lane lane, Material material) {
+    @Override
+    public final boolean isWhole(Lane lane, Material material) {
+        return publicHalves(lane, material).size() == 1;
+    }
+
+    private List<Long> publicHalves(Lane lane, Material material) {
         Attributes wanted =
                 new Attributes()
                         .with(Pkcs11.CKA_CLASS, Pkcs11.CKO_PUBLIC_KEY)
                         .with(Pkcs11.CKA_ID, Bytes16.of(material.ckaId()))
                         .with(Pkcs11.CKA_LABEL, material.label());
-        List<Long> found = turns.take(() -> cryptoki.findObjects(lane.session(), wanted));
+        return turns.take(() -> cryptoki.findObjects(lane.session(), wanted));
+    }
+
+    private long publicHalf(Lane lane, Material material) {
+        List<Long> found = publicHalves(lane, material);
         if (found.size() != 1) {
             throw new WrongObjectException(
                     material.label() + " has " + found.size() + " public halves");

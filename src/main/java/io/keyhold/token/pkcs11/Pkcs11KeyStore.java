@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,8 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     /** CKA_IDs of objects that a call is making now, even if its caller has gone away. */
     private final Set<UUID> making = ConcurrentHashMap.newKeySet();
+
+    private final Semaphore slowGenerations = new Semaphore(1);
 
     Pkcs11KeyStore(Cryptoki cryptoki, TokenSettings settings, Runnable abandon) {
         this.cryptoki = cryptoki;
@@ -73,9 +76,30 @@ public final class Pkcs11KeyStore implements KeyStore {
         if (!making.add(material.ckaId())) {
             throw Epochs.unavailable(); // an earlier try is still in the token
         }
+        boolean slow = material.spec().isAsymmetric() && !families.pairs(material.spec()).isQuick();
+        Runnable over = () -> making.remove(material.ckaId());
+        return slow
+                ? oneByOne((epoch, lane) -> maker.generateOnce(epoch, lane, material), over)
+                : lanes.slow(
+                        guarded((epoch, lane) -> maker.generateOnce(epoch, lane, material)), over);
+    }
+
+    /**
+     * RSA pairs take seconds to be made, and in this process everything else that makes or searches
+     * waits for its turn: so there is one at a time, and no queue of them.
+     */
+    private <T> T oneByOne(Lanes.Call<T> call, Runnable over) {
+        if (!slowGenerations.tryAcquire()) {
+            over.run();
+            throw KmsFault.of(
+                    FaultName.ThrottlingException, "The token makes another RSA pair just now.");
+        }
         return lanes.slow(
-                guarded((epoch, lane) -> maker.generateOnce(epoch, lane, material)),
-                () -> making.remove(material.ckaId()));
+                guarded(call),
+                () -> {
+                    slowGenerations.release();
+                    over.run();
+                });
     }
 
     @Override
@@ -197,8 +221,9 @@ public final class Pkcs11KeyStore implements KeyStore {
     @Override
     public DataKeyPair dataKeyPair(KeySpec spec) {
         PairFamily family = families.pairs(spec);
-        return lanes.slow(
-                guarded((epoch, lane) -> turns.take(() -> family.forOutside(lane, spec))));
+        Lanes.Call<DataKeyPair> call =
+                (epoch, lane) -> turns.take(() -> family.forOutside(lane, spec));
+        return family.isQuick() ? lanes.slow(guarded(call)) : oneByOne(call, () -> {});
     }
 
     @Override

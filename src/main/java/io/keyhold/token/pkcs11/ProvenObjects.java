@@ -158,6 +158,9 @@ final class ProvenObjects {
         }
         try {
             return families.of(material).answers(lane, object, material, canary);
+        } catch (IllegalArgumentException | ClassCastException e) {
+            log.error("{}: its known answer is none: {}", material.label(), e.getMessage());
+            return false;
         } catch (CkrException e) {
             return switch (e.kind()) {
                 case DATA, AMBIGUOUS, HANDLE_STALE -> false;

@@ -48,6 +48,8 @@ record RawRsa(int modulusBytes, UnaryOperator<byte[]> operation) implements Asym
     public byte[] processBlock(byte[] in, int offset, int length) {
         byte[] block = operation.apply(Arrays.copyOfRange(in, offset, offset + length));
         // A first byte other than zero is a wrong padding, which the caller finds by the length.
-        return block[0] == 0 ? Arrays.copyOfRange(block, 1, block.length) : block;
+        byte[] stripped = Arrays.copyOfRange(block, block[0] == 0 ? 1 : 0, block.length);
+        Arrays.fill(block, (byte) 0);
+        return stripped;
     }
 }

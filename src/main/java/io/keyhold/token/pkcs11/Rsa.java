@@ -12,6 +12,7 @@ import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.token.DigestInfos;
 import io.keyhold.token.PublicKeys;
 import io.keyhold.token.pkcs11.LibraryConfiguration.OaepSha256;
+import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -95,6 +96,10 @@ final class Rsa extends PairFamily {
                                 Pkcs11.CKA_PUBLIC_EXPONENT);
         BigInteger modulus = new BigInteger(1, given.bytes(Pkcs11.CKA_MODULUS));
         BigInteger exponent = new BigInteger(1, given.bytes(Pkcs11.CKA_PUBLIC_EXPONENT));
+        if (modulus.bitLength() != BITS.getOrDefault(spec, 0)
+                || !exponent.equals(new BigInteger(1, EXPONENT))) {
+            throw new WrongObjectException("the pair is not of " + spec);
+        }
         return der(new RSAKeyParameters(false, modulus, exponent));
     }
 
@@ -123,14 +128,23 @@ final class Rsa extends PairFamily {
     boolean belongs(Lane lane, long object, Material material, byte[] publicKey) {
         return material.usage() == KeyUsage.SIGN_VERIFY
                 ? signs(lane, object, material, publicKey)
-                : deciphers(lane, object, publicKey);
+                : deciphers(lane, object, publicKey, RSAES_OAEP_SHA_1);
     }
 
-    private boolean deciphers(Lane lane, long object, byte[] publicKey) {
+    /** What is encrypted by an algorithm that the token turns out not to have is lost. */
+    @Override
+    boolean doesAll(Lane lane, long object, Material material, byte[] publicKey) {
+        return material.usage() == KeyUsage.SIGN_VERIFY
+                ? signs(lane, object, material, publicKey)
+                : deciphers().stream().allMatch(each -> deciphers(lane, object, publicKey, each));
+    }
+
+    private boolean deciphers(
+            Lane lane, long object, byte[] publicKey, EncryptionAlgorithm algorithm) {
         byte[] secret = new byte[Bytes16.LENGTH];
         RANDOM.nextBytes(secret);
-        byte[] sealed = PublicKeys.encrypt(publicKey, RSAES_OAEP_SHA_1, secret);
-        return MessageDigest.isEqual(secret, decrypt(lane, object, RSAES_OAEP_SHA_1, sealed));
+        byte[] sealed = PublicKeys.encrypt(publicKey, algorithm, secret);
+        return MessageDigest.isEqual(secret, decrypt(lane, object, algorithm, sealed));
     }
 
     /**

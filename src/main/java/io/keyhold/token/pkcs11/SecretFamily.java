@@ -33,6 +33,11 @@ abstract class SecretFamily implements Family {
     }
 
     @Override
+    public final boolean isWhole(Lane lane, Material material) {
+        return true;
+    }
+
+    @Override
     public final @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
         Attributes wanted = SealedKey.asMade(template(material));
         return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));

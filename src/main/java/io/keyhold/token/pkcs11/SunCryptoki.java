@@ -183,7 +183,10 @@ final class SunCryptoki implements Cryptoki {
                 case Boolean value -> answer.with(attribute.type, value);
                 case Long value -> answer.with(attribute.type, value);
                 case char[] value -> answer.with(attribute.type, new String(value));
-                case byte[] value -> answer.with(attribute.type, value);
+                case byte[] value -> {
+                    answer.with(attribute.type, value);
+                    Arrays.fill(value, (byte) 0); // it has a copy, which its owner wipes
+                }
                 case null, default -> {} // absent, as far as we are concerned
             }
         }

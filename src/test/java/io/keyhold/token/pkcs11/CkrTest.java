@@ -73,7 +73,16 @@ class CkrTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"C_EncryptInit", "C_Encrypt", "C_DecryptInit", "C_Decrypt"})
+    @ValueSource(
+            strings = {
+                "C_EncryptInit",
+                "C_Encrypt",
+                "C_DecryptInit",
+                "C_Decrypt",
+                "C_SignInit",
+                "C_Sign",
+                "C_DeriveKey"
+            })
     void aVendorsOwnCodeFromAUseOfAKeyIsForTheCanaryToDecide(String function) {
         assertThat(Ckr.classify(function, VENDOR_DEFINED)).isEqualTo(CkrClass.AMBIGUOUS);
         assertThat(Ckr.classify(function, Ckr.CKR_GENERAL_ERROR.code()))

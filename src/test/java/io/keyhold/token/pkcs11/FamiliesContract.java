@@ -34,6 +34,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
@@ -322,6 +323,49 @@ abstract class FamiliesContract {
         assertThat(store.find(draft.material())).isEmpty();
 
         assertThat(objects(draft)).isEmpty();
+    }
+
+    /** A crash may leave the other one alone, too: no signature of it was ever given out. */
+    @Test
+    void aPrivateHalfAloneIsRemoved() {
+        TestKey draft = TestKey.draft(store, KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY);
+        store.generate(draft.material());
+        try (TokenProbe probe = token.probe()) {
+            probe.destroy(draft.backing().ckaId(), Pkcs11.CKO_PUBLIC_KEY);
+        }
+        close();
+        open();
+
+        assertThat(store.find(draft.material())).isEmpty();
+
+        assertThat(objects(draft)).isEmpty();
+    }
+
+    /** They hold up all other making and searching, so no queue of them can. */
+    @Test
+    void rsaPairsAreMadeOneAtATime() {
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        try (Callers making = Callers.start(3, c -> makeOrBeRefused(made, refused));
+                Callers listing = Callers.start(1, c -> store.objects())) {
+            making.awaitAnswers(50);
+            listing.awaitAnswers(5);
+            assertThat(listing.refused()).isZero();
+        }
+        assertThat(store.dataKeyPair(KeySpec.RSA_2048).publicKey()).isNotEmpty();
+        assertThat(made).hasPositiveValue();
+        assertThat(refused).hasPositiveValue();
+        assertThat(token.epochs()).isEqualTo(1);
+    }
+
+    private void makeOrBeRefused(AtomicInteger made, AtomicInteger refused) {
+        try {
+            store.dataKeyPair(KeySpec.RSA_2048);
+            made.incrementAndGet();
+        } catch (KmsFault e) {
+            assertThat(e.name()).isEqualTo(FaultName.ThrottlingException);
+            refused.incrementAndGet();
+        }
     }
 
     @ParameterizedTest

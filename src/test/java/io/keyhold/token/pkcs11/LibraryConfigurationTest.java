@@ -42,7 +42,7 @@ class LibraryConfigurationTest {
                         .formatted(library));
 
         assertThat(LibraryConfiguration.read(file))
-                .isEqualTo(new LibraryConfiguration("Vendor", library, OaepSha256.TOKEN));
+                .isEqualTo(new LibraryConfiguration("Vendor", library, OaepSha256.NONE));
     }
 
     @ParameterizedTest
