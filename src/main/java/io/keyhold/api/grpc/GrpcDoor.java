@@ -53,6 +53,7 @@ public final class GrpcDoor implements AutoCloseable {
     private static final Duration ARRIVAL = Duration.ofSeconds(1);
 
     private static final long STEP_MILLIS = 20;
+    private static final long QUIET_MILLIS = 50;
 
     private final AtomicInteger callsUnderWay = new AtomicInteger();
     private final EventLoopGroup eventLoops;
@@ -208,7 +209,10 @@ public final class GrpcDoor implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         servers.forEach(Server::shutdownNow);
-        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        // Whoever has sent a reply may still have to add a listener to it.
+        eventLoops
+                .shutdownGracefully(QUIET_MILLIS, QUIET_MILLIS * 20, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
     }
 
     private boolean mayWait(long begin) {

@@ -6,6 +6,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.token.TokenObject;
+import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -67,6 +68,9 @@ final class ObjectMaker {
             if (e.kind() == CkrClass.UNSUPPORTED) {
                 undo(epoch, lane, material, object);
             }
+            throw e;
+        } catch (WrongObjectException e) {
+            undo(epoch, lane, material, object);
             throw e;
         }
         undo(epoch, lane, material, object);
