@@ -97,12 +97,11 @@ public final class Backups {
                 ProcessLock ofDatabase = ProcessLock.ofDatabase(database);
                 SqlCopy copy = SqlCopy.open(file, database)) {
             log.debug("{} and {} are held", ofHome, ofDatabase);
-            SqlCopy.Look seen = SqlCopy.look(file);
             Mistrust.Outcome outcome = Restoration.accept(copy, Clocks.system());
             Path former =
                     database.resolveSibling(
                             database.getFileName() + ".before-" + STAMP.format(Instant.now()));
-            record(seen, outcome, former);
+            record(copy.seen(), outcome, former);
             copy.install(former);
             return new Restored(outcome, Optional.of(former).filter(Files::exists));
         } catch (IOException e) {

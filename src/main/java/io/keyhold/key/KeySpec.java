@@ -48,6 +48,16 @@ public enum KeySpec {
         return usages.contains(usage);
     }
 
+    /** Length of an RSA spec's modulus in bytes. */
+    public int modulusBytes() {
+        return switch (this) {
+            case RSA_2048 -> 256;
+            case RSA_3072 -> 384;
+            case RSA_4096 -> 512;
+            default -> throw new IllegalArgumentException(name());
+        };
+    }
+
     /** Whether its material is a pair, of which one half is public. */
     public boolean isAsymmetric() {
         return this != SYMMETRIC_DEFAULT && !usages.contains(GENERATE_VERIFY_MAC);

@@ -1,5 +1,8 @@
 package io.keyhold.lifecycle;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.keyhold.key.FaultName;
@@ -108,18 +111,13 @@ final class Inventory {
     }
 
     private List<Finding> missing(List<KeyRecord> keys, List<TokenObject> objects) {
-        Map<UUID, List<String>> labels = new HashMap<>();
-        objects.stream()
-                .filter(object -> !object.isPublicHalf())
-                .forEach(
-                        object ->
-                                object.ckaId()
-                                        .ifPresent(
-                                                id ->
-                                                        labels.computeIfAbsent(
-                                                                        id,
-                                                                        each -> new ArrayList<>())
-                                                                .add(object.label())));
+        Map<UUID, List<String>> labels =
+                objects.stream()
+                        .filter(object -> object.ckaId().isPresent() && !object.isPublicHalf())
+                        .collect(
+                                groupingBy(
+                                        object -> object.ckaId().orElseThrow(),
+                                        mapping(TokenObject::label, toList())));
         List<Finding> found = new ArrayList<>();
         Set<UUID> missing = new HashSet<>();
         for (KeyRecord key : keys) {

@@ -78,11 +78,6 @@ public final class PublicKeys {
         }
     }
 
-    /** Length of an RSA pair's modulus in bytes. */
-    public static int modulusBytes(byte[] publicKey) {
-        return (((RSAKeyParameters) parse(publicKey)).getModulus().bitLength() + 7) / 8;
-    }
-
     /**
      * The public key in a SubjectPublicKeyInfo.
      *

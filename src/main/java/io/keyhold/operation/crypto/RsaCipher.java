@@ -67,8 +67,7 @@ final class RsaCipher {
      * @throws KmsFault ValidationException if that is too much
      */
     byte[] encrypt(KeyRecord key, EncryptionAlgorithm algorithm, byte[] plaintext) {
-        byte[] publicKey = keyStore.publicKey(key.material(key.current()));
-        int room = algorithm.room(PublicKeys.modulusBytes(publicKey));
+        int room = algorithm.room(key.spec().modulusBytes());
         if (plaintext.length > room) {
             throw KmsFault.of(
                     FaultName.ValidationException,
@@ -77,13 +76,13 @@ final class RsaCipher {
                     key.spec(),
                     room);
         }
+        byte[] publicKey = keyStore.publicKey(key.material(key.current()));
         return PublicKeys.encrypt(publicKey, algorithm, plaintext);
     }
 
     /** Decrypts. The caller zeroes the answer after use. */
     byte[] decrypt(KeyRecord key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
-        byte[] publicKey = keyStore.publicKey(key.material(key.current()));
-        if (ciphertext.length != PublicKeys.modulusBytes(publicKey)) {
+        if (ciphertext.length != key.spec().modulusBytes()) {
             throw KmsFault.bare(FaultName.InvalidCiphertextException);
         }
         return keyStore.decipher(key.material(key.current()), algorithm, ciphertext);

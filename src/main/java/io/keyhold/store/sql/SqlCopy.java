@@ -21,12 +21,14 @@ public final class SqlCopy implements CopyStore {
 
     private final Path database;
     private final SqliteFile work;
+    private final Look seen;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    private SqlCopy(Path database, SqliteFile work) {
+    private SqlCopy(Path database, SqliteFile work, Look seen) {
         this.database = database;
         this.work = work;
+        this.seen = seen;
         pool = new HikariDataSource(new Dialect.Sqlite(work.path()).pool());
         jdbi = Jdbi.create(pool);
         try {
@@ -87,7 +89,7 @@ public final class SqlCopy implements CopyStore {
      * @throws IOException if the file is none that {@link #take} has made, or is damaged
      */
     public static SqlCopy open(Path file, Path database) throws IOException {
-        requireCopy(file);
+        Look seen = look(file);
         SqliteFile work =
                 new SqliteFile(database.resolveSibling(database.getFileName() + ".restoring"));
         try {
@@ -97,7 +99,7 @@ public final class SqlCopy implements CopyStore {
                 Files.copy(file, out);
             }
             work.requireWhole();
-            return new SqlCopy(database, work);
+            return new SqlCopy(database, work, seen);
         } catch (SQLException | PoolInitializationException | JdbiException e) {
             work.delete();
             throw new IOException(file + " cannot be used as the database", e);
@@ -116,6 +118,11 @@ public final class SqlCopy implements CopyStore {
             throw new IOException(file + " is no copy that keyhold backup made");
         }
         return copy;
+    }
+
+    /** What it was when it was opened. */
+    public Look seen() {
+        return seen;
     }
 
     @Override

@@ -30,7 +30,7 @@ final class Edwards25519 extends PairFamily {
     }
 
     @Override
-    boolean isQuick() {
+    public boolean isQuick() {
         return true;
     }
 

@@ -48,7 +48,7 @@ final class EllipticCurve extends PairFamily {
     }
 
     @Override
-    boolean isQuick() {
+    public boolean isQuick() {
         return true;
     }
 

@@ -14,6 +14,9 @@ interface Family {
     /** CKA_CLASS of the object that operates. */
     long objectClass();
 
+    /** Whether it operates in microseconds, and is made at once, by a token in this process. */
+    boolean isQuick();
+
     /** Makes the objects; answers the handle of the one that operates. */
     long generate(Lane lane, Material material);
 

@@ -38,9 +38,6 @@ abstract class PairFamily implements Family {
     /** How a pair is made. */
     abstract Mechanism generation();
 
-    /** Whether the private half operates in microseconds, if the token is in this process. */
-    abstract boolean isQuick();
-
     /** CKA_KEY_TYPE of both halves. */
     abstract long keyType();
 

@@ -73,22 +73,24 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public Canary generate(Material material) {
+        Family family = families.of(material);
         if (!making.add(material.ckaId())) {
             throw Epochs.unavailable(); // an earlier try is still in the token
         }
-        boolean slow = material.spec().isAsymmetric() && !families.pairs(material.spec()).isQuick();
-        Runnable over = () -> making.remove(material.ckaId());
-        return slow
-                ? oneByOne((epoch, lane) -> maker.generateOnce(epoch, lane, material), over)
-                : lanes.slow(
-                        guarded((epoch, lane) -> maker.generateOnce(epoch, lane, material)), over);
+        return make(
+                family,
+                (epoch, lane) -> maker.generateOnce(epoch, lane, material),
+                () -> making.remove(material.ckaId()));
     }
 
     /**
      * RSA pairs take seconds to be made, and in this process everything else that makes or searches
      * waits for its turn: so there is one at a time, and no queue of them.
      */
-    private <T> T oneByOne(Lanes.Call<T> call, Runnable over) {
+    private <T> T make(Family family, Lanes.Call<T> call, Runnable over) {
+        if (family.isQuick()) {
+            return lanes.slow(guarded(call), over);
+        }
         if (!slowGenerations.tryAcquire()) {
             over.run();
             throw KmsFault.of(
@@ -170,13 +172,10 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public byte[] decipher(Material material, EncryptionAlgorithm algorithm, byte[] ciphertext) {
-        MaterialUse<byte[]> use =
-                new MaterialUse<>(
-                        material,
-                        (lane, object) ->
-                                families.rsa().decrypt(lane, object, algorithm, ciphertext),
-                        () -> KmsFault.bare(FaultName.InvalidCiphertextException));
-        return lanes.slow((epoch, lane) -> use.run(epoch, lane, objects, blame));
+        return use(
+                material,
+                (lane, object) -> families.rsa().decrypt(lane, object, algorithm, ciphertext),
+                () -> KmsFault.bare(FaultName.InvalidCiphertextException));
     }
 
     @Override
@@ -190,13 +189,10 @@ public final class Pkcs11KeyStore implements KeyStore {
     @Override
     public byte[] sign(Material material, SigningAlgorithm algorithm, byte[] input) {
         PairFamily family = families.pairs(material.spec());
-        MaterialUse<byte[]> use =
-                new MaterialUse<>(
-                        material,
-                        (lane, object) -> family.sign(lane, object, algorithm, input),
-                        Epochs::unavailable);
-        Lanes.Call<byte[]> call = (epoch, lane) -> use.run(epoch, lane, objects, blame);
-        return family.isQuick() ? lanes.fast(call) : lanes.slow(call);
+        return use(
+                material,
+                (lane, object) -> family.sign(lane, object, algorithm, input),
+                Epochs::unavailable);
     }
 
     @Override
@@ -221,9 +217,8 @@ public final class Pkcs11KeyStore implements KeyStore {
     @Override
     public DataKeyPair dataKeyPair(KeySpec spec) {
         PairFamily family = families.pairs(spec);
-        Lanes.Call<DataKeyPair> call =
-                (epoch, lane) -> turns.take(() -> family.forOutside(lane, spec));
-        return family.isQuick() ? lanes.slow(guarded(call)) : oneByOne(call, () -> {});
+        return make(
+                family, (epoch, lane) -> turns.take(() -> family.forOutside(lane, spec)), () -> {});
     }
 
     @Override
@@ -266,7 +261,8 @@ public final class Pkcs11KeyStore implements KeyStore {
     private <T> T use(
             Material material, MaterialUse.Operation<T> operation, Supplier<KmsFault> dataIsBad) {
         MaterialUse<T> use = new MaterialUse<>(material, operation, dataIsBad);
-        return lanes.fast((epoch, lane) -> use.run(epoch, lane, objects, blame));
+        Lanes.Call<T> call = (epoch, lane) -> use.run(epoch, lane, objects, blame);
+        return families.of(material).isQuick() ? lanes.fast(call) : lanes.slow(call);
     }
 
     /** A call that may be made again, once, when its session turns out to be lost. */

@@ -18,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
@@ -32,9 +31,6 @@ import org.bouncycastle.crypto.params.RSAKeyParameters;
 final class Rsa extends PairFamily {
 
     private static final byte[] EXPONENT = {1, 0, 1};
-    private static final Map<KeySpec, Integer> BITS =
-            Map.of(KeySpec.RSA_2048, 2048, KeySpec.RSA_3072, 3072, KeySpec.RSA_4096, 4096);
-
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final OaepSha256 oaepSha256;
@@ -57,7 +53,7 @@ final class Rsa extends PairFamily {
     }
 
     @Override
-    boolean isQuick() {
+    public boolean isQuick() {
         return false;
     }
 
@@ -68,7 +64,7 @@ final class Rsa extends PairFamily {
 
     @Override
     Attributes publicHalf(Attributes template, KeySpec spec, KeyUsage usage) {
-        return template.with(Pkcs11.CKA_MODULUS_BITS, BITS.getOrDefault(spec, 0))
+        return template.with(Pkcs11.CKA_MODULUS_BITS, (long) Byte.SIZE * spec.modulusBytes())
                 .with(Pkcs11.CKA_PUBLIC_EXPONENT, EXPONENT)
                 .with(Pkcs11.CKA_VERIFY, usage == KeyUsage.SIGN_VERIFY)
                 .with(Pkcs11.CKA_ENCRYPT, usage == KeyUsage.ENCRYPT_DECRYPT)
@@ -96,7 +92,7 @@ final class Rsa extends PairFamily {
                                 Pkcs11.CKA_PUBLIC_EXPONENT);
         BigInteger modulus = new BigInteger(1, given.bytes(Pkcs11.CKA_MODULUS));
         BigInteger exponent = new BigInteger(1, given.bytes(Pkcs11.CKA_PUBLIC_EXPONENT));
-        if (modulus.bitLength() != BITS.getOrDefault(spec, 0)
+        if (modulus.bitLength() != (long) Byte.SIZE * spec.modulusBytes()
                 || !exponent.equals(new BigInteger(1, EXPONENT))) {
             throw new WrongObjectException("the pair is not of " + spec);
         }
@@ -135,7 +131,7 @@ final class Rsa extends PairFamily {
     @Override
     boolean doesAll(Lane lane, long object, Material material, byte[] publicKey) {
         return material.usage() == KeyUsage.SIGN_VERIFY
-                ? signs(lane, object, material, publicKey)
+                ? belongs(lane, object, material, publicKey)
                 : deciphers().stream().allMatch(each -> deciphers(lane, object, publicKey, each));
     }
 

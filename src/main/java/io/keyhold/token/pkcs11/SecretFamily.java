@@ -28,6 +28,11 @@ abstract class SecretFamily implements Family {
     }
 
     @Override
+    public final boolean isQuick() {
+        return true;
+    }
+
+    @Override
     public final long generate(Lane lane, Material material) {
         return cryptoki.generateKey(lane.session(), generation(), template(material));
     }

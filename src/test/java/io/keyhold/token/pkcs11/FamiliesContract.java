@@ -45,7 +45,6 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,7 +166,7 @@ abstract class FamiliesContract {
     private void whatIsEncryptedIsDeciphered(TestKey key, EncryptionAlgorithm algorithm)
             throws GeneralSecurityException {
         byte[] publicKey = store.publicKey(key.material());
-        int room = algorithm.room(PublicKeys.modulusBytes(publicKey));
+        int room = algorithm.room(key.material().spec().modulusBytes());
         for (int length : new int[] {0, 1, 32, room}) {
             byte[] plaintext = new byte[length];
             Arrays.fill(plaintext, (byte) length);
@@ -184,11 +183,15 @@ abstract class FamiliesContract {
     }
 
     /** One outcome, whatever is wrong: else a padding oracle tells the plaintext. */
-    @ParameterizedTest
-    @EnumSource(names = {"RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"})
-    void everyWrongCiphertextIsRefusedBarely(EncryptionAlgorithm algorithm) {
-        Assumptions.assumeTrue(store.deciphers(KeySpec.RSA_2048).contains(algorithm));
+    @Test
+    void everyWrongCiphertextIsRefusedBarely() {
         TestKey key = make(KeySpec.RSA_2048, KeyUsage.ENCRYPT_DECRYPT);
+        for (EncryptionAlgorithm algorithm : store.deciphers(KeySpec.RSA_2048)) {
+            everyWrongCiphertextIsRefusedBarely(key, algorithm);
+        }
+    }
+
+    private void everyWrongCiphertextIsRefusedBarely(TestKey key, EncryptionAlgorithm algorithm) {
         byte[] publicKey = store.publicKey(key.material());
         EncryptionAlgorithm other =
                 algorithm == EncryptionAlgorithm.RSAES_OAEP_SHA_1
