@@ -167,6 +167,11 @@ accounts = ["123456789012"]
 allow_root = true
 services = ["s3.amazonaws.com"]
 
+# SoftHSM has no RSA-OAEP with SHA-256. With this the daemon unwraps such imported material itself,
+# and sees it for a moment: for trying things, never in production.
+[import]
+allow_plaintext_in_daemon = true
+
 # The token that holds the keys; the PIN is in a file, never here.
 [[token]]
 library = "hsm/softhsm.cfg"

@@ -25,8 +25,10 @@ import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Clocks;
+import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Jobs;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.lifecycle.WrappingKeys;
 import io.keyhold.operation.KeyActions;
 import io.keyhold.operation.NamedPrincipals;
 import io.keyhold.operation.NewKeyPolicy;
@@ -36,6 +38,7 @@ import io.keyhold.operation.crypto.CryptoVerbs;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.operation.grants.GrantVerbs;
 import io.keyhold.operation.identities.IdentityVerbs;
+import io.keyhold.operation.imports.ImportVerbs;
 import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.maintenance.MaintenanceVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
@@ -130,7 +133,8 @@ public final class Keyhold implements AutoCloseable {
 
         ExecutorService workers = keep(workers());
         TlsFiles tls = new TlsFiles(tls(config));
-        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore);
+        DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
+        Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
@@ -150,6 +154,7 @@ public final class Keyhold implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
+                        new WrappingKeys(daemonKeys, keyring, lifecycle, clocks),
                         clocks.wall());
         Jobs jobs = keep(lifecycle.jobs());
         GrpcDoor grpc =
@@ -193,6 +198,7 @@ public final class Keyhold implements AutoCloseable {
             Accounts accounts,
             Directory directory,
             Seal seal,
+            WrappingKeys wrappingKeys,
             InstantSource clock) {
         NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::namesake);
         NewKeyPolicy newPolicy = new NewKeyPolicy(principals);
@@ -204,6 +210,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(GrantVerbs.rows(store, keyring, grants, principals, clock));
         rows.addAll(CryptoVerbs.rows(keyStore, lifecycle));
         rows.addAll(MaterialVerbs.rows(lifecycle));
+        rows.addAll(ImportVerbs.rows(lifecycle, wrappingKeys, keyStore, seal, clock));
         rows.addAll(MaintenanceVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
         rows.add(PolicyVerbs.explainAccess(KeyActions.of(rows)));
@@ -243,6 +250,7 @@ public final class Keyhold implements AutoCloseable {
                 token.inProcess(),
                 token.lanes(),
                 token.timeout(),
+                config.imports().allowPlaintextInDaemon(),
                 token.environment());
     }
 
@@ -318,7 +326,7 @@ public final class Keyhold implements AutoCloseable {
     }
 
     private static void reportUnserved(Keyring keyring, Config config) {
-        long own = keyring.size(DaemonSeal.REGION);
+        long own = keyring.size(DaemonKeys.REGION);
         long unserved = keyring.size() - own - keyring.size(config.daemon().region());
         if (unserved > 0) {
             log.warn(

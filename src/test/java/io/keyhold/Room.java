@@ -46,6 +46,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             operation.crypto    ; +operation; ; what {@code operation} may
             operation.grants    ; +operation; ; what {@code operation} may
             operation.identities ; +operation; ; what {@code operation} may
+            operation.imports   ; +operation; ; what {@code operation} may
             operation.keys      ; +operation; ; what {@code operation} may
             operation.maintenance ; +operation; ; what {@code operation} may
             operation.materials ; +operation; ; what {@code operation} may
@@ -56,7 +57,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
                                   every room below and {@code api}
             .                   ; +api api.grpc config token.pkcs11 store.sql operation.aliases \
                                   operation.crypto operation.grants operation.identities \
-                                  operation.keys operation.maintenance operation.materials \
+                                  operation.imports operation.keys operation.maintenance operation.materials \
                                   operation.policies operation.tags; ; every room but {@code cli}
             cli                 ; +.; io.grpc io.netty picocli ch.qos.logback tools.jackson.core; \
                                   everything

@@ -3,6 +3,8 @@ package io.keyhold.api;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.v1.Limits;
@@ -57,6 +59,8 @@ record FieldLimit(FieldDescriptor field, String name, Limits limits, @Nullable P
                     broken.add(constraint(quoted(value), at, regex));
                 }
             }
+            case Timestamp time when !Timestamps.isValid(time) ->
+                    broken.add(constraint("", at, "be a time in the years 1 to 9999"));
             default -> {} // the other types have no size
         }
     }

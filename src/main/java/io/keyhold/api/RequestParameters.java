@@ -63,7 +63,7 @@ final class RequestParameters {
     private static Object show(Object value) {
         return switch (value) {
             case EnumValueDescriptor literal -> literal.getName();
-            case Timestamp time -> Timestamps.toString(time);
+            case Timestamp time when Timestamps.isValid(time) -> Timestamps.toString(time);
             case Message message -> fields(message);
             default -> value;
         };

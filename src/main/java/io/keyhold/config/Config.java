@@ -18,6 +18,7 @@ public record Config(
         Grpc grpc,
         Store store,
         Audit audit,
+        Imports imports,
         Token token) {
 
     /** The same with another TCP port. */
@@ -31,7 +32,7 @@ public record Config(
                         grpc.privateKey,
                         grpc.eventLoops,
                         grpc.clientCas);
-        return new Config(home, daemon, operator, other, store, audit, token);
+        return new Config(home, daemon, operator, other, store, audit, imports, token);
     }
 
     /**
@@ -96,6 +97,14 @@ public record Config(
 
     /** {@code [audit]}: the journal's folder. */
     public record Audit(Path directory) {}
+
+    /**
+     * {@code [import]}: material that comes from outside.
+     *
+     * @param allowPlaintextInDaemon whether the daemon may unwrap what the token cannot, so that it
+     *     sees the material for a moment
+     */
+    public record Imports(boolean allowPlaintextInDaemon) {}
 
     /**
      * {@code [[token]]}: the token that holds the key material.

@@ -4,6 +4,7 @@ import io.keyhold.config.Config.Audit;
 import io.keyhold.config.Config.ClientCa;
 import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
+import io.keyhold.config.Config.Imports;
 import io.keyhold.config.Config.Operator;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
@@ -54,6 +55,7 @@ public final class ConfigLoader {
                     grpc(root, daemon.partition()),
                     store(root),
                     audit(root),
+                    imports(root),
                     token(root, absolute));
         }
     }
@@ -148,6 +150,12 @@ public final class ConfigLoader {
     private static Audit audit(Section root) {
         try (Section audit = root.section("audit")) {
             return new Audit(audit.path("directory", "audit"));
+        }
+    }
+
+    private static Imports imports(Section root) {
+        try (Section imports = root.section("import")) {
+            return new Imports(imports.truth("allow_plaintext_in_daemon", false));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.keyhold.key;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param generation 1 for the first material, then one more with each rotation
  * @param ckaId the token object's CKA_ID, unique
  * @param token serial number of the token that holds the object
- * @param canary the material's known answer; null while the row is being created
+ * @param canary the material's known answer; null while it is being made for the first time
  * @param rotation what made this the current material; null for the first
+ * @param createdAt when it was made or imported; once it was rotated to, when that was
  * @param keyMaterialId what callers see, 64 hexadecimal digits
+ * @param imported what was said of imported material; empty for what a token made
  */
 public record BackingKey(
         UUID id,
@@ -24,7 +27,33 @@ public record BackingKey(
         @Nullable Canary canary,
         @Nullable RotationType rotation,
         Instant createdAt,
-        String keyMaterialId) {
+        String keyMaterialId,
+        Optional<ImportTerms> imported) {
+
+    /** Whether its object is in the token, as far as the rows know. */
+    public boolean isPresent() {
+        return state == BackingKeyState.ACTIVE;
+    }
+
+    /** The same in another token. */
+    public BackingKey on(String other) {
+        return new BackingKey(
+                id,
+                generation,
+                ckaId,
+                other,
+                state,
+                canary,
+                rotation,
+                createdAt,
+                keyMaterialId,
+                imported);
+    }
+
+    /** When it is to be deleted, if it is there and expires. */
+    public Optional<Instant> expires() {
+        return isPresent() ? imported.flatMap(ImportTerms::validTo) : Optional.empty();
+    }
 
     /** Whether a caller asked for this material. */
     public boolean isOnDemand() {

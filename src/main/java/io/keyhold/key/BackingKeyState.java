@@ -6,6 +6,10 @@ public enum BackingKeyState {
     CREATING,
     /** The token object exists and has been checked. */
     ACTIVE,
-    /** The key is being deleted; the token object may be gone already. */
-    DESTROYING
+    /**
+     * The key, or its imported material, is being deleted; the token object may be gone already.
+     */
+    DESTROYING,
+    /** Imported material that was deleted or has expired; the row waits for it to come again. */
+    PENDING_IMPORT
 }

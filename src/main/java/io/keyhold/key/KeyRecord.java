@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as it stands: everything but its material.
@@ -11,8 +12,8 @@ import java.util.UUID;
  * @param arn carries partition, region and account
  * @param schedule what happens to it by itself
  * @param version one more with each change
- * @param currentId the backing key that encrypts
- * @param backingKeys the active ones, oldest first; never empty
+ * @param currentId the backing key that encrypts; null as long as none was imported
+ * @param backingKeys those that are, or once were, active, oldest first; empty likewise
  */
 public record KeyRecord(
         KeyId id,
@@ -28,7 +29,7 @@ public record KeyRecord(
         Instant createdAt,
         Schedule schedule,
         long version,
-        UUID currentId,
+        @Nullable UUID currentId,
         List<BackingKey> backingKeys) {
 
     public KeyRecord {
@@ -46,6 +47,23 @@ public record KeyRecord(
 
     /** The same, as it shows while none of its material can be reached. */
     public KeyRecord unavailable() {
+        return shownAs(KeyState.Unavailable);
+    }
+
+    /**
+     * The same, as it shows: PendingImport if it has no material yet, or not all that ever
+     * encrypted.
+     */
+    public KeyRecord shown() {
+        boolean waits =
+                origin == KeyOrigin.EXTERNAL
+                        && (currentId == null
+                                || backingKeys.stream()
+                                        .anyMatch(each -> !each.isPresent() && !isPending(each)));
+        return waits ? shownAs(KeyState.PendingImport) : this;
+    }
+
+    private KeyRecord shownAs(KeyState other) {
         return state != KeyState.Enabled && state != KeyState.Disabled
                 ? this
                 : new KeyRecord(
@@ -55,7 +73,7 @@ public record KeyRecord(
                         usage,
                         origin,
                         manager,
-                        KeyState.Unavailable,
+                        other,
                         description,
                         policy,
                         tags,
@@ -66,20 +84,55 @@ public record KeyRecord(
                         backingKeys);
     }
 
+    /** Imported material that waits for the rotation that makes it current. */
+    public Optional<BackingKey> pendingRotation() {
+        return backingKeys.stream().filter(this::isPending).findFirst();
+    }
+
+    /**
+     * Likewise, if it can be rotated to.
+     *
+     * @throws KmsFault KMSInvalidStateException
+     */
+    public BackingKey requirePendingRotation() {
+        return pendingRotation()
+                .filter(BackingKey::isPresent)
+                .orElseThrow(
+                        () ->
+                                KmsFault.of(
+                                        FaultName.KMSInvalidStateException,
+                                        "No available key material pending rotation for the key:"
+                                                + " %s.",
+                                        arn));
+    }
+
+    /** Whether that is the one. */
+    public boolean isPending(BackingKey backing) {
+        return origin == KeyOrigin.EXTERNAL
+                && currentId != null
+                && backing.generation() > current().generation();
+    }
+
     /** Whether the key can have new material without anybody's help. */
     public boolean rotatesItself() {
         return spec == KeySpec.SYMMETRIC_DEFAULT && origin == KeyOrigin.AWS_KMS;
     }
 
-    /** The backing key that encrypts. */
+    /** The backing key that encrypts, of a key that has had material. */
     public BackingKey current() {
-        return backingKey(currentId)
+        return Optional.ofNullable(currentId)
+                .flatMap(this::backingKey)
                 .orElseThrow(() -> new IllegalStateException(arn + " has no current material"));
     }
 
-    /** All its active backing keys, likewise. */
+    /** Whether a backing key is that one. */
+    public boolean isCurrent(BackingKey backing) {
+        return backing.id().equals(currentId);
+    }
+
+    /** What is in a token of it, as a token has to know it. */
     public List<Material> materials() {
-        return backingKeys.stream().map(this::material).toList();
+        return backingKeys.stream().filter(BackingKey::isPresent).map(this::material).toList();
     }
 
     /** One of its backing keys, as a token has to know it. */

@@ -11,6 +11,11 @@ import java.util.UUID;
  */
 public record Material(KeyId key, KeySpec spec, KeyUsage usage, BackingKey backing) {
 
+    /** Whether it came from outside. */
+    public boolean isImported() {
+        return backing.imported().isPresent();
+    }
+
     /** The CKA_ID of its objects. */
     public UUID ckaId() {
         return backing.ckaId();

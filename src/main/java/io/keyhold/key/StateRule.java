@@ -43,6 +43,16 @@ public enum StateRule {
     /** EnableKeyRotation and DisableKeyRotation. */
     ROTATION_SETTING(Enabled, Updating),
 
+    /** GetParametersForImport. */
+    IMPORT_PARAMETERS(Enabled, Disabled, PendingImport, Unavailable),
+
+    /** ImportKeyMaterial. */
+    IMPORT(Enabled, Disabled, PendingImport, Unavailable, Updating),
+
+    /** DeleteImportedKeyMaterial. */
+    MATERIAL_DELETION(
+            Enabled, Disabled, PendingDeletion, PendingReplicaDeletion, PendingImport, Unavailable),
+
     /** ScheduleKeyDeletion. */
     DELETION(Enabled, Disabled, PendingImport, Unavailable, Creating),
 

@@ -6,6 +6,7 @@ import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Material;
 import io.keyhold.policy.Policy;
 import io.keyhold.policy.PolicyParser;
 import io.keyhold.store.MetadataStore;
@@ -121,7 +122,10 @@ public final class Keyring {
 
     /** Shows a key as it stands now to everybody. The caller holds the key's lock. */
     public void publish(KeyRecord stored) {
-        boolean gone = stored.backingKeys().stream().allMatch(b -> missing.contains(b.ckaId()));
+        List<Material> materials = stored.materials();
+        boolean gone =
+                !materials.isEmpty()
+                        && materials.stream().allMatch(each -> missing.contains(each.ckaId()));
         KeyRecord key = gone ? stored.unavailable() : stored;
         policies.compute(
                 key.arn(),

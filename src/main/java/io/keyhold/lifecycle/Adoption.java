@@ -5,6 +5,7 @@ import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.MaterialLabel;
@@ -24,19 +25,12 @@ final class Adoption {
     private final MetadataStore store;
     private final KeyStore keyStore;
     private final Keyring keyring;
-    private final Materials materials;
     private final Clocks clocks;
 
-    Adoption(
-            MetadataStore store,
-            KeyStore keyStore,
-            Keyring keyring,
-            Materials materials,
-            Clocks clocks) {
+    Adoption(MetadataStore store, KeyStore keyStore, Keyring keyring, Clocks clocks) {
         this.store = store;
         this.keyStore = keyStore;
         this.keyring = keyring;
-        this.materials = materials;
         this.clocks = clocks;
     }
 
@@ -74,6 +68,9 @@ final class Adoption {
     }
 
     private KeyRecord adopt(KeyRecord key, MaterialLabel label, TokenObject object, UUID ckaId) {
+        if (key.origin() == KeyOrigin.EXTERNAL) {
+            throw conflict(object, "is imported material: import it again");
+        }
         if (key.backingKey(label.backingId()).isPresent()) {
             throw conflict(object, "is material that its key has already");
         }
@@ -99,7 +96,8 @@ final class Adoption {
                 null,
                 null,
                 clocks.now(),
-                materials.keyMaterialId(key.id(), label.backingId()));
+                Materials.keyMaterialId(key.id(), label.backingId()),
+                Optional.empty());
     }
 
     private static KmsFault conflict(TokenObject object, String why) {

@@ -165,14 +165,20 @@ final class Deletion {
                 finishLocked(doomed);
             } catch (KmsFault e) {
                 log.warn("the deletion of {} goes on later: {}", doomed.key(), e.text());
-                stuck.add(
-                        Finding.of(
-                                Finding.Kind.STUCK,
-                                doomed.materials().getFirst(),
-                                "is to be destroyed with its key, and cannot be: " + e.text()));
+                doomed.materials().stream()
+                        .findFirst()
+                        .map(first -> stuck(first, e))
+                        .ifPresent(stuck::add);
             }
         }
         return stuck;
+    }
+
+    private static Finding stuck(Material material, KmsFault e) {
+        return Finding.of(
+                Finding.Kind.STUCK,
+                material,
+                "is to be destroyed with its key, and cannot be: " + e.text());
     }
 
     private void finishLocked(Doomed doomed) {

@@ -75,7 +75,7 @@ final class EncryptionCounts {
             if (left.get() >= LOW) {
                 return true;
             }
-            if (store.reserveEncryptions(key.arn(), key.currentId(), BATCH) > MOST) {
+            if (store.reserveEncryptions(key.arn(), key.current().id(), BATCH) > MOST) {
                 return false;
             }
             left.addAndGet(BATCH);

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
@@ -210,8 +211,15 @@ final class Inventory {
                     object,
                     "was left of a key that was deleted at " + deleted.get(of.get()));
         }
-        boolean known = of.filter(id -> Adoption.key(keyring, id).isPresent()).isPresent();
-        return known
+        Optional<KeyRecord> key = of.flatMap(id -> Adoption.key(keyring, id));
+        if (key.filter(each -> each.origin() == KeyOrigin.EXTERNAL).isPresent()) {
+            return Finding.of(
+                    Kind.UNKNOWN,
+                    object,
+                    "is imported material that its key does not know, or no more; it is left alone,"
+                            + " and can be imported again");
+        }
+        return key.isPresent()
                 ? Finding.of(
                         Kind.ADOPTABLE,
                         object,

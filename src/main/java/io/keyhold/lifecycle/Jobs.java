@@ -26,6 +26,7 @@ public final class Jobs implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final Rotation rotation;
     private final Deletion deletion;
+    private final MaterialDeletion materialDeletion;
     private final Usage usage;
     private final Clocks clocks;
     private final ScheduledExecutorService thread =
@@ -39,6 +40,7 @@ public final class Jobs implements AutoCloseable {
             Heartbeat heartbeat,
             Rotation rotation,
             Deletion deletion,
+            MaterialDeletion materialDeletion,
             Usage usage,
             Clocks clocks) {
         this.lease = lease;
@@ -46,6 +48,7 @@ public final class Jobs implements AutoCloseable {
         this.heartbeat = heartbeat;
         this.rotation = rotation;
         this.deletion = deletion;
+        this.materialDeletion = materialDeletion;
         this.usage = usage;
         this.clocks = clocks;
     }
@@ -57,9 +60,11 @@ public final class Jobs implements AutoCloseable {
         log.debug("jobs are under way: {}", ticks);
     }
 
-    private void tick() {
+    /** What is done every few seconds; once a minute all of it. */
+    void tick() {
         attempt("storing what keys are used for", usage::save);
         attempt("looking for missing objects", reconciliation::lookAgain);
+        attempt("deleting expired material", materialDeletion::allExpired);
         Duration now = clocks.monotonic().get();
         if (lastRound == null || now.minus(lastRound).compareTo(ROUND) >= 0) {
             attempt("taking the lease", () -> round(now));

@@ -11,6 +11,7 @@ import io.keyhold.key.Schedule;
 import io.keyhold.lifecycle.Heartbeat.Doubt;
 import io.keyhold.store.Mistrust;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,18 @@ final class LifeEvents {
     void deleting(Arn key, int materials) {
         UUID id = UUID.nameUUIDFromBytes(("DeleteKey " + key).getBytes(StandardCharsets.US_ASCII));
         record(id, "DeleteKey", key, Map.of("materials", materials));
+    }
+
+    /** Likewise: material expires once each time that it was imported. */
+    void expiring(Arn key, BackingKey backing) {
+        String what = String.join(" ", "Expire", key.toString(), backing.keyMaterialId());
+        String when = backing.expires().map(Instant::toString).orElse("");
+        UUID id = UUID.nameUUIDFromBytes((what + when).getBytes(StandardCharsets.US_ASCII));
+        record(
+                id,
+                "DeleteExpiredKeyMaterial",
+                key,
+                Map.of("keyMaterialId", backing.keyMaterialId(), "validTo", when));
     }
 
     void postponing(Arn key, Schedule.Deletion from, Schedule.Deletion to, Doubt doubt) {

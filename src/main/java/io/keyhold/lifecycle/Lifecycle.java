@@ -32,6 +32,7 @@ public final class Lifecycle {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
     private final MetadataStore store;
+    private final KeyStore keyStore;
     private final Keyring keyring;
     private final LifeEvents events;
     private final Clocks clocks;
@@ -42,6 +43,8 @@ public final class Lifecycle {
     private final Reconciliation reconciliation;
     private final Rotation rotation;
     private final Deletion deletion;
+    private final MaterialDeletion materialDeletion;
+    private final Importing importing;
     private final Adoption adoption;
     private final Heartbeat heartbeat;
 
@@ -55,6 +58,7 @@ public final class Lifecycle {
             Clocks clocks,
             String partition) {
         this.store = store;
+        this.keyStore = keyStore;
         this.keyring = keyring;
         this.clocks = clocks;
         this.partition = partition;
@@ -64,9 +68,13 @@ public final class Lifecycle {
         this.events = new LifeEvents(journal, clocks);
         this.materials = new Materials(store, keyStore, keyring, counts, events, clocks);
         this.deletion = new Deletion(store, keyStore, keyring, aliases, grants, events, clocks);
-        this.reconciliation = new Reconciliation(store, keyStore, materials, deletion, keyring);
-        this.adoption = new Adoption(store, keyStore, keyring, materials, clocks);
-        this.rotation = new Rotation(store, keyring, materials, reconciliation, counts, clocks);
+        this.materialDeletion = new MaterialDeletion(store, keyStore, keyring, events, clocks);
+        this.reconciliation =
+                new Reconciliation(store, keyStore, materials, deletion, materialDeletion, keyring);
+        this.importing = new Importing(store, keyStore, keyring, materials, counts, reconciliation);
+        this.adoption = new Adoption(store, keyStore, keyring, clocks);
+        this.rotation =
+                new Rotation(store, keyring, materials, reconciliation, counts, events, clocks);
         CrashPoint.announce();
     }
 
@@ -124,6 +132,7 @@ public final class Lifecycle {
                 heartbeat,
                 rotation,
                 deletion,
+                materialDeletion,
                 usage,
                 clocks);
     }
@@ -144,36 +153,77 @@ public final class Lifecycle {
     }
 
     /**
-     * Creates a key; when this returns, it is durable and usable.
+     * Creates a key; when this returns, it is durable, and usable unless its material is to be
+     * imported.
      *
-     * @throws KmsFault UnsupportedOperationException if the token cannot make its material
+     * @throws KmsFault UnsupportedOperationException if the token cannot have its material
      */
     public KeyRecord createKey(NewKey wanted) {
-        KeyId id = wanted.arn().keyId().flatMap(KeyId::parse).orElseThrow();
-        BackingKey first = materials.draft(id, 1, null);
-        KeyRecord draft =
-                new KeyRecord(
-                        id,
-                        wanted.arn(),
-                        wanted.spec(),
-                        wanted.usage(),
-                        KeyOrigin.AWS_KMS,
-                        wanted.manager(),
-                        KeyState.Enabled,
-                        wanted.description(),
-                        wanted.policy().orElseGet(() -> defaultPolicy(wanted.arn())),
-                        wanted.tags(),
-                        clocks.now(),
-                        Schedule.NONE,
-                        0,
-                        first.id(),
-                        List.of(first));
+        if (wanted.origin() == KeyOrigin.EXTERNAL) {
+            keyStore.requireImportable(wanted.spec());
+            KeyRecord draft = draft(wanted, Optional.empty());
+            return keyring.underLock(
+                    draft.arn(),
+                    () -> {
+                        KeyRecord key = store.createKey(draft);
+                        keyring.publish(key);
+                        return key;
+                    });
+        }
+        BackingKey first = materials.draft(id(wanted), 1, null);
+        KeyRecord draft = draft(wanted, Optional.of(first));
         return keyring.underLock(
                 draft.arn(),
                 () -> {
                     store.beginKey(draft);
                     return materials.complete(draft, first);
                 });
+    }
+
+    private static KeyId id(NewKey wanted) {
+        return wanted.arn().keyId().flatMap(KeyId::parse).orElseThrow();
+    }
+
+    private KeyRecord draft(NewKey wanted, Optional<BackingKey> first) {
+        return new KeyRecord(
+                id(wanted),
+                wanted.arn(),
+                wanted.spec(),
+                wanted.usage(),
+                wanted.origin(),
+                wanted.manager(),
+                KeyState.Enabled,
+                wanted.description(),
+                wanted.policy().orElseGet(() -> defaultPolicy(wanted.arn())),
+                wanted.tags(),
+                clocks.now(),
+                Schedule.NONE,
+                0,
+                first.map(BackingKey::id).orElse(null),
+                first.stream().toList());
+    }
+
+    /**
+     * Imports material into a key of origin EXTERNAL; when this returns, it is durable and in the
+     * token.
+     *
+     * @return the material
+     * @throws KmsFault InvalidCiphertextException, IncorrectKeyMaterialException, or
+     *     KMSInvalidStateException if other material waits for its rotation
+     */
+    public BackingKey importMaterial(Arn key, NewMaterial wanted) {
+        return importing.run(key, wanted);
+    }
+
+    /**
+     * Deletes imported material; when this returns, it is not in the token.
+     *
+     * @param keyMaterialId the current one's if empty
+     * @return the material, unless the key has none
+     * @throws KmsFault NotFoundException if the key has no such material
+     */
+    public Optional<BackingKey> deleteMaterial(Arn key, Optional<String> keyMaterialId) {
+        return materialDeletion.delete(key, keyMaterialId);
     }
 
     private KeyPolicy defaultPolicy(Arn key) {

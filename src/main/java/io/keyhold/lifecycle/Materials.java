@@ -5,6 +5,7 @@ import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
@@ -12,12 +13,13 @@ import io.keyhold.key.RotationType;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.token.KeyStore;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Materials {
 
     private static final String ID_DOMAIN = "keyhold key material ID 1";
+    private static final String IMPORTED_DOMAIN = "keyhold imported key material ID 1";
 
     private final MetadataStore store;
     private final KeyStore keyStore;
@@ -64,7 +67,8 @@ final class Materials {
                 null,
                 rotation,
                 clocks.now(),
-                keyMaterialId(key, id));
+                keyMaterialId(key, id),
+                Optional.empty());
     }
 
     /**
@@ -129,17 +133,44 @@ final class Materials {
         return Bytes16.parse(bytes);
     }
 
+    /** A row of material that is to be imported: it is named by itself. */
+    BackingKey importDraft(String keyMaterialId, int generation, String token, ImportTerms terms) {
+        return new BackingKey(
+                Bytes16.parse(
+                        Arrays.copyOf(HexFormat.of().parseHex(keyMaterialId), Bytes16.LENGTH)),
+                generation,
+                random16(),
+                token,
+                BackingKeyState.CREATING,
+                null,
+                null,
+                clocks.now(),
+                keyMaterialId,
+                Optional.of(terms));
+    }
+
     /** Says nothing about the material: it is made of its names. */
-    String keyMaterialId(KeyId key, UUID backingId) {
-        byte[] domain = ID_DOMAIN.getBytes(StandardCharsets.US_ASCII);
-        byte[] names =
-                ByteBuffer.allocate(domain.length + 2 * Bytes16.LENGTH)
-                        .put(domain)
-                        .put(Bytes16.of(key.value()))
-                        .put(Bytes16.of(backingId))
-                        .array();
+    static String keyMaterialId(KeyId key, UUID backingId) {
+        return digest(ID_DOMAIN, Bytes16.of(key.value()), Bytes16.of(backingId));
+    }
+
+    /**
+     * Of material that came from outside: the same whenever the same comes into the same key.
+     *
+     * @param identity what {@link KeyStore#identify} answered
+     */
+    static String importedId(KeyId key, byte[] identity) {
+        return digest(IMPORTED_DOMAIN, Bytes16.of(key.value()), identity);
+    }
+
+    private static String digest(String domain, byte[]... parts) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(names));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(domain.getBytes(StandardCharsets.US_ASCII));
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

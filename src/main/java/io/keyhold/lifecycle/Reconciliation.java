@@ -34,6 +34,7 @@ final class Reconciliation {
     private final KeyStore keyStore;
     private final Materials materials;
     private final Deletion deletion;
+    private final MaterialDeletion materialDeletion;
     private final Keyring keyring;
     private final Inventory inventory;
     private final ReentrantLock turn = new ReentrantLock();
@@ -45,11 +46,13 @@ final class Reconciliation {
             KeyStore keyStore,
             Materials materials,
             Deletion deletion,
+            MaterialDeletion materialDeletion,
             Keyring keyring) {
         this.store = store;
         this.keyStore = keyStore;
         this.materials = materials;
         this.deletion = deletion;
+        this.materialDeletion = materialDeletion;
         this.keyring = keyring;
         this.inventory = new Inventory(store, keyStore, keyring);
     }
@@ -66,6 +69,7 @@ final class Reconciliation {
             broken = true; // unless it comes to its end
             List<Finding> found = new ArrayList<>();
             store.unfinished().forEach(each -> settleLocked(each).ifPresent(found::add));
+            materialDeletion.finishAll();
             found.addAll(deletion.finishAll(() -> true));
             found.addAll(inventory.compare());
             found.forEach(Reconciliation::report);
@@ -114,13 +118,23 @@ final class Reconciliation {
                     : Finding.of(
                             Kind.FORGOTTEN,
                             unfinished.material(),
-                            "was begun, but never made: its row is gone");
+                            "was begun, but never made or imported: it is as if it had not been");
         } catch (KmsFault e) {
             if (!keyStore.available()) {
                 throw e;
             }
             return Finding.of(Kind.STUCK, unfinished.material(), "stays unfinished: " + e.text());
         }
+    }
+
+    /**
+     * Takes an import back that was begun: whoever imports was not told, and has the material. The
+     * caller holds the key's lock.
+     */
+    void undo(Unfinished unfinished) {
+        keyStore.destroy(unfinished.material());
+        store.discard(unfinished.key().arn(), unfinished.backing().id());
+        store.key(unfinished.key().arn()).ifPresent(keyring::publish);
     }
 
     /**
@@ -132,6 +146,10 @@ final class Reconciliation {
     Optional<KeyRecord> settle(Unfinished unfinished) {
         KeyRecord key = unfinished.key();
         BackingKey backing = unfinished.backing();
+        if (backing.imported().isPresent()) {
+            undo(unfinished);
+            return Optional.empty();
+        }
         Optional<Canary> canary = keyStore.find(key.material(backing));
         if (canary.isPresent()) {
             return Optional.of(materials.finish(key, backing, canary.get()));

@@ -3,6 +3,7 @@ package io.keyhold.lifecycle;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
@@ -14,7 +15,6 @@ import io.keyhold.store.MetadataStore.Unfinished;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +35,7 @@ final class Rotation {
     private final Materials materials;
     private final Reconciliation reconciliation;
     private final EncryptionCounts counts;
+    private final LifeEvents events;
     private final Clocks clocks;
     private final Set<Arn> warned = new HashSet<>(); // the jobs' thread has it
 
@@ -44,12 +45,14 @@ final class Rotation {
             Materials materials,
             Reconciliation reconciliation,
             EncryptionCounts counts,
+            LifeEvents events,
             Clocks clocks) {
         this.store = store;
         this.keyring = keyring;
         this.materials = materials;
         this.reconciliation = reconciliation;
         this.counts = counts;
+        this.events = events;
         this.clocks = clocks;
     }
 
@@ -71,8 +74,23 @@ final class Rotation {
                                         + " for this key: %s",
                                 key);
                     }
-                    return rotate(now, RotationType.ON_DEMAND);
+                    return now.origin() == KeyOrigin.EXTERNAL
+                            ? rotateToImported(now)
+                            : rotate(now, RotationType.ON_DEMAND);
                 });
+    }
+
+    /**
+     * To what was imported for that.
+     *
+     * @throws KmsFault KMSInvalidStateException if nothing was
+     */
+    private KeyRecord rotateToImported(KeyRecord key) {
+        BackingKey next = key.requirePendingRotation();
+        events.rotating(key, next, RotationType.ON_DEMAND);
+        KeyRecord now = store.rotateTo(key.arn(), next.id(), clocks.now());
+        keyring.publish(now);
+        return now;
     }
 
     /** Rotates whatever is due, as long as it may go on. */
@@ -85,7 +103,7 @@ final class Rotation {
                 return;
             }
             try {
-                inPlaceOf(key.currentId(), key.arn());
+                inPlaceOf(key.current(), key.arn());
             } catch (KmsFault e) {
                 log.warn("{} is due for rotation, but cannot be now: {}", key.arn(), e.text());
             }
@@ -111,15 +129,15 @@ final class Rotation {
                     key.arn());
         }
         // What takes its place may be used up as well, if a rotation was begun in a copy.
-        return forEncryption(inPlaceOf(key.currentId(), key.arn()));
+        return forEncryption(inPlaceOf(key.current(), key.arn()));
     }
 
     /** New material, unless what was current is that no more. */
-    private KeyRecord inPlaceOf(UUID worn, Arn key) {
+    private KeyRecord inPlaceOf(BackingKey worn, Arn key) {
         return keyring.locked(
                 key,
                 now -> {
-                    if (!now.currentId().equals(worn)) {
+                    if (!now.isCurrent(worn)) {
                         return now; // somebody was faster
                     }
                     now.require(StateRule.USE);

@@ -69,6 +69,7 @@ final class RequestKeys implements ContextKeys {
             Map.of(
                     "DurationSeconds", "3600",
                     "EncryptionAlgorithm", "SYMMETRIC_DEFAULT",
+                    "ExpirationModel", "KEY_MATERIAL_EXPIRES",
                     "KeySpec", "SYMMETRIC_DEFAULT",
                     "KeyUsage", "ENCRYPT_DECRYPT",
                     "MessageType", "RAW",

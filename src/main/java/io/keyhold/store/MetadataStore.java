@@ -5,6 +5,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
@@ -25,13 +26,13 @@ public interface MetadataStore extends AutoCloseable {
     /** What keys were used for, likewise. */
     UsageStore usage();
 
-    /** Every key that has material, with its active backing keys. */
+    /** Every key that callers know, with its backing keys. */
     List<KeyRecord> keys();
 
     /** One of them. */
     Optional<KeyRecord> key(Arn key);
 
-    /** Backing keys whose creation has begun and was not finished, of new and of old keys. */
+    /** Backing keys that are being created or imported, of new and of old keys. */
     List<Unfinished> unfinished();
 
     /**
@@ -39,6 +40,9 @@ public interface MetadataStore extends AutoCloseable {
      * #keys} until {@link #activate}.
      */
     void beginKey(KeyRecord draft);
+
+    /** Adds a key that has no material, and waits for its import. */
+    KeyRecord createKey(KeyRecord draft);
 
     /** Begins one more backing key of a key. */
     void beginBackingKey(Arn key, BackingKey backing);
@@ -59,8 +63,45 @@ public interface MetadataStore extends AutoCloseable {
      */
     KeyRecord adopt(Arn key, BackingKey backing, Canary canary);
 
-    /** Removes a backing key whose object was never made, and its key if that has no other. */
+    /**
+     * Takes back the beginning of a backing key whose object was never made: the row waits for its
+     * import if it did so before, else it is removed, and a new key with it.
+     */
     void discard(Arn key, UUID backingId);
+
+    /** Begins to import material once more whose row waits for it. */
+    void beginImportAgain(Arn key, UUID backingId, String token);
+
+    /**
+     * Makes imported material active; and current, if the key has none yet.
+     *
+     * @param encryptions reserved with it, see {@link #reserveEncryptions}
+     * @param state the key's from now on
+     * @return the key as it stands now
+     */
+    KeyRecord activateImported(
+            Arn key,
+            UUID backingId,
+            Canary canary,
+            ImportTerms terms,
+            long encryptions,
+            KeyState state);
+
+    /** Replaces what was said of imported material. */
+    KeyRecord setTerms(Arn key, UUID backingId, ImportTerms terms);
+
+    /** Makes imported material current. */
+    KeyRecord rotateTo(Arn key, UUID backingId, Instant now);
+
+    /** Begins to delete imported material: its object is being destroyed. */
+    KeyRecord beginMaterialDeletion(Arn key, UUID backingId);
+
+    /**
+     * Ends that.
+     *
+     * @param keep whether the row waits for the material to be imported again
+     */
+    KeyRecord endMaterialDeletion(Arn key, UUID backingId, boolean keep);
 
     /** Replaces a key's state; answers the key as it stands now, as all these do. */
     KeyRecord setState(Arn key, KeyState state);

@@ -5,6 +5,7 @@ import io.keyhold.key.EncryptionAlgorithm;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.key.WrappingAlgorithm;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,36 @@ public interface KeyStore extends AutoCloseable {
      * @throws io.keyhold.key.KmsFault ConflictException if it is not as we make them
      */
     Optional<Canary> inspect(Material material);
+
+    /**
+     * Passes if the token can take material of a spec in.
+     *
+     * @throws io.keyhold.key.KmsFault UnsupportedOperationException
+     */
+    void requireImportable(KeySpec spec);
+
+    /** How material may come wrapped, as far as the token can and the configuration allows. */
+    Set<WrappingAlgorithm> unwraps();
+
+    /**
+     * What tells wrapped material from any other: of a pair its public key, SubjectPublicKeyInfo,
+     * DER; else a code of a constant by the material. The token unwraps it for as long as this
+     * takes.
+     *
+     * @throws io.keyhold.key.KmsFault InvalidCiphertextException, without a message, if it cannot
+     *     be unwrapped; IncorrectKeyMaterialException if it is not of the spec;
+     *     UnsupportedOperationException if the token cannot take such material in
+     */
+    byte[] identify(KeySpec spec, WrappedMaterial wrapped);
+
+    /**
+     * Unwraps material as the objects of a backing key, in place of any that are there already, and
+     * takes its canary.
+     *
+     * @param identity what {@link #identify} answered
+     * @throws io.keyhold.key.KmsFault as there
+     */
+    Canary unwrap(Material material, WrappedMaterial wrapped, byte[] identity);
 
     /** Whether a backing key's object is there now, with the right material. */
     boolean holds(Material material);

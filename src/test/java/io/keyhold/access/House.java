@@ -33,6 +33,7 @@ import io.keyhold.testkit.OperatorSocket;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A keyring with a few keys in it, and callers who ask for them in us-east-1. */
@@ -67,7 +68,8 @@ final class House {
                         new Canary(new byte[1]),
                         null,
                         Instant.EPOCH,
-                        "0".repeat(64));
+                        "0".repeat(64),
+                        Optional.empty());
         KeyRecord key =
                 new KeyRecord(
                         id,

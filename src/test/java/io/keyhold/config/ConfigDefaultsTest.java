@@ -6,6 +6,7 @@ import io.keyhold.config.Config.Audit;
 import io.keyhold.config.Config.ClientCa;
 import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
+import io.keyhold.config.Config.Imports;
 import io.keyhold.config.Config.Mapping;
 import io.keyhold.config.Config.Operator;
 import io.keyhold.config.Config.Store;
@@ -52,6 +53,7 @@ class ConfigDefaultsTest {
                                                         List.of()))),
                                 new Store(folder.resolve("keyhold.db")),
                                 new Audit(folder.resolve("audit")),
+                                new Imports(false),
                                 new Token(
                                         folder.resolve("hsm/softhsm.cfg"),
                                         "keyhold",
@@ -109,6 +111,9 @@ class ConfigDefaultsTest {
                                 [audit]
                                 directory = "/var/log/keyhold"
 
+                                [import]
+                                allow_plaintext_in_daemon = true
+
                                 [[token]]
                                 library = "hsm/vendor.cfg"
                                 label = "orders"
@@ -157,6 +162,7 @@ class ConfigDefaultsTest {
                                                                         "Service:s3.amazonaws.com"))))),
                                 new Store(Path.of("/var/lib/keyhold.db")),
                                 new Audit(Path.of("/var/log/keyhold")),
+                                new Imports(true),
                                 new Token(
                                         folder.resolve("hsm/vendor.cfg"),
                                         "orders",

@@ -1,6 +1,9 @@
 package io.keyhold.e2e;
 
 import static io.keyhold.e2e.MatrixStage.ROOT;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -8,7 +11,6 @@ import io.grpc.StatusRuntimeException;
 import io.keyhold.key.KeyState;
 import io.keyhold.testkit.KeyStates;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +30,10 @@ final class KeyStatesIT {
 
     private static final Map<KeyState, String> ORIGINS =
             Map.of(KeyState.PendingImport, "EXTERNAL", KeyState.Unavailable, "AWS_CLOUDHSM");
+
+    private static String origin(String verb, KeyState state) {
+        return ORIGINS.getOrDefault(state, verb.contains("Import") ? "EXTERNAL" : "AWS_KMS");
+    }
 
     private static final Map<String, MatrixStage> stages = new HashMap<>();
 
@@ -58,7 +64,7 @@ final class KeyStatesIT {
                                 .orElse(
                                         stage.key()
                                                 + " origin is "
-                                                + ORIGINS.get(state)
+                                                + origin(verb, state)
                                                 + " which is not valid for this operation."));
     }
 
@@ -96,13 +102,17 @@ final class KeyStatesIT {
             daemon.terminate();
         }
         for (KeyState state : KeyState.values()) {
-            List<String> keys =
-                    stages.entrySet().stream()
-                            .filter(stage -> stage.getKey().endsWith("/" + state))
-                            .map(stage -> stage.getValue().key())
-                            .toList();
-            database.set("state", state.name(), keys);
-            database.set("origin", ORIGINS.getOrDefault(state, "AWS_KMS"), keys);
+            stages.entrySet().stream()
+                    .filter(stage -> stage.getKey().endsWith("/" + state))
+                    .collect(
+                            groupingBy(
+                                    stage -> origin(stage.getKey(), state),
+                                    mapping(stage -> stage.getValue().key(), toList())))
+                    .forEach(
+                            (origin, keys) -> {
+                                database.set("state", state.name(), keys);
+                                database.set("origin", origin, keys);
+                            });
         }
     }
 }

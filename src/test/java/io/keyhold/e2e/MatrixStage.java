@@ -1,7 +1,11 @@
 package io.keyhold.e2e;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.keyhold.key.WrappingAlgorithm;
+import io.keyhold.testkit.Wrapping;
+import io.keyhold.v1.AlgorithmSpec;
 import io.keyhold.v1.CancelKeyDeletionRequest;
 import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.CreateGrantRequest;
@@ -10,6 +14,7 @@ import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DataKeyPairSpec;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeleteAliasRequest;
+import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
 import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DisableKeyRequest;
@@ -17,6 +22,7 @@ import io.keyhold.v1.DisableKeyRotationRequest;
 import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EnableKeyRotationRequest;
 import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.ExpirationModelType;
 import io.keyhold.v1.GenerateDataKeyPairRequest;
 import io.keyhold.v1.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
@@ -26,8 +32,11 @@ import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.GetKeyLastUsageRequest;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
+import io.keyhold.v1.GetParametersForImportRequest;
+import io.keyhold.v1.GetParametersForImportResponse;
 import io.keyhold.v1.GetPublicKeyRequest;
 import io.keyhold.v1.GrantOperation;
+import io.keyhold.v1.ImportKeyMaterialRequest;
 import io.keyhold.v1.KeyAgreementAlgorithmSpec;
 import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyUsageType;
@@ -39,6 +48,7 @@ import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListResourceTagsRequest;
 import io.keyhold.v1.ListRetirableGrantsRequest;
 import io.keyhold.v1.MacAlgorithmSpec;
+import io.keyhold.v1.OriginType;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.RetireGrantRequest;
@@ -54,6 +64,7 @@ import io.keyhold.v1.UpdateAliasRequest;
 import io.keyhold.v1.UpdateKeyDescriptionRequest;
 import io.keyhold.v1.VerifyMacRequest;
 import io.keyhold.v1.VerifyRequest;
+import io.keyhold.v1.WrappingKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,7 +74,8 @@ import java.util.stream.Stream;
  * A key with all that a verb can be about, and a good request for each verb.
  *
  * @param alias of the key
- * @param blob what the key has made: a ciphertext, a code, a signature or its own public half
+ * @param blob what the key has made: a ciphertext, a code, a signature or its own public half; or
+ *     the request that imported its material
  * @param grant to {@link #GRANTEE}, for all that a grant can allow there
  */
 record MatrixStage(String key, String alias, ByteString blob, CreateGrantResponse grant) {
@@ -85,7 +97,8 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
         AGREEMENT(
                 KeySpec.Value.ECC_NIST_P256,
                 KeyUsageType.Value.KEY_AGREEMENT,
-                "DeriveSharedSecret|GetPublicKey");
+                "DeriveSharedSecret|GetPublicKey"),
+        IMPORTED(KeySpec.Value.SYMMETRIC_DEFAULT, KeyUsageType.Value.ENCRYPT_DECRYPT, ".*Import.*");
 
         private final KeySpec.Value spec;
         private final KeyUsageType.Value usage;
@@ -287,6 +300,11 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                                                     KeyAgreementAlgorithmSpec.Value.ECDH)
                                             .setPublicKey(s.blob)),
                     verb("GetPublicKey", s -> GetPublicKeyRequest.newBuilder().setKeyId(s.key)),
+                    verb("GetParametersForImport", s -> parameters(s.key)),
+                    verb("ImportKeyMaterial", s -> imported(s)),
+                    verb(
+                            "DeleteImportedKeyMaterial",
+                            s -> DeleteImportedKeyMaterialRequest.newBuilder().setKeyId(s.key)),
                     verb(
                             "RotateKeyOnDemand",
                             s -> RotateKeyOnDemandRequest.newBuilder().setKeyId(s.key)),
@@ -310,6 +328,10 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                         .setPolicy(policy)
                         .setKeySpec(kind.spec)
                         .setKeyUsage(kind.usage)
+                        .setOrigin(
+                                kind == Kind.IMPORTED
+                                        ? OriginType.Value.EXTERNAL
+                                        : OriginType.Value.AWS_KMS)
                         .build();
         String key = operator.callAs(ROOT, Rpc.CREATE_KEY, create).getKeyMetadata().getArn();
         String alias = "alias/" + name;
@@ -354,7 +376,46 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                                     Rpc.GET_PUBLIC_KEY,
                                     GetPublicKeyRequest.newBuilder().setKeyId(key).build())
                             .getPublicKey();
+            case IMPORTED -> imported(operator, key);
         };
+    }
+
+    private static ByteString imported(Client operator, String key) {
+        GetParametersForImportResponse parameters =
+                operator.callAs(ROOT, Rpc.GET_PARAMETERS_FOR_IMPORT, parameters(key).build());
+        byte[] wrapped =
+                Wrapping.wrap(
+                        parameters.getPublicKey().toByteArray(),
+                        WrappingAlgorithm.RSAES_OAEP_SHA_1,
+                        Wrapping.random(32));
+        ImportKeyMaterialRequest request =
+                ImportKeyMaterialRequest.newBuilder()
+                        .setKeyId(key)
+                        .setImportToken(parameters.getImportToken())
+                        .setEncryptedKeyMaterial(ByteString.copyFrom(wrapped))
+                        .setExpirationModel(ExpirationModelType.Value.KEY_MATERIAL_DOES_NOT_EXPIRE)
+                        .build();
+        operator.callAs(ROOT, Rpc.IMPORT, request);
+        return request.toByteString();
+    }
+
+    private static GetParametersForImportRequest.Builder parameters(String key) {
+        return GetParametersForImportRequest.newBuilder()
+                .setKeyId(key)
+                .setWrappingAlgorithm(AlgorithmSpec.Value.RSAES_OAEP_SHA_1)
+                .setWrappingKeySpec(WrappingKeySpec.Value.RSA_2048);
+    }
+
+    /** Of a key of another kind it is a request that nobody may make. */
+    private static ImportKeyMaterialRequest.Builder imported(MatrixStage stage) {
+        try {
+            return ImportKeyMaterialRequest.parseFrom(stage.blob).toBuilder();
+        } catch (InvalidProtocolBufferException e) {
+            return ImportKeyMaterialRequest.newBuilder()
+                    .setKeyId(stage.key)
+                    .setImportToken(PLAINTEXT)
+                    .setEncryptedKeyMaterial(PLAINTEXT);
+        }
     }
 
     private static SignRequest.Builder sign(String key) {

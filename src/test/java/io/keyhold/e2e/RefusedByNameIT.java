@@ -79,10 +79,7 @@ final class RefusedByNameIT {
                     .startsWith("KeySpec " + spec + " is not supported: SunPKCS11 cannot carry ");
         }
         for (OriginType.Value origin :
-                List.of(
-                        OriginType.Value.EXTERNAL,
-                        OriginType.Value.AWS_CLOUDHSM,
-                        OriginType.Value.EXTERNAL_KEY_STORE)) {
+                List.of(OriginType.Value.AWS_CLOUDHSM, OriginType.Value.EXTERNAL_KEY_STORE)) {
             Refusal refusal = refusal(listener, create().setOrigin(origin));
             assertThat(refusal.name()).isEqualTo("UnsupportedOperationException");
             assertThat(refusal.text()).startsWith("Origin " + origin + " is not supported yet");

@@ -16,6 +16,8 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DecryptResponse;
 import io.keyhold.v1.DeleteAliasRequest;
 import io.keyhold.v1.DeleteAliasResponse;
+import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
+import io.keyhold.v1.DeleteImportedKeyMaterialResponse;
 import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.DeriveSharedSecretResponse;
 import io.keyhold.v1.DescribeKeyRequest;
@@ -42,9 +44,13 @@ import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyPolicyResponse;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.GetParametersForImportRequest;
+import io.keyhold.v1.GetParametersForImportResponse;
 import io.keyhold.v1.GetPublicKeyRequest;
 import io.keyhold.v1.GetPublicKeyResponse;
 import io.keyhold.v1.IdentityProto;
+import io.keyhold.v1.ImportKeyMaterialRequest;
+import io.keyhold.v1.ImportKeyMaterialResponse;
 import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListAliasesResponse;
@@ -134,6 +140,24 @@ final class Rpc {
             rpc(
                     GenerateRandomRequest.getDefaultInstance(),
                     GenerateRandomResponse.getDefaultInstance());
+
+    static final MethodDescriptor<GetParametersForImportRequest, GetParametersForImportResponse>
+            GET_PARAMETERS_FOR_IMPORT =
+                    rpc(
+                            GetParametersForImportRequest.getDefaultInstance(),
+                            GetParametersForImportResponse.getDefaultInstance());
+
+    static final MethodDescriptor<ImportKeyMaterialRequest, ImportKeyMaterialResponse> IMPORT =
+            rpc(
+                    ImportKeyMaterialRequest.getDefaultInstance(),
+                    ImportKeyMaterialResponse.getDefaultInstance());
+
+    static final MethodDescriptor<
+                    DeleteImportedKeyMaterialRequest, DeleteImportedKeyMaterialResponse>
+            DELETE_IMPORTED =
+                    rpc(
+                            DeleteImportedKeyMaterialRequest.getDefaultInstance(),
+                            DeleteImportedKeyMaterialResponse.getDefaultInstance());
 
     static final MethodDescriptor<RotateKeyOnDemandRequest, RotateKeyOnDemandResponse> ROTATE =
             rpc(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.keyhold.Keyhold;
 import io.keyhold.access.Access;
 import io.keyhold.api.Pipeline;
@@ -26,6 +27,7 @@ import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
 import io.keyhold.key.GrantTerms;
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyState;
@@ -35,23 +37,31 @@ import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.key.Tags;
+import io.keyhold.key.WrappingAlgorithm;
 import io.keyhold.keyring.Accounts;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Clocks;
+import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.lifecycle.NewKey;
+import io.keyhold.lifecycle.WrappingKeys;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.store.Drafts;
 import io.keyhold.store.sql.SqlStore;
+import io.keyhold.testkit.Wrapping;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.pkcs11.Pkcs11KeyStore;
 import io.keyhold.token.pkcs11.SoftHsm;
+import io.keyhold.v1.AlgorithmSpec;
+import io.keyhold.v1.GetParametersForImportRequest;
+import io.keyhold.v1.GetParametersForImportResponse;
+import io.keyhold.v1.WrappingKeySpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,6 +88,10 @@ final class House implements AutoCloseable {
             Keyhold.services().stream().flatMap(service -> service.getMethods().stream()).toList();
 
     private static final byte[] PLAINTEXT = {'x'};
+
+    /** Of any import token for a key of this house, by RSAES_OAEP_SHA_1. */
+    static final int IMPORT_TOKEN_BYTES = 62 + 145;
+
     static final String REGION = "us-east-1";
     static final Arn OPERATOR = Arn.root("aws", "123456789012");
     static final GrantTerms TERMS =
@@ -129,7 +143,8 @@ final class House implements AutoCloseable {
         keyring.load(store);
         keyStore.whenAvailable(lifecycle::reconcile);
         lines = new Lines(folder.resolve("audit/journal.jsonl"));
-        Seal seal = new DaemonSeal(keyring, lifecycle, keyStore);
+        DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
+        Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
         ClientCertificates nobody = ClientCertificates.load("aws", List.of());
         pipeline =
                 new Pipeline(
@@ -152,6 +167,7 @@ final class House implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
+                        new WrappingKeys(daemonKeys, keyring, lifecycle, clocks),
                         clocks.wall())
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));
@@ -169,11 +185,17 @@ final class House implements AutoCloseable {
     }
 
     private static KeyRecord make(Lifecycle lifecycle, KeySpec spec, KeyUsage usage) {
+        return make(lifecycle, spec, usage, KeyOrigin.AWS_KMS);
+    }
+
+    private static KeyRecord make(
+            Lifecycle lifecycle, KeySpec spec, KeyUsage usage, KeyOrigin origin) {
         return lifecycle.createKey(
                 new NewKey(
                         lifecycle.newKeyArn(REGION, OPERATOR.account()),
                         spec,
                         usage,
+                        origin,
                         KeyManager.CUSTOMER,
                         "",
                         Optional.empty(),
@@ -192,13 +214,46 @@ final class House implements AutoCloseable {
                             SigningAlgorithm.ECDSA_SHA_256,
                             SigningAlgorithm.ECDSA_SHA_256.input(PLAINTEXT));
         } while (signature.length != StandIns.SIGNATURE.length);
+        KeyRecord external =
+                make(
+                        lifecycle,
+                        KeySpec.SYMMETRIC_DEFAULT,
+                        KeyUsage.ENCRYPT_DECRYPT,
+                        KeyOrigin.EXTERNAL);
+        GetParametersForImportResponse parameters = parameters(external);
         return new StandIns.Others(
                 hmac,
                 keyStore.mac(hmac.material(hmac.current()), PLAINTEXT),
                 signing,
                 signature,
                 agreement,
-                keyStore.publicKey(agreement.material(agreement.current())));
+                keyStore.publicKey(agreement.material(agreement.current())),
+                external,
+                parameters.getImportToken().toByteArray(),
+                Wrapping.wrap(
+                        parameters.getPublicKey().toByteArray(),
+                        WrappingAlgorithm.RSAES_OAEP_SHA_1,
+                        Wrapping.random(32)));
+    }
+
+    private GetParametersForImportResponse parameters(KeyRecord external) {
+        byte[] request =
+                GetParametersForImportRequest.newBuilder()
+                        .setKeyId(external.id().toString())
+                        .setWrappingAlgorithm(AlgorithmSpec.Value.RSAES_OAEP_SHA_1)
+                        .setWrappingKeySpec(WrappingKeySpec.Value.RSA_2048)
+                        .build()
+                        .toByteArray();
+        Verb<?, ?> verb = rows.get("GetParametersForImport");
+        OneReply reply = new OneReply(this::note);
+        pipeline.run(verb, inbound(verb, request, "call-" + calls++), reply);
+        try {
+            return GetParametersForImportResponse.parseFrom(reply.await().answer().orElseThrow());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        } finally {
+            recordsOfCalls();
+        }
     }
 
     /** Builds one in a temporary folder. */

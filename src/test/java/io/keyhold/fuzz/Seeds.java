@@ -151,6 +151,8 @@ final class Seeds {
             case "mac" -> StandIns.MAC;
             case "signature" -> StandIns.SIGNATURE;
             case "public_key" -> StandIns.PUBLIC_KEY;
+            case "import_token" -> StandIns.IMPORT_TOKEN;
+            case "encrypted_key_material" -> StandIns.WRAPPED;
             default -> new byte[] {'x'};
         };
     }
@@ -161,6 +163,10 @@ final class Seeds {
             case "GenerateMacRequest", "VerifyMacRequest" -> StandIns.HMAC_ID;
             case "SignRequest", "VerifyRequest", "GetPublicKeyRequest" -> StandIns.SIGNING_ID;
             case "DeriveSharedSecretRequest" -> StandIns.AGREEMENT_ID;
+            case "GetParametersForImportRequest",
+                    "ImportKeyMaterialRequest",
+                    "DeleteImportedKeyMaterialRequest" ->
+                    StandIns.EXTERNAL_ID;
             default -> StandIns.KEY_ID;
         };
     }

@@ -49,6 +49,18 @@ final class StandIns {
     static final String SIGNING_ID = "d2e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
     static final String AGREEMENT_ID = "d3e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
 
+    static final String EXTERNAL_ID = "d4e2e3e4-e5e6-4708-890a-0b0c0d0e0f10";
+
+    /** Stand for an import token of that one, and for its material, wrapped. */
+    static final byte[] IMPORT_TOKEN = new byte[House.IMPORT_TOKEN_BYTES];
+
+    static final byte[] WRAPPED = new byte[256];
+
+    static {
+        Arrays.fill(IMPORT_TOKEN, (byte) 0xd5);
+        Arrays.fill(WRAPPED, (byte) 0xd6);
+    }
+
     /** Stand for what those make of one byte, and for the last one's own public half. */
     static final byte[] MAC = mark(28);
 
@@ -64,6 +76,9 @@ final class StandIns {
                         Pair.of(HMAC_ID, others.hmac.id().toString()),
                         Pair.of(SIGNING_ID, others.signing.id().toString()),
                         Pair.of(AGREEMENT_ID, others.agreement.id().toString()),
+                        Pair.of(EXTERNAL_ID, others.external.id().toString()),
+                        new Pair(IMPORT_TOKEN, others.importToken),
+                        new Pair(WRAPPED, others.wrapped),
                         new Pair(MAC, others.mac),
                         new Pair(SIGNATURE, others.signature),
                         new Pair(PUBLIC_KEY, others.publicKey),
@@ -111,7 +126,10 @@ final class StandIns {
             KeyRecord signing,
             byte[] signature,
             KeyRecord agreement,
-            byte[] publicKey) {}
+            byte[] publicKey,
+            KeyRecord external,
+            byte[] importToken,
+            byte[] wrapped) {}
 
     private record Pair(byte[] mark, byte[] real) {
 

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyhold.audit.Changes;
 import io.keyhold.audit.Journal;
-import io.keyhold.key.BackingKey;
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
+import io.keyhold.key.Material;
 import io.keyhold.key.Tags;
+import io.keyhold.key.WrappingAlgorithm;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
@@ -18,9 +20,11 @@ import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.testkit.Journals;
 import io.keyhold.testkit.SetClocks;
+import io.keyhold.testkit.Wrapping;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
+import io.keyhold.token.WrappedMaterial;
 import io.keyhold.token.pkcs11.Pkcs11KeyStore;
 import io.keyhold.token.pkcs11.TokenSettings;
 import java.io.IOException;
@@ -127,6 +131,11 @@ final class House implements AutoCloseable {
         return grants;
     }
 
+    /** What the jobs do every few seconds. */
+    void tick() {
+        jobs.tick();
+    }
+
     /** One minute's round of the jobs. */
     void round() {
         jobs.round();
@@ -210,10 +219,39 @@ final class House implements AutoCloseable {
                         lifecycle.newKeyArn(REGION, ACCOUNT),
                         spec,
                         usage,
+                        KeyOrigin.AWS_KMS,
                         KeyManager.CUSTOMER,
                         "a key",
                         Optional.empty(),
                         Tags.NONE));
+    }
+
+    /** A key that waits for its material. */
+    KeyRecord createExternal(KeySpec spec, KeyUsage usage) {
+        return lifecycle.createKey(
+                new NewKey(
+                        lifecycle.newKeyArn(REGION, ACCOUNT),
+                        spec,
+                        usage,
+                        KeyOrigin.EXTERNAL,
+                        KeyManager.CUSTOMER,
+                        "a key",
+                        Optional.empty(),
+                        Tags.NONE));
+    }
+
+    WrappingKeys wrappingKeys() {
+        return new WrappingKeys(
+                new DaemonKeys(keyring, lifecycle), keyring, lifecycle, clocks.clocks());
+    }
+
+    /** Material as its owner wraps it. */
+    WrappedMaterial wrapped(byte[] material) {
+        KeyRecord by = wrappingKeys().current(KeySpec.RSA_2048);
+        Material key = by.material(by.current());
+        WrappingAlgorithm algorithm = WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_1;
+        return new WrappedMaterial(
+                key, algorithm, Wrapping.wrap(keyStore.publicKey(key), algorithm, material));
     }
 
     KeyRecord rotate(KeyRecord key) {
@@ -260,15 +298,16 @@ final class House implements AutoCloseable {
     void assertInStep() {
         List<KeyRecord> stored = store.keys();
         assertThat(stored).hasSize(keys());
-        stored.forEach(key -> assertThat(now(key)).isEqualTo(key));
+        stored.forEach(key -> assertThat(keyring.get(key.arn())).isEqualTo(key));
         assertThat(store.unfinished()).isEmpty();
         Set<UUID> rows =
                 stored.stream()
-                        .flatMap(key -> key.backingKeys().stream())
-                        .map(BackingKey::ckaId)
+                        .flatMap(key -> key.materials().stream())
+                        .map(Material::ckaId)
                         .collect(Collectors.toSet());
         List<UUID> objects =
                 keyStore.objects().stream()
+                        .filter(object -> !object.isPublicHalf())
                         .map(TokenObject::ckaId)
                         .map(Optional::orElseThrow)
                         .toList();

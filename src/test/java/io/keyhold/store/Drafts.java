@@ -78,7 +78,8 @@ public final class Drafts {
                 null,
                 rotation,
                 CREATED.plusSeconds(generation),
-                "ab".repeat(32));
+                "ab".repeat(32),
+                Optional.empty());
     }
 
     /** To a user, with a retiring service. */
@@ -111,7 +112,8 @@ public final class Drafts {
                 backing.canary(),
                 backing.rotation(),
                 backing.createdAt(),
-                backing.keyMaterialId());
+                backing.keyMaterialId(),
+                backing.imported());
     }
 
     /** The same material, made. */
@@ -125,7 +127,8 @@ public final class Drafts {
                 canary,
                 backing.rotation(),
                 backing.createdAt(),
-                backing.keyMaterialId());
+                backing.keyMaterialId(),
+                backing.imported());
     }
 
     static KeyRecord active(KeyRecord draft, long version, BackingKey first, Canary canary) {

@@ -68,6 +68,12 @@ public final class KeyStates {
         if (numbers.equals("10")) {
             return Optional.of(new Note("KMSInvalidStateException", "is pending deletion."));
         }
+        if (numbers.equals("8/9")) { // of keys whose material is imported, without AWS's words
+            return Optional.of(
+                    new Note(
+                            "KMSInvalidStateException",
+                            "is pending deletion (or pending replica deletion)."));
+        }
         String[] each = numbers.split("/");
         String number = each[0].equals("2") ? each[1] : each[0];
         Matcher text = TEXT.matcher(Facts.keyStates().path("notes").path(number).asString());

@@ -2,6 +2,7 @@ package io.keyhold.testkit;
 
 import io.keyhold.audit.Journal;
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
@@ -11,6 +12,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.lifecycle.Clocks;
+import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.lifecycle.NewKey;
 import io.keyhold.operation.crypto.DaemonSeal;
@@ -71,7 +73,7 @@ public final class SealHouse implements AutoCloseable {
         keyring.load(store);
         lifecycle.load(Optional.empty());
         keyStore.whenAvailable(lifecycle::reconcile);
-        seal = new DaemonSeal(keyring, lifecycle, keyStore);
+        seal = new DaemonSeal(new DaemonKeys(keyring, lifecycle), lifecycle, keyStore);
     }
 
     public void restart() {
@@ -97,7 +99,7 @@ public final class SealHouse implements AutoCloseable {
 
     /** The seal's own key; there must be no other of its account. */
     public KeyRecord sealKey() {
-        List<KeyRecord> own = keyring.list(DaemonSeal.REGION, OWN, "", 2);
+        List<KeyRecord> own = keyring.list(DaemonKeys.REGION, OWN, "", 2);
         if (own.size() != 1) {
             throw new AssertionError("keys of the daemon's own: " + own);
         }
@@ -110,6 +112,7 @@ public final class SealHouse implements AutoCloseable {
                         lifecycle.newKeyArn(REGION, ACCOUNT),
                         KeySpec.SYMMETRIC_DEFAULT,
                         KeyUsage.ENCRYPT_DECRYPT,
+                        KeyOrigin.AWS_KMS,
                         KeyManager.CUSTOMER,
                         "",
                         policy.map(KeyPolicy::new),

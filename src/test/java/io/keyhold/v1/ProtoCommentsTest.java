@@ -41,6 +41,7 @@ class ProtoCommentsTest {
                 Grants.getDescriptor(),
                 Groups.getDescriptor(),
                 Identities.getDescriptor(),
+                Imports.getDescriptor(),
                 InlinePolicies.getDescriptor(),
                 Keys.getDescriptor(),
                 ManagedPolicies.getDescriptor(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Timestamp;
 import io.keyhold.testkit.Facts;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,7 @@ class RequestFieldsTest {
                         .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
                         .filter(field -> !field.isMapField())
                         .map(FieldDescriptor::getMessageType)
+                        .filter(message -> message != Timestamp.getDescriptor()) // AWS's Date
                         .collect(Collectors.toSet());
         assertThat(nested)
                 .containsExactlyInAnyOrder(

@@ -69,12 +69,15 @@ final class GrpcFaults {
 
     private static Status.Code code(FaultName name) {
         return switch (name) {
-            case IncorrectKeyException,
+            case ExpiredImportTokenException,
+                    IncorrectKeyException,
+                    IncorrectKeyMaterialException,
                     InvalidAliasNameException,
                     InvalidArnException,
                     InvalidCiphertextException,
                     InvalidGrantIdException,
                     InvalidGrantTokenException,
+                    InvalidImportTokenException,
                     InvalidInputException,
                     InvalidKeyUsageException,
                     InvalidMarkerException,

@@ -5,51 +5,30 @@ import io.keyhold.identity.Seal;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.EncryptionContext;
 import io.keyhold.key.FaultName;
-import io.keyhold.key.KeyId;
-import io.keyhold.key.KeyManager;
-import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
-import io.keyhold.key.Tags;
-import io.keyhold.keyring.Keyring;
+import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Lifecycle;
-import io.keyhold.lifecycle.NewKey;
 import io.keyhold.token.KeyStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * Seals under a key whose material is in the token like any other, made when it is first needed. No
- * caller comes to it: no request is for its region, nobody belongs to its account, and its policy
- * denies everything to everybody.
- */
+/** Seals under a key of the daemon's own, made when it is first needed. */
 public final class DaemonSeal implements Seal {
-
-    /** No region, so that it stays the same if the daemon serves another one. */
-    public static final String REGION = "";
-
-    static final String ACCOUNT = "keyhold";
 
     private static final String PURPOSE = "keyhold:purpose";
     private static final String DESCRIPTION = "Seals secrets of the daemon";
-    private static final String NOBODY =
-            """
-            {"Version": "2012-10-17", "Statement": [
-              {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}]}
-            """;
 
-    private final Keyring keyring;
-    private final Lifecycle lifecycle;
+    private final DaemonKeys keys;
     private final SymmetricCipher cipher;
     private final ReentrantLock making = new ReentrantLock();
 
-    public DaemonSeal(Keyring keyring, Lifecycle lifecycle, KeyStore keyStore) {
-        this.keyring = keyring;
-        this.lifecycle = lifecycle;
+    public DaemonSeal(DaemonKeys keys, Lifecycle lifecycle, KeyStore keyStore) {
+        this.keys = keys;
         this.cipher = new SymmetricCipher(keyStore, lifecycle);
     }
 
@@ -63,7 +42,7 @@ public final class DaemonSeal implements Seal {
     @Override
     public Optional<byte[]> open(String purpose, byte[] sealed) {
         Optional<CiphertextBlob> blob = CiphertextBlob.parse(ByteBuffer.wrap(sealed));
-        Optional<KeyRecord> key = blob.flatMap(parsed -> own(parsed.header().key()));
+        Optional<KeyRecord> key = blob.flatMap(parsed -> keys.find(parsed.header().key()));
         Optional<BackingKey> backing =
                 key.flatMap(own -> own.backingKey(blob.get().header().backingId()));
         if (backing.isEmpty()) {
@@ -84,12 +63,8 @@ public final class DaemonSeal implements Seal {
         return EncryptionContext.of(Map.of(PURPOSE, purpose));
     }
 
-    private Optional<KeyRecord> own(KeyId id) {
-        return keyring.find(REGION, id).filter(key -> key.arn().account().equals(ACCOUNT));
-    }
-
     private Optional<KeyRecord> existing() {
-        return keyring.list(REGION, ACCOUNT, "", 1).stream().findFirst();
+        return keys.of(KeyUsage.ENCRYPT_DECRYPT).findFirst();
     }
 
     private KeyRecord make() {
@@ -98,15 +73,10 @@ public final class DaemonSeal implements Seal {
             return existing()
                     .orElseGet(
                             () ->
-                                    lifecycle.createKey(
-                                            new NewKey(
-                                                    lifecycle.newKeyArn(REGION, ACCOUNT),
-                                                    KeySpec.SYMMETRIC_DEFAULT,
-                                                    KeyUsage.ENCRYPT_DECRYPT,
-                                                    KeyManager.AWS,
-                                                    DESCRIPTION,
-                                                    Optional.of(new KeyPolicy(NOBODY)),
-                                                    Tags.NONE)));
+                                    keys.create(
+                                            KeySpec.SYMMETRIC_DEFAULT,
+                                            KeyUsage.ENCRYPT_DECRYPT,
+                                            DESCRIPTION));
         } finally {
             making.unlock();
         }

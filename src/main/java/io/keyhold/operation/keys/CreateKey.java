@@ -5,6 +5,7 @@ import io.keyhold.access.Need;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
@@ -50,7 +51,7 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
     @Override
     public Effect<CreateKeyResponse> prepare(Authorized<CreateKeyRequest> authorized) {
         CreateKeyRequest request = authorized.request();
-        requireOrigin(request.getOrigin());
+        KeyOrigin origin = origin(request.getOrigin());
         KeySpec spec = spec(request);
         KeyUsage usage = usage(request.getKeyUsage(), spec);
         Tags tags = Tags.NONE.with(TagList.parse(request.getTagsList()));
@@ -72,6 +73,7 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
                                             arn,
                                             spec,
                                             usage,
+                                            origin,
                                             KeyManager.CUSTOMER,
                                             request.getDescription(),
                                             policy,
@@ -99,13 +101,16 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
         return KeySpec.valueOf(isOld ? oldName.name() : spec.name());
     }
 
-    private static void requireOrigin(OriginType.Value origin) {
-        if (origin != OriginType.Value.UNSPECIFIED && origin != OriginType.Value.AWS_KMS) {
-            throw KmsFault.of(
-                    FaultName.UnsupportedOperationException,
-                    "Origin %s is not supported yet; supported is AWS_KMS.",
-                    origin);
-        }
+    private static KeyOrigin origin(OriginType.Value asked) {
+        return switch (asked) {
+            case UNSPECIFIED, AWS_KMS -> KeyOrigin.AWS_KMS;
+            case EXTERNAL -> KeyOrigin.EXTERNAL;
+            default ->
+                    throw KmsFault.of(
+                            FaultName.UnsupportedOperationException,
+                            "Origin %s is not supported yet; supported are AWS_KMS and EXTERNAL.",
+                            asked);
+        };
     }
 
     private static KeyUsage usage(KeyUsageType.Value asked, KeySpec spec) {

@@ -1,15 +1,19 @@
 package io.keyhold.operation.keys;
 
+import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.operation.Timestamps;
 import io.keyhold.token.KeyStore;
 import io.keyhold.v1.CustomerMasterKeySpec;
+import io.keyhold.v1.ExpirationModelType;
 import io.keyhold.v1.KeyManagerType;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyState;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.OriginType;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** A key as callers see it. */
@@ -37,13 +41,28 @@ final class Metadata {
                         .addAllKeyAgreementAlgorithms(Algorithms.agreement(key))
                         .addAllMacAlgorithms(Algorithms.mac(key));
         olderName(key).ifPresent(metadata::setCustomerMasterKeySpec);
-        if (key.spec() == io.keyhold.key.KeySpec.SYMMETRIC_DEFAULT) {
+        if (key.spec() == io.keyhold.key.KeySpec.SYMMETRIC_DEFAULT && key.currentId() != null) {
             metadata.setCurrentKeyMaterialId(key.current().keyMaterialId());
+        }
+        if (key.origin() == KeyOrigin.EXTERNAL && !key.materials().isEmpty()) {
+            addExpiration(key, metadata);
         }
         key.schedule()
                 .deletion()
                 .ifPresent(end -> metadata.setDeletionDate(Timestamps.of(end.date())));
         return metadata.build();
+    }
+
+    private static void addExpiration(KeyRecord key, KeyMetadata.Builder metadata) {
+        Optional<Instant> first =
+                key.backingKeys().stream()
+                        .flatMap(each -> each.expires().stream())
+                        .min(Comparator.naturalOrder());
+        metadata.setExpirationModel(
+                first.isPresent()
+                        ? ExpirationModelType.Value.KEY_MATERIAL_EXPIRES
+                        : ExpirationModelType.Value.KEY_MATERIAL_DOES_NOT_EXPIRE);
+        first.ifPresent(time -> metadata.setValidTo(Timestamps.of(time)));
     }
 
     /** The spec under its older name, which newer specs do not have. */

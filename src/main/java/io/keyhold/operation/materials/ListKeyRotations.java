@@ -3,6 +3,7 @@ package io.keyhold.operation.materials;
 import io.keyhold.access.Authorized;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.MaterialUse;
@@ -11,6 +12,8 @@ import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.Page;
 import io.keyhold.operation.Timestamps;
+import io.keyhold.v1.ExpirationModelType;
+import io.keyhold.v1.ImportState;
 import io.keyhold.v1.IncludeKeyMaterial;
 import io.keyhold.v1.KeyMaterialState;
 import io.keyhold.v1.ListKeyRotationsRequest;
@@ -72,16 +75,41 @@ final class ListKeyRotations
         use.lastEncryption().ifPresent(at -> entry.setLastEncryptionDate(Timestamps.of(at)));
         use.lastDecryption().ifPresent(at -> entry.setLastDecryptionDate(Timestamps.of(at)));
         if (all) {
-            entry.setKeyMaterialState(
-                    backing.id().equals(key.currentId())
-                            ? KeyMaterialState.Value.CURRENT
-                            : KeyMaterialState.Value.NON_CURRENT);
+            entry.setKeyMaterialState(state(key, backing));
         }
         if (backing.rotation() != null) {
             entry.setRotationDate(Timestamps.of(backing.createdAt()))
                     .setRotationType(RotationType.Value.valueOf(backing.rotation().name()));
         }
+        backing.imported().ifPresent(terms -> addTerms(entry, backing, terms));
         return entry.build();
+    }
+
+    private static KeyMaterialState.Value state(KeyRecord key, BackingKey backing) {
+        if (key.isCurrent(backing)) {
+            return KeyMaterialState.Value.CURRENT;
+        }
+        return key.isPending(backing)
+                ? KeyMaterialState.Value.PENDING_ROTATION
+                : KeyMaterialState.Value.NON_CURRENT;
+    }
+
+    private static void addTerms(
+            RotationsListEntry.Builder entry, BackingKey backing, ImportTerms terms) {
+        if (!terms.description().isEmpty()) {
+            entry.setKeyMaterialDescription(terms.description());
+        }
+        entry.setImportState(
+                backing.isPresent()
+                        ? ImportState.Value.IMPORTED
+                        : ImportState.Value.PENDING_IMPORT);
+        if (backing.isPresent()) {
+            entry.setExpirationModel(
+                    terms.validTo().isPresent()
+                            ? ExpirationModelType.Value.KEY_MATERIAL_EXPIRES
+                            : ExpirationModelType.Value.KEY_MATERIAL_DOES_NOT_EXPIRE);
+            terms.validTo().ifPresent(time -> entry.setValidTo(Timestamps.of(time)));
+        }
     }
 
     private static int generation(KeyRecord key, String marker) {

@@ -34,11 +34,7 @@ final class Rotatable {
         requireSymmetric(key);
         switch (key.origin()) {
             case AWS_KMS -> {}
-            case EXTERNAL ->
-                    throw KmsFault.of(
-                            FaultName.KMSInvalidStateException,
-                            "No available key material pending rotation for the key: %s.",
-                            key.arn());
+            case EXTERNAL -> key.requirePendingRotation();
             case AWS_CLOUDHSM, EXTERNAL_KEY_STORE -> throw wrongOrigin(key);
         }
     }

@@ -4,19 +4,23 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
+import io.keyhold.key.ImportTerms;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** The materials of keys. */
 final class BackingKeyTable {
 
     private static final String COLUMNS =
             "id, key_arn, generation, cka_id, token, state, canary, rotation, created_at,"
-                    + " key_material_id";
+                    + " key_material_id, description, valid_to";
 
     private BackingKeyTable() {}
 
@@ -27,7 +31,7 @@ final class BackingKeyTable {
                                         + COLUMNS
                                         + ") VALUES (:id, :key_arn, :generation, :cka_id, :token,"
                                         + " :state, :canary, :rotation, :created_at,"
-                                        + " :key_material_id)"),
+                                        + " :key_material_id, :description, :valid_to)"),
                         key,
                         backing)
                 .execute();
@@ -35,26 +39,45 @@ final class BackingKeyTable {
 
     /** Those of a key that are in a state, oldest first. */
     static List<BackingKey> of(Handle handle, String key, BackingKeyState state) {
-        return handle.createQuery(
-                        "SELECT "
-                                + COLUMNS
-                                + " FROM backing_key WHERE key_arn = :key"
-                                + " AND state = :state ORDER BY generation")
-                .bind("key", key)
-                .bind("state", state.name())
+        return select(handle, "key_arn = ? AND state = ?", key, state.name())
                 .map((row, context) -> Rows.backingKey(row))
                 .list();
     }
 
-    /** Likewise of every key, by its ARN. */
+    /** Those of a key that are or were active, oldest first. */
+    static List<BackingKey> of(Handle handle, String key) {
+        return select(handle, "key_arn = ? AND canary IS NOT NULL", key)
+                .map((row, context) -> Rows.backingKey(row))
+                .list();
+    }
+
+    /** Those of every key that are in a state, by its ARN. */
     static Map<String, List<BackingKey>> all(Handle handle, BackingKeyState state) {
-        Map<String, List<BackingKey>> byKey = new HashMap<>();
-        handle.createQuery(
+        return byKey(select(handle, "state = ?", state.name()));
+    }
+
+    /** Those of every key that are or were active, by its ARN. */
+    static Map<String, List<BackingKey>> all(Handle handle) {
+        return byKey(select(handle, "canary IS NOT NULL"));
+    }
+
+    private static Query select(Handle handle, String which, String... values) {
+        Query query =
+                handle.createQuery(
                         "SELECT "
                                 + COLUMNS
-                                + " FROM backing_key WHERE state = :state ORDER BY generation")
-                .bind("state", state.name())
-                .map((row, context) -> Map.entry(row.getString("key_arn"), Rows.backingKey(row)))
+                                + " FROM backing_key WHERE "
+                                + which
+                                + " ORDER BY generation");
+        for (int i = 0; i < values.length; i++) {
+            query.bind(i, values[i]);
+        }
+        return query;
+    }
+
+    private static Map<String, List<BackingKey>> byKey(Query query) {
+        Map<String, List<BackingKey>> byKey = new HashMap<>();
+        query.map((row, context) -> Map.entry(row.getString("key_arn"), Rows.backingKey(row)))
                 .forEach(
                         entry ->
                                 byKey.computeIfAbsent(entry.getKey(), arn -> new ArrayList<>())
@@ -75,8 +98,54 @@ final class BackingKeyTable {
     }
 
     static int discard(Handle handle, Arn key, UUID id) {
+        return move(handle, key, id, BackingKeyState.CREATING, BackingKeyState.PENDING_IMPORT)
+                + remove(handle, key, id, BackingKeyState.CREATING);
+    }
+
+    /** Removes a row. */
+    static int remove(Handle handle, Arn key, UUID id, BackingKeyState from) {
         return handle.execute(
-                "DELETE FROM backing_key WHERE key_arn = ? AND id = ? AND state = 'CREATING'",
+                "DELETE FROM backing_key WHERE key_arn = ? AND id = ? AND state = ?",
+                key.toString(),
+                id.toString(),
+                from.name());
+    }
+
+    /** Another state of a row that was active once. */
+    static int move(Handle handle, Arn key, UUID id, BackingKeyState from, BackingKeyState to) {
+        return handle.execute(
+                "UPDATE backing_key SET state = ?"
+                        + " WHERE key_arn = ? AND id = ? AND state = ? AND canary IS NOT NULL",
+                to.name(),
+                key.toString(),
+                id.toString(),
+                from.name());
+    }
+
+    static int setToken(Handle handle, Arn key, UUID id, String token) {
+        return handle.execute(
+                "UPDATE backing_key SET token = ? WHERE key_arn = ? AND id = ?",
+                token,
+                key.toString(),
+                id.toString());
+    }
+
+    static int setTerms(Handle handle, Arn key, UUID id, ImportTerms terms) {
+        return handle.createUpdate(
+                        "UPDATE backing_key SET description = :description, valid_to = :valid_to"
+                                + " WHERE key_arn = :key AND id = :id AND state = 'ACTIVE'")
+                .bindMap(Rows.terms(Optional.of(terms)))
+                .bind("key", key.toString())
+                .bind("id", id.toString())
+                .execute();
+    }
+
+    static int rotatedTo(Handle handle, Arn key, UUID id, Instant now) {
+        return handle.execute(
+                "UPDATE backing_key SET rotation = 'ON_DEMAND', created_at = ?"
+                        + " WHERE key_arn = ? AND id = ? AND state = 'ACTIVE'"
+                        + " AND rotation IS NULL AND description IS NOT NULL",
+                now.toEpochMilli(),
                 key.toString(),
                 id.toString());
     }

@@ -1,7 +1,6 @@
 package io.keyhold.store.sql;
 
 import io.keyhold.key.Arn;
-import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeySpec;
@@ -9,6 +8,8 @@ import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Material;
 import io.keyhold.store.MetadataStore.Doomed;
 import io.keyhold.store.MetadataStore.Tombstone;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -23,33 +24,30 @@ final class DeletedKeyTable {
                 "UPDATE backing_key SET state = 'DESTROYING' WHERE key_arn = ?", key.toString());
         SqlStore.one(
                 handle.execute(
-                        "UPDATE kms_key SET current_id = NULL, version = version + 1"
-                                + " WHERE arn = ? AND state = 'PendingDeletion'",
+                        "UPDATE kms_key SET live = 0, version = version + 1"
+                                + " WHERE arn = ? AND live = 1 AND state = 'PendingDeletion'",
                         key.toString()));
     }
 
     static List<Doomed> doomed(Handle handle) {
-        return BackingKeyTable.all(handle, BackingKeyState.DESTROYING).entrySet().stream()
-                .map(entry -> doomed(handle, entry.getKey(), entry.getValue()))
-                .toList();
+        return handle.createQuery(
+                        "SELECT arn, spec, key_usage FROM kms_key"
+                                + " WHERE live = 0 AND state = 'PendingDeletion'")
+                .map((row, context) -> doomed(handle, row))
+                .list();
     }
 
-    private static Doomed doomed(Handle handle, String arn, List<BackingKey> backingKeys) {
+    private static Doomed doomed(Handle handle, ResultSet row) throws SQLException {
+        String arn = row.getString("arn");
         Arn key = Arn.parse(arn).orElseThrow();
         KeyId id = key.keyId().flatMap(KeyId::parse).orElseThrow();
-        List<Material> materials =
-                handle.createQuery("SELECT spec, key_usage FROM kms_key WHERE arn = :arn")
-                        .bind("arn", arn)
-                        .map(
-                                (row, context) -> {
-                                    KeySpec spec = KeySpec.valueOf(row.getString(1));
-                                    KeyUsage usage = KeyUsage.valueOf(row.getString(2));
-                                    return backingKeys.stream()
-                                            .map(each -> new Material(id, spec, usage, each))
-                                            .toList();
-                                })
-                        .one();
-        return new Doomed(key, materials);
+        KeySpec spec = KeySpec.valueOf(row.getString("spec"));
+        KeyUsage usage = KeyUsage.valueOf(row.getString("key_usage"));
+        return new Doomed(
+                key,
+                BackingKeyTable.of(handle, arn, BackingKeyState.DESTROYING).stream()
+                        .map(each -> new Material(id, spec, usage, each))
+                        .toList());
     }
 
     static void bury(Handle handle, Arn key, Instant now) {
@@ -59,7 +57,7 @@ final class DeletedKeyTable {
                         "INSERT INTO deleted_key (arn, created_at, deleted_at, materials)"
                                 + " SELECT arn, created_at, ?, (SELECT COUNT(*) FROM backing_key"
                                 + " WHERE key_arn = arn) FROM kms_key"
-                                + " WHERE arn = ? AND current_id IS NULL",
+                                + " WHERE arn = ? AND live = 0",
                         now.toEpochMilli(),
                         arn));
         handle.execute(

@@ -20,7 +20,8 @@ final class Migrations {
                     "003-grants.sql",
                     "004-identities.sql",
                     "005-access-keys.sql",
-                    "006-life.sql");
+                    "006-life.sql",
+                    "007-import.sql");
 
     private Migrations() {}
 

@@ -15,7 +15,7 @@ final class MistrustedKeys {
               deletion_date = MAX(deletion_date, :not_before),
               deletion_hold = MAX(COALESCE(deletion_hold, 0),
                                   :hold + COALESCE((SELECT running FROM jobs_clock), 0))
-            WHERE state = 'PendingDeletion' AND current_id IS NOT NULL RETURNING arn
+            WHERE state = 'PendingDeletion' AND live = 1 RETURNING arn
             """;
 
     private static final String OWN = "spec = 'SYMMETRIC_DEFAULT' AND origin = 'AWS_KMS'";
@@ -53,9 +53,7 @@ final class MistrustedKeys {
                                 + ")")
                 .bind("value", encryptions)
                 .execute();
-        return arns(
-                handle.createQuery(
-                        "SELECT arn FROM kms_key WHERE current_id IS NOT NULL AND " + which));
+        return arns(handle.createQuery("SELECT arn FROM kms_key WHERE live = 1 AND " + which));
     }
 
     private static List<Arn> arns(Query query) {

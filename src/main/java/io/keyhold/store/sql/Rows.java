@@ -4,6 +4,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
@@ -19,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,27 +36,33 @@ final class Rows {
 
     private Rows() {}
 
-    /** A key row, with the backing keys that belong to it; the first one stands in for current. */
+    /**
+     * A key row, as it shows, with the backing keys that belong to it; while the key is being
+     * created, the first one stands in for current.
+     */
     static KeyRecord key(
             ResultSet row, Map<String, String> uniqueIds, Tags tags, List<BackingKey> backingKeys)
             throws SQLException {
         String current = row.getString("current_id");
+        boolean begun = current == null && row.getInt("live") == 0 && !backingKeys.isEmpty();
+        UUID currentId = current == null ? null : UUID.fromString(current);
         return new KeyRecord(
-                KeyId.parse(row.getString("key_id")).orElseThrow(),
-                Arn.parse(row.getString("arn")).orElseThrow(),
-                KeySpec.valueOf(row.getString("spec")),
-                KeyUsage.valueOf(row.getString("key_usage")),
-                KeyOrigin.valueOf(row.getString("origin")),
-                KeyManager.valueOf(row.getString("manager")),
-                KeyState.valueOf(row.getString("state")),
-                row.getString("description"),
-                new KeyPolicy(row.getString("policy"), uniqueIds),
-                tags,
-                Instant.ofEpochMilli(row.getLong("created_at")),
-                schedule(row),
-                row.getLong("version"),
-                current == null ? backingKeys.getFirst().id() : UUID.fromString(current),
-                backingKeys);
+                        KeyId.parse(row.getString("key_id")).orElseThrow(),
+                        Arn.parse(row.getString("arn")).orElseThrow(),
+                        KeySpec.valueOf(row.getString("spec")),
+                        KeyUsage.valueOf(row.getString("key_usage")),
+                        KeyOrigin.valueOf(row.getString("origin")),
+                        KeyManager.valueOf(row.getString("manager")),
+                        KeyState.valueOf(row.getString("state")),
+                        row.getString("description"),
+                        new KeyPolicy(row.getString("policy"), uniqueIds),
+                        tags,
+                        Instant.ofEpochMilli(row.getLong("created_at")),
+                        schedule(row),
+                        row.getLong("version"),
+                        begun ? backingKeys.getFirst().id() : currentId,
+                        backingKeys)
+                .shown();
     }
 
     private static Schedule schedule(ResultSet row) throws SQLException {
@@ -86,6 +94,7 @@ final class Rows {
     static BackingKey backingKey(ResultSet row) throws SQLException {
         String canary = row.getString("canary");
         String rotation = row.getString("rotation");
+        Optional<Instant> validTo = instant(row, "valid_to");
         return new BackingKey(
                 UUID.fromString(row.getString("id")),
                 row.getInt("generation"),
@@ -95,7 +104,9 @@ final class Rows {
                 canary == null ? null : new Canary(HEX.parseHex(canary)),
                 rotation == null ? null : RotationType.valueOf(rotation),
                 Instant.ofEpochMilli(row.getLong("created_at")),
-                row.getString("key_material_id"));
+                row.getString("key_material_id"),
+                Optional.ofNullable(row.getString("description"))
+                        .map(description -> new ImportTerms(description, validTo)));
     }
 
     static <S extends SqlStatement<S>> S bind(S statement, KeyRecord key) {
@@ -124,7 +135,18 @@ final class Rows {
                 .bind("canary", hex(backing.canary()))
                 .bind("rotation", name(backing.rotation()))
                 .bind("created_at", backing.createdAt().toEpochMilli())
-                .bind("key_material_id", backing.keyMaterialId());
+                .bind("key_material_id", backing.keyMaterialId())
+                .bindMap(terms(backing.imported()));
+    }
+
+    /** The columns that are null unless material was imported. */
+    static Map<String, @Nullable Object> terms(Optional<ImportTerms> imported) {
+        Map<String, @Nullable Object> columns = new HashMap<>();
+        columns.put("description", imported.map(ImportTerms::description).orElse(null));
+        columns.put(
+                "valid_to",
+                imported.flatMap(ImportTerms::validTo).map(Instant::toEpochMilli).orElse(null));
+        return columns;
     }
 
     static @Nullable String hex(@Nullable Canary canary) {

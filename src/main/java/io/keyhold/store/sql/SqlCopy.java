@@ -75,8 +75,7 @@ public final class SqlCopy implements CopyStore {
         SqliteFile copy = requireCopy(file);
         try {
             copy.requireWhole();
-            return new Look(
-                    copy.mark().orElseThrow(), copy.count("kms_key WHERE current_id IS NOT NULL"));
+            return new Look(copy.mark().orElseThrow(), copy.count("kms_key WHERE live = 1"));
         } catch (SQLException e) {
             throw new IOException(file + " cannot be used as the database", e);
         }

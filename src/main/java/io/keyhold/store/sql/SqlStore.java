@@ -8,6 +8,7 @@ import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
@@ -44,7 +45,7 @@ public final class SqlStore implements MetadataStore {
     private static final String KEY_COLUMNS =
             "arn, key_id, spec, key_usage, origin, manager, state, description, policy,"
                     + " created_at, rotation_days, next_rotation, deletion_date, deletion_hold,"
-                    + " version, current_id";
+                    + " version, current_id, live";
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -100,15 +101,12 @@ public final class SqlStore implements MetadataStore {
     public List<KeyRecord> keys() {
         return jdbi.inTransaction(
                 handle -> {
-                    Map<String, List<BackingKey>> active =
-                            BackingKeyTable.all(handle, BackingKeyState.ACTIVE);
+                    Map<String, List<BackingKey>> active = BackingKeyTable.all(handle);
                     Map<String, Tags> tags = TagTable.all(handle);
                     Map<String, NavigableMap<String, String>> uniqueIds =
                             PairTable.KEY_POLICY.all(handle);
                     return handle.createQuery(
-                                    "SELECT "
-                                            + KEY_COLUMNS
-                                            + " FROM kms_key WHERE current_id IS NOT NULL")
+                                    "SELECT " + KEY_COLUMNS + " FROM kms_key WHERE live = 1")
                             .map(
                                     (row, context) ->
                                             Rows.key(
@@ -127,9 +125,11 @@ public final class SqlStore implements MetadataStore {
     public Optional<KeyRecord> key(Arn key) {
         return jdbi.inTransaction(
                 handle ->
-                        BackingKeyTable.of(handle, key.toString(), BackingKeyState.ACTIVE).isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(key(handle, key.toString())));
+                        handle.createQuery("SELECT 1 FROM kms_key WHERE arn = ? AND live = 1")
+                                .bind(0, key.toString())
+                                .mapTo(Integer.class)
+                                .findFirst()
+                                .map(there -> key(handle, key.toString())));
     }
 
     @Override
@@ -156,11 +156,104 @@ public final class SqlStore implements MetadataStore {
     public void beginKey(KeyRecord draft) {
         jdbi.useTransaction(
                 handle -> {
-                    DeletedKeyTable.requireNew(handle, draft.arn());
-                    insert(handle, draft);
-                    TagTable.replace(handle, draft.arn(), draft.tags());
-                    bindPolicy(handle, draft.arn(), draft.policy());
+                    insert(handle, draft, false);
                     BackingKeyTable.insert(handle, draft.arn(), draft.current());
+                });
+    }
+
+    @Override
+    public KeyRecord createKey(KeyRecord draft) {
+        return jdbi.inTransaction(
+                handle -> {
+                    insert(handle, draft, true);
+                    return key(handle, draft.arn().toString());
+                });
+    }
+
+    @Override
+    public void beginImportAgain(Arn key, UUID backingId, String token) {
+        jdbi.useTransaction(
+                handle -> {
+                    one(
+                            BackingKeyTable.move(
+                                    handle,
+                                    key,
+                                    backingId,
+                                    BackingKeyState.PENDING_IMPORT,
+                                    BackingKeyState.CREATING));
+                    one(BackingKeyTable.setToken(handle, key, backingId, token));
+                });
+    }
+
+    @Override
+    public KeyRecord activateImported(
+            Arn key,
+            UUID backingId,
+            Canary canary,
+            ImportTerms terms,
+            long encryptions,
+            KeyState state) {
+        return jdbi.inTransaction(
+                handle -> {
+                    one(BackingKeyTable.activate(handle, key, backingId, canary, encryptions));
+                    one(BackingKeyTable.setTerms(handle, key, backingId, terms));
+                    handle.execute(
+                            "UPDATE kms_key SET current_id = COALESCE(current_id, ?)"
+                                    + " WHERE arn = ?",
+                            backingId.toString(),
+                            key.toString());
+                    return changed(handle, key, "state", state.name());
+                });
+    }
+
+    @Override
+    public KeyRecord setTerms(Arn key, UUID backingId, ImportTerms terms) {
+        return jdbi.inTransaction(
+                handle -> {
+                    one(BackingKeyTable.setTerms(handle, key, backingId, terms));
+                    return changed(handle, key, "arn", key.toString());
+                });
+    }
+
+    @Override
+    public KeyRecord rotateTo(Arn key, UUID backingId, Instant now) {
+        return jdbi.inTransaction(
+                handle -> {
+                    one(BackingKeyTable.rotatedTo(handle, key, backingId, now));
+                    return changed(handle, key, "current_id", backingId.toString());
+                });
+    }
+
+    @Override
+    public KeyRecord beginMaterialDeletion(Arn key, UUID backingId) {
+        return jdbi.inTransaction(
+                handle -> {
+                    one(
+                            BackingKeyTable.move(
+                                    handle,
+                                    key,
+                                    backingId,
+                                    BackingKeyState.ACTIVE,
+                                    BackingKeyState.DESTROYING));
+                    return changed(handle, key, "arn", key.toString());
+                });
+    }
+
+    @Override
+    public KeyRecord endMaterialDeletion(Arn key, UUID backingId, boolean keep) {
+        BackingKeyState from = BackingKeyState.DESTROYING;
+        return jdbi.inTransaction(
+                handle -> {
+                    one(
+                            keep
+                                    ? BackingKeyTable.move(
+                                            handle,
+                                            key,
+                                            backingId,
+                                            from,
+                                            BackingKeyState.PENDING_IMPORT)
+                                    : BackingKeyTable.remove(handle, key, backingId, from));
+                    return changed(handle, key, "arn", key.toString());
                 });
     }
 
@@ -178,7 +271,7 @@ public final class SqlStore implements MetadataStore {
                     setSchedule(handle, key, schedule);
                     one(
                             handle.createUpdate(
-                                            "UPDATE kms_key SET current_id = :id,"
+                                            "UPDATE kms_key SET current_id = :id, live = 1,"
                                                     + " version = version + 1 WHERE arn = :key")
                                     .bind("id", backingId.toString())
                                     .bind("key", key.toString())
@@ -205,11 +298,10 @@ public final class SqlStore implements MetadataStore {
                     TagTable.discard(handle, key);
                     handle.execute(
                             "DELETE FROM key_policy_binding WHERE key_arn IN (SELECT arn FROM"
-                                    + " kms_key WHERE arn = ? AND current_id IS NULL)",
+                                    + " kms_key WHERE arn = ? AND live = 0)",
                             key.toString());
                     handle.execute(
-                            "DELETE FROM kms_key WHERE arn = ? AND current_id IS NULL",
-                            key.toString());
+                            "DELETE FROM kms_key WHERE arn = ? AND live = 0", key.toString());
                 });
     }
 
@@ -268,14 +360,14 @@ public final class SqlStore implements MetadataStore {
                 });
     }
 
-    /** Sets one column of a key that has material, and counts the change. */
+    /** Sets one column of a key that callers know, and counts the change. */
     private static KeyRecord changed(Handle handle, Arn key, String column, String value) {
         one(
                 handle.execute(
                         "UPDATE kms_key SET "
                                 + column
                                 + " = ?, version = version + 1"
-                                + " WHERE arn = ? AND current_id IS NOT NULL",
+                                + " WHERE arn = ? AND live = 1",
                         value,
                         key.toString()));
         return key(handle, key.toString());
@@ -363,7 +455,8 @@ public final class SqlStore implements MetadataStore {
         pool.close();
     }
 
-    private static void insert(Handle handle, KeyRecord draft) {
+    private static void insert(Handle handle, KeyRecord draft, boolean live) {
+        DeletedKeyTable.requireNew(handle, draft.arn());
         Rows.bind(
                         Rows.bind(
                                 handle.createUpdate(
@@ -373,15 +466,17 @@ public final class SqlStore implements MetadataStore {
                                                 + " :origin, :manager, :state, :description,"
                                                 + " :policy, :created_at, :rotation_days,"
                                                 + " :next_rotation, :deletion_date,"
-                                                + " :deletion_hold, :version, NULL)"),
+                                                + " :deletion_hold, :version, NULL, :live)"),
                                 draft),
                         draft.schedule())
+                .bind("live", live ? 1 : 0)
                 .execute();
+        TagTable.replace(handle, draft.arn(), draft.tags());
+        bindPolicy(handle, draft.arn(), draft.policy());
     }
 
     private static KeyRecord key(Handle handle, String arn, BackingKey... creating) {
-        List<BackingKey> active = BackingKeyTable.of(handle, arn, BackingKeyState.ACTIVE);
-        List<BackingKey> backingKeys = active.isEmpty() ? List.of(creating) : active;
+        List<BackingKey> known = BackingKeyTable.of(handle, arn);
         return handle.createQuery("SELECT " + KEY_COLUMNS + " FROM kms_key WHERE arn = :arn")
                 .bind("arn", arn)
                 .map(
@@ -390,7 +485,7 @@ public final class SqlStore implements MetadataStore {
                                         row,
                                         PairTable.KEY_POLICY.of(handle, arn),
                                         TagTable.of(handle, arn),
-                                        backingKeys))
+                                        known.isEmpty() ? List.of(creating) : known))
                 .one();
     }
 

@@ -53,7 +53,7 @@ final class TagTable {
     static void discard(Handle handle, Arn key) {
         handle.execute(
                 "DELETE FROM key_tag WHERE key_arn IN"
-                        + " (SELECT arn FROM kms_key WHERE arn = ? AND current_id IS NULL)",
+                        + " (SELECT arn FROM kms_key WHERE arn = ? AND live = 0)",
                 key.toString());
     }
 }

@@ -1,6 +1,7 @@
 package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.Canary;
+import io.keyhold.key.KeySpec;
 import io.keyhold.key.Material;
 import io.keyhold.token.Sealed;
 import java.nio.ByteBuffer;
@@ -11,13 +12,31 @@ import java.util.Arrays;
 /** The AES-256-GCM family: what its objects look like, its canary, its operations. */
 final class AesGcm extends SecretFamily {
 
-    private static final long KEY_BYTES = 32;
+    private static final int KEY_BYTES = 32;
     private static final int IV_BYTES = 12;
     private static final int TAG_BYTES = 16;
+    private static final byte[] IDENTITY = ascii("keyhold imported material 1");
     private static final byte[] CANARY = ascii("keyhold canary 1");
 
-    AesGcm(Cryptoki cryptoki) {
-        super(cryptoki);
+    AesGcm(Cryptoki cryptoki, SecretLength length) {
+        super(cryptoki, length);
+    }
+
+    @Override
+    int bytes(KeySpec spec) {
+        return KEY_BYTES;
+    }
+
+    @Override
+    public Attributes trial(KeySpec spec) {
+        return SealedKey.trial(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_AES);
+    }
+
+    /** CMAC: nothing that GCM does under the same key says anything of it. */
+    @Override
+    byte[] code(Lane lane, long trial, KeySpec spec) {
+        Mechanism cmac = new Mechanism.Plain(Pkcs11.CKM_AES_CMAC);
+        return cryptoki().sign(lane.session(), cmac, trial, IDENTITY);
     }
 
     @Override

@@ -47,6 +47,12 @@ final class Attributes {
         return with(type, bytes.array());
     }
 
+    /** Leaves an attribute out. */
+    Attributes without(long type) {
+        values.remove(type);
+        return this;
+    }
+
     /** Zeroes values that are bytes. */
     void wipe() {
         for (Object value : values.values()) {

@@ -128,7 +128,8 @@ enum Ckr {
                     "C_Decrypt",
                     "C_SignInit",
                     "C_Sign",
-                    "C_DeriveKey");
+                    "C_DeriveKey",
+                    "C_UnwrapKey");
 
     private final long code;
     private final CkrClass kind;

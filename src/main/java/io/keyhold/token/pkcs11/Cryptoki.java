@@ -47,6 +47,9 @@ interface Cryptoki {
     /** C_UnwrapKey; answers the new object's handle. */
     long unwrapKey(long session, Mechanism mechanism, long key, byte[] wrapped, Attributes made);
 
+    /** C_WrapKey. */
+    byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key);
+
     /** C_DeriveKey; answers the new object's handle. */
     long deriveKey(long session, Mechanism mechanism, long key, Attributes made);
 

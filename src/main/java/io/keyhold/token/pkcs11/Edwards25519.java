@@ -1,7 +1,9 @@
 package io.keyhold.token.pkcs11;
 
+import io.keyhold.key.FaultName;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
+import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
@@ -65,6 +67,26 @@ final class Edwards25519 extends PairFamily {
     byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey) {
         byte[] seed = value(lane, privateHalf);
         return PrivateKeyInfo.of(algorithm(publicKey), PrivateKeyInfo.octets(seed));
+    }
+
+    /** Nothing would tell the public key: neither the object nor its signatures. */
+    @Override
+    public void requireImportable(KeySpec spec) {
+        throw KmsFault.of(
+                FaultName.UnsupportedOperationException,
+                "Material of KeySpec %s cannot be imported: PKCS #11 has no way from an unwrapped"
+                        + " private key of CKK_EC_EDWARDS to its public key.",
+                spec);
+    }
+
+    @Override
+    byte[] publicKeyOf(Lane lane, long trial, KeySpec spec) {
+        throw new IllegalStateException("none is ever looked at");
+    }
+
+    @Override
+    Attributes numbers(Attributes template, byte[] publicKey) {
+        throw new IllegalStateException("none is ever imported");
     }
 
     @Override

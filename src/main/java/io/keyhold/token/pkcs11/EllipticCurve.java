@@ -84,6 +84,26 @@ final class EllipticCurve extends PairFamily {
     }
 
     @Override
+    byte[] publicKeyOf(Lane lane, long trial, KeySpec spec) {
+        byte[] parameters =
+                cryptoki()
+                        .attributesOfAny(lane.session(), trial, Pkcs11.CKA_EC_PARAMS)
+                        .bytes(Pkcs11.CKA_EC_PARAMS);
+        if (!Arrays.equals(parameters, Curve.of(spec).parameters())) {
+            throw SealedKey.incorrect(spec);
+        }
+        ECNamedDomainParameters domain = ECNamedDomainParameters.lookup(name(spec));
+        return der(new PublicKeyRecovery(domain, digest -> raw(lane, trial, digest)).run());
+    }
+
+    @Override
+    Attributes numbers(Attributes template, byte[] publicKey) {
+        ECPublicKeyParameters key = (ECPublicKeyParameters) PublicKeys.parse(publicKey);
+        byte[] point = PrivateKeyInfo.octets(key.getQ().getEncoded(false));
+        return template.with(Pkcs11.CKA_EC_POINT, point);
+    }
+
+    @Override
     byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey) {
         ECPublicKeyParameters key = (ECPublicKeyParameters) PublicKeys.parse(publicKey);
         int bytes = (key.getParameters().getN().bitLength() + 7) / 8;
@@ -115,13 +135,7 @@ final class EllipticCurve extends PairFamily {
     /** C_Sign of a digest; what tokens answer, r and s side by side, becomes DER. */
     @Override
     byte[] sign(Lane lane, long object, SigningAlgorithm algorithm, byte[] digest) {
-        byte[] raw =
-                cryptoki()
-                        .sign(
-                                lane.session(),
-                                new Mechanism.Plain(Pkcs11.CKM_ECDSA),
-                                object,
-                                digest);
+        byte[] raw = raw(lane, object, digest);
         int half = raw.length / 2;
         BigInteger r = new BigInteger(1, raw, 0, half);
         BigInteger s = new BigInteger(1, raw, half, half);
@@ -130,6 +144,11 @@ final class EllipticCurve extends PairFamily {
         } catch (IOException e) {
             throw new IllegalStateException("a signature can be encoded", e);
         }
+    }
+
+    private byte[] raw(Lane lane, long object, byte[] digest) {
+        Mechanism ecdsa = new Mechanism.Plain(Pkcs11.CKM_ECDSA);
+        return cryptoki().sign(lane.session(), ecdsa, object, digest);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
-import io.keyhold.token.pkcs11.LibraryConfiguration.OaepSha256;
 
 /** Which family a key spec belongs to. */
 final class Families {
@@ -14,13 +13,23 @@ final class Families {
     private final EllipticCurve ellipticCurve;
     private final Edwards25519 edwards25519;
     private final Rsa rsa;
+    private final Unwrapper unwrapper;
 
-    Families(Cryptoki cryptoki, Turns turns, OaepSha256 oaepSha256) {
-        this.aesGcm = new AesGcm(cryptoki);
-        this.hmac = new Hmac(cryptoki);
+    /**
+     * @param plaintextImports whether the daemon may unwrap what the token cannot
+     */
+    Families(
+            Cryptoki cryptoki,
+            Turns turns,
+            LibraryConfiguration library,
+            boolean plaintextImports) {
+        SecretLength length = new SecretLength(cryptoki, library.aesKeyWrapPad());
+        this.aesGcm = new AesGcm(cryptoki, length);
+        this.hmac = new Hmac(cryptoki, length);
         this.ellipticCurve = new EllipticCurve(cryptoki, turns);
         this.edwards25519 = new Edwards25519(cryptoki, turns);
-        this.rsa = new Rsa(cryptoki, turns, oaepSha256);
+        this.rsa = new Rsa(cryptoki, turns, library.oaepSha256(), plaintextImports);
+        this.unwrapper = new Unwrapper(cryptoki, rsa, library);
     }
 
     /**
@@ -29,11 +38,20 @@ final class Families {
      * @throws KmsFault UnsupportedOperationException if there is none
      */
     Family of(Material material) {
-        return switch (material.spec()) {
+        return of(material.spec());
+    }
+
+    /** Likewise, of a kind of material. */
+    Family of(KeySpec spec) {
+        return switch (spec) {
             case SYMMETRIC_DEFAULT -> aesGcm;
             case HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> hmac;
-            default -> pairs(material.spec());
+            default -> pairs(spec);
         };
+    }
+
+    Unwrapper unwrapper() {
+        return unwrapper;
     }
 
     /** Likewise, of a pair. */

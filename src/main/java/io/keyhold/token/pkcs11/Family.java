@@ -1,6 +1,8 @@
 package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.Canary;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,30 @@ interface Family {
 
     /** The first attribute in which it is not as it was asked to be; null if there is none. */
     @Nullable Long wrongAttribute(Lane lane, long object, Material material);
+
+    /**
+     * Passes if material can come wrapped.
+     *
+     * @throws KmsFault UnsupportedOperationException
+     */
+    default void requireImportable(KeySpec spec) {}
+
+    /** The template of an object of the session, through which wrapped material is looked at. */
+    Attributes trial(KeySpec spec);
+
+    /**
+     * What tells material from any other.
+     *
+     * @param trial such an object
+     * @throws KmsFault IncorrectKeyMaterialException if it is not of the spec
+     */
+    byte[] identity(Lane lane, long trial, KeySpec spec);
+
+    /** The template of the object that operates, when it is unwrapped. */
+    Attributes unwrapped(Material material);
+
+    /** Makes what stands beside an object that was unwrapped. */
+    void complete(Lane lane, Material material, byte[] identity);
 
     /** Whether what stands beside it is there. */
     boolean isWhole(Lane lane, Material material);

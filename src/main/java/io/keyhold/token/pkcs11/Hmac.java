@@ -15,8 +15,25 @@ final class Hmac extends SecretFamily {
 
     private static final int QUESTION_BYTES = 4096 + 1;
 
-    Hmac(Cryptoki cryptoki) {
-        super(cryptoki);
+    Hmac(Cryptoki cryptoki, SecretLength length) {
+        super(cryptoki, length);
+    }
+
+    @Override
+    int bytes(KeySpec spec) {
+        return hash(spec).bytes();
+    }
+
+    @Override
+    public Attributes trial(KeySpec spec) {
+        return SealedKey.trial(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_GENERIC_SECRET);
+    }
+
+    /** Of a message that is longer than any that callers can send, and no canary's. */
+    @Override
+    byte[] code(Lane lane, long trial, KeySpec spec) {
+        byte[] message = new byte[QUESTION_BYTES + 1];
+        return mac(lane, trial, spec, message);
     }
 
     @Override
@@ -30,18 +47,18 @@ final class Hmac extends SecretFamily {
      */
     @Override
     public Canary canary(Lane lane, long object, Material material) {
-        return new Canary(mac(lane, object, material, question(material)));
+        return new Canary(mac(lane, object, material.spec(), question(material)));
     }
 
     @Override
     public boolean answers(Lane lane, long object, Material material, Canary canary) {
-        byte[] answer = mac(lane, object, material, question(material));
+        byte[] answer = mac(lane, object, material.spec(), question(material));
         return MessageDigest.isEqual(answer, canary.bytes());
     }
 
     /** C_Sign; as long as the hash. */
-    byte[] mac(Lane lane, long object, Material material, byte[] message) {
-        Mechanism mechanism = new Mechanism.Plain(hash(material.spec()).hmac());
+    byte[] mac(Lane lane, long object, KeySpec spec, byte[] message) {
+        Mechanism mechanism = new Mechanism.Plain(hash(spec).hmac());
         return cryptoki().sign(lane.session(), mechanism, object, message);
     }
 

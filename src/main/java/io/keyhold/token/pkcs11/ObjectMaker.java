@@ -59,7 +59,7 @@ final class ObjectMaker {
     }
 
     /** What is not as it should be, or cannot do what it is for, is destroyed: it is ours. */
-    private Canary readBack(Epoch epoch, Lane lane, Material material, long object) {
+    Canary readBack(Epoch epoch, Lane lane, Material material, long object) {
         try {
             if (hasItsAttributes(lane, object, material)) {
                 return takeIn(epoch, lane, material, object);

@@ -4,6 +4,7 @@ import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
+import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.token.DataKeyPair;
@@ -57,6 +58,17 @@ abstract class PairFamily implements Family {
      */
     abstract byte[] privateKey(Lane lane, long privateHalf, byte[] publicKey);
 
+    /**
+     * The public key of a private half that was unwrapped for this session and may sign.
+     *
+     * @return SubjectPublicKeyInfo, DER
+     * @throws KmsFault IncorrectKeyMaterialException if it is not of the spec
+     */
+    abstract byte[] publicKeyOf(Lane lane, long trial, KeySpec spec);
+
+    /** What a public half holds of a public key. */
+    abstract Attributes numbers(Attributes template, byte[] publicKey);
+
     /** Whether a private half belongs to a public key, shown by an operation of its usage. */
     abstract boolean belongs(Lane lane, long object, Material material, byte[] publicKey);
 
@@ -76,6 +88,32 @@ abstract class PairFamily implements Family {
     @Override
     public final long objectClass() {
         return Pkcs11.CKO_PRIVATE_KEY;
+    }
+
+    @Override
+    public final Attributes trial(KeySpec spec) {
+        return SealedKey.trial(Pkcs11.CKO_PRIVATE_KEY, keyType());
+    }
+
+    @Override
+    public final byte[] identity(Lane lane, long trial, KeySpec spec) {
+        return publicKeyOf(lane, trial, spec);
+    }
+
+    @Override
+    public final Attributes unwrapped(Material material) {
+        return privateHalf(material);
+    }
+
+    @Override
+    public final void complete(Lane lane, Material material, byte[] identity) {
+        Attributes usages =
+                publicHalf(
+                                SealedKey.publicHalf(keyType(), material),
+                                material.spec(),
+                                material.usage())
+                        .without(Pkcs11.CKA_MODULUS_BITS); // which is for pairs that are made
+        cryptoki.createObject(lane.session(), numbers(usages, identity));
     }
 
     @Override
@@ -118,7 +156,10 @@ abstract class PairFamily implements Family {
 
     @Override
     public final @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
-        Attributes wanted = SealedKey.asMade(privateHalf(material));
+        Attributes wanted =
+                material.isImported()
+                        ? SealedKey.asUnwrapped(privateHalf(material))
+                        : SealedKey.asMade(privateHalf(material));
         return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
     }
 
@@ -147,10 +188,15 @@ abstract class PairFamily implements Family {
         KeyUsage usage = material.usage();
         return SealedKey.template(Pkcs11.CKO_PRIVATE_KEY, keyType(), material)
                 .with(Pkcs11.CKA_SIGN, usage == KeyUsage.SIGN_VERIFY)
-                .with(Pkcs11.CKA_DECRYPT, usage == KeyUsage.ENCRYPT_DECRYPT)
+                .with(Pkcs11.CKA_DECRYPT, decrypts(usage))
                 .with(Pkcs11.CKA_DERIVE, usage == KeyUsage.KEY_AGREEMENT)
-                .with(Pkcs11.CKA_UNWRAP, false)
+                .with(Pkcs11.CKA_UNWRAP, usage == KeyUsage.UNWRAP)
                 .withAll(Pkcs11.CKA_ALLOWED_MECHANISMS, mechanisms(usage));
+    }
+
+    /** CKA_DECRYPT of a private half. */
+    boolean decrypts(KeyUsage usage) {
+        return usage == KeyUsage.ENCRYPT_DECRYPT;
     }
 
     /** CKA_VALUE of an object that may leave the token. The caller wipes it. */

@@ -65,6 +65,7 @@ final class Pkcs11 {
     static final long CKM_EDDSA = 0x1057;
     static final long CKM_AES_KEY_GEN = 0x1080;
     static final long CKM_AES_GCM = 0x1087;
+    static final long CKM_AES_CMAC = 0x108a;
     static final long CKM_AES_KEY_WRAP_PAD = 0x210a;
     static final long CKM_AES_KEY_WRAP_KWP = 0x210b;
 

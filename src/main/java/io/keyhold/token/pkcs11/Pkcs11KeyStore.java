@@ -7,10 +7,12 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.key.WrappingAlgorithm;
 import io.keyhold.token.DataKeyPair;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
+import io.keyhold.token.WrappedMaterial;
 import io.keyhold.token.pkcs11.ProvenObjects.WrongObjectException;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,7 @@ public final class Pkcs11KeyStore implements KeyStore {
     private final Turns turns;
     private final ProvenObjects objects;
     private final ObjectMaker maker;
+    private final Importer importer;
     private final Blame blame;
 
     /** CKA_IDs of objects that a call is making now, even if its caller has gone away. */
@@ -50,9 +53,11 @@ public final class Pkcs11KeyStore implements KeyStore {
                 new Families(
                         cryptoki,
                         turns,
-                        LibraryConfiguration.read(settings.libraryConfiguration()).oaepSha256());
+                        LibraryConfiguration.read(settings.libraryConfiguration()),
+                        settings.plaintextImports());
         this.objects = new ProvenObjects(cryptoki, families, turns);
         this.maker = new ObjectMaker(cryptoki, families, objects, turns);
+        this.importer = new Importer(cryptoki, families, maker, turns);
         this.blame = new Blame(epochs, objects, settings.describe());
     }
 
@@ -122,6 +127,51 @@ public final class Pkcs11KeyStore implements KeyStore {
     }
 
     @Override
+    public void requireImportable(KeySpec spec) {
+        families.of(spec).requireImportable(spec);
+    }
+
+    @Override
+    public Set<WrappingAlgorithm> unwraps() {
+        return families.rsa().unwraps();
+    }
+
+    @Override
+    public byte[] identify(KeySpec spec, WrappedMaterial wrapped) {
+        return unwrapping(
+                wrapped,
+                (epoch, lane, key) -> importer.identify(lane, key, spec, wrapped),
+                () -> {});
+    }
+
+    @Override
+    public Canary unwrap(Material material, WrappedMaterial wrapped, byte[] identity) {
+        if (!making.add(material.ckaId())) {
+            throw Epochs.unavailable(); // an earlier try is still in the token
+        }
+        return unwrapping(
+                wrapped,
+                (epoch, lane, key) -> importer.make(epoch, lane, key, material, wrapped, identity),
+                () -> making.remove(material.ckaId()));
+    }
+
+    private <T> T unwrapping(WrappedMaterial wrapped, Unwrapping<T> unwrapping, Runnable over) {
+        return lanes.slow(
+                (epoch, lane) ->
+                        new MaterialUse<>(
+                                        wrapped.wrappingKey(),
+                                        (same, key) -> unwrapping.with(epoch, lane, key),
+                                        () -> KmsFault.bare(FaultName.InvalidCiphertextException))
+                                .run(epoch, lane, objects, blame),
+                over);
+    }
+
+    /** What is done with a proven wrapping key. */
+    private interface Unwrapping<T> {
+        T with(Epoch epoch, Lane lane, long wrappingKey);
+    }
+
+    @Override
     public boolean holds(Material material) {
         return lanes.slow(
                 guarded(
@@ -182,7 +232,7 @@ public final class Pkcs11KeyStore implements KeyStore {
     public byte[] mac(Material material, byte[] message) {
         return use(
                 material,
-                (lane, object) -> families.hmac().mac(lane, object, material, message),
+                (lane, object) -> families.hmac().mac(lane, object, material.spec(), message),
                 Epochs::unavailable);
     }
 

@@ -9,6 +9,7 @@ import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.key.WrappingAlgorithm;
 import io.keyhold.token.DigestInfos;
 import io.keyhold.token.PublicKeys;
 import io.keyhold.token.pkcs11.LibraryConfiguration.OaepSha256;
@@ -19,8 +20,13 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.util.BigIntegers;
 
 /**
  * RSA: signatures of both kinds, and OAEP. Digests are made here, since not all tokens have the
@@ -34,10 +40,29 @@ final class Rsa extends PairFamily {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final OaepSha256 oaepSha256;
+    private final boolean plaintextImports;
 
-    Rsa(Cryptoki cryptoki, Turns turns, OaepSha256 oaepSha256) {
+    Rsa(Cryptoki cryptoki, Turns turns, OaepSha256 oaepSha256, boolean plaintextImports) {
         super(cryptoki, turns);
         this.oaepSha256 = oaepSha256;
+        this.plaintextImports = plaintextImports;
+    }
+
+    /** The algorithms that its wrapping keys unwrap. */
+    Set<WrappingAlgorithm> unwraps() {
+        boolean sha256 = oaepSha256 == OaepSha256.TOKEN || unwrapsInDaemon();
+        return Arrays.stream(WrappingAlgorithm.values())
+                .filter(each -> sha256 || !each.isSha256())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(WrappingAlgorithm.class)));
+    }
+
+    /** Whether it is the daemon that takes the padding of an algorithm off. */
+    boolean opensInDaemon(WrappingAlgorithm algorithm) {
+        return algorithm.isSha256() && oaepSha256 == OaepSha256.DAEMON;
+    }
+
+    private boolean unwrapsInDaemon() {
+        return plaintextImports && oaepSha256 == OaepSha256.DAEMON;
     }
 
     /** The algorithms that its keys decipher. */
@@ -76,9 +101,32 @@ final class Rsa extends PairFamily {
         if (usage == KeyUsage.SIGN_VERIFY) {
             return new long[] {Pkcs11.CKM_RSA_PKCS, Pkcs11.CKM_RSA_PKCS_PSS};
         }
-        return oaepSha256 == OaepSha256.DAEMON
+        boolean bare =
+                usage == KeyUsage.UNWRAP ? unwrapsInDaemon() : oaepSha256 == OaepSha256.DAEMON;
+        return bare
                 ? new long[] {Pkcs11.CKM_RSA_PKCS_OAEP, Pkcs11.CKM_RSA_X_509}
                 : new long[] {Pkcs11.CKM_RSA_PKCS_OAEP};
+    }
+
+    /** A wrapping key never decrypts, unless the daemon is to see what it wraps. */
+    @Override
+    boolean decrypts(KeyUsage usage) {
+        return super.decrypts(usage) || (usage == KeyUsage.UNWRAP && unwrapsInDaemon());
+    }
+
+    @Override
+    byte[] publicKeyOf(Lane lane, long trial, KeySpec spec) {
+        try {
+            return publicKey(lane, trial, spec); // a private half has these numbers too
+        } catch (WrongObjectException e) {
+            throw SealedKey.incorrect(spec);
+        }
+    }
+
+    @Override
+    Attributes numbers(Attributes template, byte[] publicKey) {
+        RSAKeyParameters key = (RSAKeyParameters) PublicKeys.parse(publicKey);
+        return template.with(Pkcs11.CKA_MODULUS, BigIntegers.asUnsignedByteArray(key.getModulus()));
     }
 
     @Override
@@ -122,17 +170,59 @@ final class Rsa extends PairFamily {
 
     @Override
     boolean belongs(Lane lane, long object, Material material, byte[] publicKey) {
-        return material.usage() == KeyUsage.SIGN_VERIFY
-                ? signs(lane, object, material, publicKey)
-                : deciphers(lane, object, publicKey, RSAES_OAEP_SHA_1);
+        return switch (material.usage()) {
+            case SIGN_VERIFY -> signs(lane, object, material, publicKey);
+            case UNWRAP -> unwraps(lane, object, publicKey, RSAES_OAEP_SHA_1);
+            default -> deciphers(lane, object, publicKey, RSAES_OAEP_SHA_1);
+        };
     }
 
     /** What is encrypted by an algorithm that the token turns out not to have is lost. */
     @Override
     boolean doesAll(Lane lane, long object, Material material, byte[] publicKey) {
-        return material.usage() == KeyUsage.SIGN_VERIFY
-                ? belongs(lane, object, material, publicKey)
-                : deciphers().stream().allMatch(each -> deciphers(lane, object, publicKey, each));
+        return switch (material.usage()) {
+            case SIGN_VERIFY -> belongs(lane, object, material, publicKey);
+            case UNWRAP -> unwrapsAll(lane, object, publicKey);
+            default ->
+                    deciphers().stream().allMatch(each -> deciphers(lane, object, publicKey, each));
+        };
+    }
+
+    private boolean unwrapsAll(Lane lane, long object, byte[] publicKey) {
+        boolean sha256 =
+                switch (oaepSha256) {
+                    case TOKEN -> unwraps(lane, object, publicKey, RSAES_OAEP_SHA_256);
+                    case DAEMON ->
+                            !plaintextImports
+                                    || deciphers(lane, object, publicKey, RSAES_OAEP_SHA_256);
+                    case NONE -> true;
+                };
+        return sha256 && unwraps(lane, object, publicKey, RSAES_OAEP_SHA_1);
+    }
+
+    /** A secret is unwrapped for this session, and has to answer as it does here. */
+    private boolean unwraps(
+            Lane lane, long object, byte[] publicKey, EncryptionAlgorithm algorithm) {
+        byte[] secret = new byte[Hash.SHA_256.bytes()];
+        RANDOM.nextBytes(secret);
+        Mechanism oaep =
+                new Mechanism.Oaep(algorithm == RSAES_OAEP_SHA_1 ? Hash.SHA_1 : Hash.SHA_256);
+        Attributes template =
+                SealedKey.trial(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_GENERIC_SECRET)
+                        .with(Pkcs11.CKA_EXTRACTABLE, false);
+        byte[] sealed = PublicKeys.encrypt(publicKey, algorithm, secret);
+        long made = cryptoki().unwrapKey(lane.session(), oaep, object, sealed, template);
+        try {
+            byte[] code = sign(lane, made, new Mechanism.Plain(Hash.SHA_256.hmac()), sealed);
+            HMac expected = new HMac(new SHA256Digest());
+            expected.init(new KeyParameter(secret));
+            expected.update(sealed, 0, sealed.length);
+            byte[] right = new byte[expected.getMacSize()];
+            expected.doFinal(right, 0);
+            return MessageDigest.isEqual(right, code);
+        } finally {
+            cryptoki().destroyObject(lane.session(), made);
+        }
     }
 
     private boolean deciphers(
@@ -162,7 +252,8 @@ final class Rsa extends PairFamily {
         return cryptoki().decrypt(lane.session(), mechanism, object, ciphertext);
     }
 
-    private byte[] unpadded(Lane lane, long object, byte[] ciphertext) {
+    /** By SHA-256, here. The caller zeroes the answer. */
+    byte[] unpadded(Lane lane, long object, byte[] ciphertext) {
         Mechanism bare = new Mechanism.Plain(Pkcs11.CKM_RSA_X_509);
         RawRsa token = new RawRsa(ciphertext.length, block -> decrypt(lane, object, bare, block));
         try {

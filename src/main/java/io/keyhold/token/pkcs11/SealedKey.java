@@ -1,6 +1,9 @@
 package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.Bytes16;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import java.nio.ByteBuffer;
 
@@ -38,6 +41,31 @@ final class SealedKey {
         return template.with(Pkcs11.CKA_LOCAL, true)
                 .with(Pkcs11.CKA_ALWAYS_SENSITIVE, true)
                 .with(Pkcs11.CKA_NEVER_EXTRACTABLE, true);
+    }
+
+    /** The beginning of a template of what material is looked at through: it may be wrapped. */
+    static Attributes trial(long objectClass, long keyType) {
+        return new Attributes()
+                .with(Pkcs11.CKA_CLASS, objectClass)
+                .with(Pkcs11.CKA_KEY_TYPE, keyType)
+                .with(Pkcs11.CKA_TOKEN, false)
+                .with(Pkcs11.CKA_PRIVATE, true)
+                .with(Pkcs11.CKA_SENSITIVE, true)
+                .with(Pkcs11.CKA_EXTRACTABLE, true)
+                .with(Pkcs11.CKA_SIGN, true);
+    }
+
+    /** What a caller hears of material that is not what it should be. */
+    static KmsFault incorrect(KeySpec spec) {
+        return KmsFault.of(
+                FaultName.IncorrectKeyMaterialException,
+                "The key material is not that of a key of spec %s.",
+                spec);
+    }
+
+    /** What an unwrapped object is read back with: not all tokens can keep it from changing. */
+    static Attributes asUnwrapped(Attributes template) {
+        return template.without(Pkcs11.CKA_MODIFIABLE).with(Pkcs11.CKA_LOCAL, false);
     }
 
     /** What binds a known answer to its row: the IDs of key and backing key. */

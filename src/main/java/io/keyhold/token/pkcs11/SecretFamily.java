@@ -1,5 +1,6 @@
 package io.keyhold.token.pkcs11;
 
+import io.keyhold.key.KeySpec;
 import io.keyhold.key.Material;
 import org.jspecify.annotations.Nullable;
 
@@ -7,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 abstract class SecretFamily implements Family {
 
     private final Cryptoki cryptoki;
+    private final SecretLength length;
 
-    SecretFamily(Cryptoki cryptoki) {
+    SecretFamily(Cryptoki cryptoki, SecretLength length) {
         this.cryptoki = cryptoki;
+        this.length = length;
     }
 
     final Cryptoki cryptoki() {
@@ -21,6 +24,37 @@ abstract class SecretFamily implements Family {
 
     /** What it looks like. */
     abstract Attributes template(Material material);
+
+    /** How many bytes it has. */
+    abstract int bytes(KeySpec spec);
+
+    /** A code of a constant, by a mechanism that callers cannot let it be used with so. */
+    abstract byte[] code(Lane lane, long trial, KeySpec spec);
+
+    @Override
+    public final Attributes unwrapped(Material material) {
+        return template(material).without(Pkcs11.CKA_VALUE_LEN); // which unwrapping does not take
+    }
+
+    @Override
+    public final byte[] identity(Lane lane, long trial, KeySpec spec) {
+        if (!length.is(bytes(spec), lane, trial)) {
+            throw SealedKey.incorrect(spec);
+        }
+        try {
+            return code(lane, trial, spec);
+        } catch (CkrException e) {
+            if (e.kind() == CkrClass.UNSUPPORTED) {
+                throw SealedKey.incorrect(spec); // so SoftHSM says that a secret is too short
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public final void complete(Lane lane, Material material, byte[] identity) {
+        // A secret is one object.
+    }
 
     @Override
     public final long objectClass() {
@@ -44,7 +78,10 @@ abstract class SecretFamily implements Family {
 
     @Override
     public final @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
-        Attributes wanted = SealedKey.asMade(template(material));
+        Attributes wanted =
+                material.isImported()
+                        ? SealedKey.asUnwrapped(unwrapped(material))
+                        : SealedKey.asMade(template(material));
         return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
     }
 }

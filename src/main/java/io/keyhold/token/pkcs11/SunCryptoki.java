@@ -146,6 +146,11 @@ final class SunCryptoki implements Cryptoki {
     }
 
     @Override
+    public byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key) {
+        return call("C_WrapKey", () -> library.C_WrapKey(session, ck(mechanism), wrappingKey, key));
+    }
+
+    @Override
     public long deriveKey(long session, Mechanism mechanism, long key, Attributes made) {
         return call(
                 "C_DeriveKey", () -> library.C_DeriveKey(session, ck(mechanism), key, ck(made)));

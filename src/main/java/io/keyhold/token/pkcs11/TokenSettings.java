@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param inProcess whether a call costs less than handing it to another thread
  * @param lanes sessions, and threads for slow calls
  * @param timeout how long a caller waits for the token
+ * @param plaintextImports whether the daemon may unwrap what the token cannot
  * @param environment variables that the library reads
  */
 public record TokenSettings(
@@ -27,6 +28,7 @@ public record TokenSettings(
         boolean inProcess,
         int lanes,
         Duration timeout,
+        boolean plaintextImports,
         Map<String, String> environment) {
 
     /** Names the token in messages. */

@@ -67,6 +67,15 @@ class GrpcFaultsTest {
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.ofEntries(
                                 Map.entry(FaultName.AccessDeniedException, Code.PERMISSION_DENIED),
+                                Map.entry(
+                                        FaultName.ExpiredImportTokenException,
+                                        Code.INVALID_ARGUMENT),
+                                Map.entry(
+                                        FaultName.IncorrectKeyMaterialException,
+                                        Code.INVALID_ARGUMENT),
+                                Map.entry(
+                                        FaultName.InvalidImportTokenException,
+                                        Code.INVALID_ARGUMENT),
                                 Map.entry(FaultName.AlreadyExistsException, Code.ALREADY_EXISTS),
                                 Map.entry(FaultName.ConflictException, Code.ABORTED),
                                 Map.entry(

@@ -42,7 +42,9 @@ class LibraryConfigurationTest {
                         .formatted(library));
 
         assertThat(LibraryConfiguration.read(file))
-                .isEqualTo(new LibraryConfiguration("Vendor", library, OaepSha256.NONE));
+                .isEqualTo(
+                        new LibraryConfiguration(
+                                "Vendor", library, OaepSha256.NONE, 0x210b, false));
     }
 
     @ParameterizedTest
@@ -57,11 +59,25 @@ class LibraryConfigurationTest {
     }
 
     @Test
+    void theMechanismOfKeyWrapIsData() throws IOException {
+        Files.writeString(
+                file, "name = x\nlibrary=%s\n#! aes_key_wrap_pad = 0x210a".formatted(library));
+        assertThat(LibraryConfiguration.read(file).aesKeyWrapPad()).isEqualTo(0x210a);
+    }
+
+    @Test
     void aWrongOneIsRefusedAtItsLine() throws IOException {
         refused(
                 "name = x\n#! rsaes_oaep_sha_256 = maybe",
                 ":2: rsaes_oaep_sha_256 is token, daemon or none, not maybe");
-        refused("name = x\n#! other = x", ":2: #! knows rsaes_oaep_sha_256, not other");
+        refused(
+                "name = x\n#! other = x",
+                ":2: #! knows rsaes_oaep_sha_256, aes_key_wrap_pad and"
+                        + " unwraps_modifiable, not other");
+        refused(
+                "#! aes_key_wrap_pad = 0x2109",
+                ":1: aes_key_wrap_pad is 0x210a or 0x210b, not 0x2109");
+        refused("#! unwraps_modifiable = 1", ":1: unwraps_modifiable is true or false, not 1");
         refused("#! nonsense", ":1: not of the form 'name = value'");
     }
 

@@ -204,6 +204,7 @@ class OpenAndCloseTest {
                 any.inProcess(),
                 any.lanes(),
                 any.timeout(),
+                any.plaintextImports(),
                 any.environment());
     }
 

@@ -161,7 +161,24 @@ public final class SoftHsm {
                 inProcess,
                 lanes,
                 timeout,
+                false,
                 environment);
+    }
+
+    /** Likewise, where the daemon may see what it imports. */
+    TokenSettings settingsForPlaintext() {
+        TokenSettings sealed = settings();
+        return new TokenSettings(
+                sealed.libraryConfiguration(),
+                sealed.label(),
+                sealed.serial(),
+                sealed.pinFile(),
+                sealed.refusedPinMarker(),
+                sealed.inProcess(),
+                sealed.lanes(),
+                sealed.timeout(),
+                true,
+                sealed.environment());
     }
 
     private Path softhsmConf() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
@@ -12,6 +13,7 @@ import io.keyhold.key.Material;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A key's ID with one backing key of it. */
@@ -46,7 +48,8 @@ record TestKey(Material material) {
                                 null,
                                 null,
                                 Instant.EPOCH,
-                                "0".repeat(64))));
+                                "0".repeat(64),
+                                Optional.empty())));
     }
 
     /** A key with its object. */
@@ -86,7 +89,29 @@ record TestKey(Material material) {
                                 canary,
                                 backing.rotation(),
                                 backing.createdAt(),
-                                backing.keyMaterialId())));
+                                backing.keyMaterialId(),
+                                backing.imported())));
+    }
+
+    /** The same as a row of imported material. */
+    TestKey asImported() {
+        BackingKey backing = backing();
+        return new TestKey(
+                new Material(
+                        material.key(),
+                        material.spec(),
+                        material.usage(),
+                        new BackingKey(
+                                backing.id(),
+                                backing.generation(),
+                                backing.ckaId(),
+                                backing.token(),
+                                backing.state(),
+                                backing.canary(),
+                                backing.rotation(),
+                                backing.createdAt(),
+                                backing.keyMaterialId(),
+                                Optional.of(new ImportTerms("", Optional.empty())))));
     }
 
     KeyId id() {

@@ -129,6 +129,12 @@ final class WatchedCryptoki implements Cryptoki {
     }
 
     @Override
+    public byte[] wrapKey(long session, Mechanism mechanism, long wrappingKey, long key) {
+        at("C_WrapKey");
+        return real.wrapKey(session, mechanism, wrappingKey, key);
+    }
+
+    @Override
     public long deriveKey(long session, Mechanism mechanism, long key, Attributes made) {
         at("C_DeriveKey");
         return real.deriveKey(session, mechanism, key, made);

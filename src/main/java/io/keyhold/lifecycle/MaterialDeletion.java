@@ -1,0 +1,145 @@
+package io.keyhold.lifecycle;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.BackingKey;
+import io.keyhold.key.BackingKeyState;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.StateRule;
+import io.keyhold.keyring.Keyring;
+import io.keyhold.store.MetadataStore;
+import io.keyhold.token.KeyStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of imported material, asked for or at its time. Its row stays and waits for the same
+ * material, unless that never encrypted: then nothing is left of it.
+ */
+final class MaterialDeletion {
+
+    private static final Logger log = LoggerFactory.getLogger(MaterialDeletion.class);
+
+    private final MetadataStore store;
+    private final KeyStore keyStore;
+    private final Keyring keyring;
+    private final LifeEvents events;
+    private final Clocks clocks;
+
+    MaterialDeletion(
+            MetadataStore store,
+            KeyStore keyStore,
+            Keyring keyring,
+            LifeEvents events,
+            Clocks clocks) {
+        this.store = store;
+        this.keyStore = keyStore;
+        this.keyring = keyring;
+        this.events = events;
+        this.clocks = clocks;
+    }
+
+    /** Deletes material for a caller; that it is not there any more is no fault. */
+    Optional<BackingKey> delete(Arn key, Optional<String> keyMaterialId) {
+        return keyring.locked(
+                key,
+                now -> {
+                    now.require(StateRule.MATERIAL_DELETION);
+                    Optional<BackingKey> target = target(now, keyMaterialId);
+                    target.ifPresent(backing -> end(begin(now, backing), backing));
+                    return target;
+                });
+    }
+
+    private static Optional<BackingKey> target(KeyRecord key, Optional<String> keyMaterialId) {
+        if (keyMaterialId.isEmpty()) {
+            return key.backingKeys().stream().filter(key::isCurrent).findFirst();
+        }
+        return Optional.of(
+                key.backingKeys().stream()
+                        .filter(each -> each.keyMaterialId().equals(keyMaterialId.get()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        KmsFault.of(
+                                                FaultName.NotFoundException,
+                                                "Key material (id: %s) does not belong to %s.",
+                                                keyMaterialId.get(),
+                                                key.arn())));
+    }
+
+    /** From here on the key does not use it. */
+    private KeyRecord begin(KeyRecord key, BackingKey backing) {
+        if (!backing.isPresent()) {
+            return key;
+        }
+        KeyRecord now = store.beginMaterialDeletion(key.arn(), backing.id());
+        keyring.publish(now);
+        CrashPoint.DESTRUCTION_BEGUN.reached();
+        return now;
+    }
+
+    private void end(KeyRecord key, BackingKey before) {
+        BackingKey backing = key.backingKey(before.id()).orElseThrow();
+        if (backing.state() != BackingKeyState.DESTROYING) {
+            return;
+        }
+        keyStore.destroy(key.material(backing));
+        CrashPoint.OBJECT_DESTROYED.reached();
+        boolean keep = !key.isPending(backing);
+        keyring.publish(store.endMaterialDeletion(key.arn(), backing.id(), keep));
+        log.info("imported material {} of {} is deleted", backing.keyMaterialId(), key.arn());
+    }
+
+    /** Deletes what has expired. */
+    void allExpired() {
+        Instant now = clocks.now();
+        Predicate<BackingKey> expired =
+                each -> each.expires().filter(time -> !time.isAfter(now)).isPresent();
+        forEach(
+                expired,
+                (key, backing) -> {
+                    events.expiring(key.arn(), backing);
+                    return begin(key, backing);
+                });
+    }
+
+    /** Finishes what has begun, here or before a crash. */
+    void finishAll() {
+        forEach(each -> each.state() == BackingKeyState.DESTROYING, (key, backing) -> key);
+    }
+
+    private void forEach(Predicate<BackingKey> which, Beginning beginning) {
+        List<Arn> concerned =
+                keyring.all()
+                        .filter(key -> key.backingKeys().stream().anyMatch(which))
+                        .map(KeyRecord::arn)
+                        .toList();
+        for (Arn key : concerned) {
+            try {
+                keyring.locked(key, now -> end(now, which, beginning));
+            } catch (KmsFault e) {
+                log.warn("deleting imported material of {} goes on later: {}", key, e.text());
+            }
+        }
+    }
+
+    private KeyRecord end(KeyRecord key, Predicate<BackingKey> which, Beginning beginning) {
+        for (BackingKey backing : key.backingKeys()) {
+            if (which.test(backing)) {
+                end(beginning.of(keyring.get(key.arn()), backing), backing);
+            }
+        }
+        return key;
+    }
+
+    /** What comes before material is destroyed. */
+    private interface Beginning {
+        KeyRecord of(KeyRecord key, BackingKey backing);
+    }
+}
