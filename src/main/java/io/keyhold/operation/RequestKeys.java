@@ -38,6 +38,7 @@ final class RequestKeys implements ContextKeys {
                     Map.entry(
                             "kms:bypasspolicylockoutsafetycheck", "BypassPolicyLockoutSafetyCheck"),
                     Map.entry("kms:datakeypairspec", "KeyPairSpec"),
+                    Map.entry("kms:encapsulationalgorithm", "EncapsulationAlgorithm"),
                     Map.entry("kms:encryptionalgorithm", "EncryptionAlgorithm"),
                     Map.entry("kms:expirationmodel", "ExpirationModel"),
                     Map.entry("kms:granteeprincipal", "GranteePrincipal"),

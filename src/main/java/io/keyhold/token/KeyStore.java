@@ -135,6 +135,20 @@ public interface KeyStore extends AutoCloseable {
      */
     byte[] deriveSharedSecret(Material material, byte[] other);
 
+    /**
+     * A new secret for the holder of a pair.
+     *
+     * @throws io.keyhold.key.KmsFault UnsupportedOperationException if the token cannot make it
+     */
+    Encapsulated encapsulate(Material material);
+
+    /**
+     * The secret that was encapsulated for a pair. The caller zeroes it after use.
+     *
+     * @throws io.keyhold.key.KmsFault UnsupportedOperationException if the token cannot make it
+     */
+    byte[] decapsulate(Material material, byte[] ciphertext);
+
     /** The public half of a pair: SubjectPublicKeyInfo, DER. Needs no token. */
     byte[] publicKey(Material material);
 

@@ -11,8 +11,10 @@ import io.grpc.StatusRuntimeException;
 import io.keyhold.key.KeyState;
 import io.keyhold.testkit.KeyStates;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * AWS's key-state table through the door: every verb that is about a key, in every state. States
- * that no verb leads to yet are put into the database, with the origin of the keys that have them.
+ * that no verb leads to yet are put into the database, with the origin of the keys that have them;
+ * so are the spec and usage that no token can make a key for.
  */
 final class KeyStatesIT {
 
@@ -31,9 +34,10 @@ final class KeyStatesIT {
     private static final Map<KeyState, String> ORIGINS =
             Map.of(KeyState.PendingImport, "EXTERNAL", KeyState.Unavailable, "AWS_CLOUDHSM");
 
-    private static String origin(String verb, KeyState state) {
-        return ORIGINS.getOrDefault(state, verb.contains("Import") ? "EXTERNAL" : "AWS_KMS");
-    }
+    private static final Refusal NO_TOKEN =
+            new Refusal(
+                    "UnsupportedOperationException",
+                    "KeySpec ML_KEM_768 is not supported: SunPKCS11 cannot carry CKM_ML_KEM.");
 
     private static final Map<String, MatrixStage> stages = new HashMap<>();
 
@@ -48,7 +52,7 @@ final class KeyStatesIT {
         Refusal refusal = refusal(verb, stage);
 
         if (cell.works()) {
-            assertThat(refusal).isNull();
+            assertThat(refusal).isEqualTo(MatrixStage.OF_NO_TOKEN.contains(verb) ? NO_TOKEN : null);
             return;
         }
         assertThat(refusal).isNotNull();
@@ -91,6 +95,10 @@ final class KeyStatesIT {
         return verb + "/" + state;
     }
 
+    private static String origin(String verb, KeyState state) {
+        return ORIGINS.getOrDefault(state, verb.contains("Import") ? "EXTERNAL" : "AWS_KMS");
+    }
+
     private static void arrange(Home home) {
         home.addAccounts(MatrixStage.ACCOUNT);
         String policy = MatrixStage.policy("{\"AWS\": \"" + ROOT + "\"}", "Allow");
@@ -114,5 +122,15 @@ final class KeyStatesIT {
                                 database.set("origin", origin, keys);
                             });
         }
+        List<String> keys = keys(name -> MatrixStage.OF_NO_TOKEN.contains(name.split("/")[0]));
+        database.set("spec", "ML_KEM_768", keys);
+        database.set("key_usage", "ENCAPSULATE_DECAPSULATE", keys);
+    }
+
+    private static List<String> keys(Predicate<String> name) {
+        return stages.entrySet().stream()
+                .filter(stage -> name.test(stage.getKey()))
+                .map(stage -> stage.getValue().key())
+                .toList();
     }
 }

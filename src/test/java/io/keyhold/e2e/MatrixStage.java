@@ -12,6 +12,7 @@ import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DataKeyPairSpec;
+import io.keyhold.v1.DecapsulateRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeleteAliasRequest;
 import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
@@ -21,6 +22,8 @@ import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.DisableKeyRotationRequest;
 import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EnableKeyRotationRequest;
+import io.keyhold.v1.EncapsulateRequest;
+import io.keyhold.v1.EncapsulationAlgorithmSpec;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.ExpirationModelType;
 import io.keyhold.v1.GenerateDataKeyPairRequest;
@@ -67,6 +70,7 @@ import io.keyhold.v1.VerifyRequest;
 import io.keyhold.v1.WrappingKeySpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -117,6 +121,9 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                     .orElse(CIPHER);
         }
     }
+
+    /** Verbs that no key can be made for: every key that there is has another usage. */
+    static final Set<String> OF_NO_TOKEN = Set.of("Decapsulate", "Encapsulate");
 
     static final String ACCOUNT = "111122223333";
     static final String ROOT = "arn:aws:iam::111122223333:root";
@@ -299,6 +306,21 @@ record MatrixStage(String key, String alias, ByteString blob, CreateGrantRespons
                                             .setKeyAgreementAlgorithm(
                                                     KeyAgreementAlgorithmSpec.Value.ECDH)
                                             .setPublicKey(s.blob)),
+                    verb(
+                            "Encapsulate",
+                            s ->
+                                    EncapsulateRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setEncapsulationAlgorithm(
+                                                    EncapsulationAlgorithmSpec.Value.ML_KEM)),
+                    verb(
+                            "Decapsulate",
+                            s ->
+                                    DecapsulateRequest.newBuilder()
+                                            .setKeyId(s.key)
+                                            .setSharedSecretCiphertextBlob(s.blob)
+                                            .setEncapsulationAlgorithm(
+                                                    EncapsulationAlgorithmSpec.Value.ML_KEM)),
                     verb("GetPublicKey", s -> GetPublicKeyRequest.newBuilder().setKeyId(s.key)),
                     verb("GetParametersForImport", s -> parameters(s.key)),
                     verb("ImportKeyMaterial", s -> imported(s)),

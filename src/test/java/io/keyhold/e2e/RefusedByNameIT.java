@@ -7,9 +7,12 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CustomerMasterKeySpec;
+import io.keyhold.v1.DecapsulateRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DryRunModifierType;
+import io.keyhold.v1.EncapsulateRequest;
+import io.keyhold.v1.EncapsulationAlgorithmSpec;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.IncludeKeyMaterial;
@@ -84,6 +87,38 @@ final class RefusedByNameIT {
             assertThat(refusal.name()).isEqualTo("UnsupportedOperationException");
             assertThat(refusal.text()).startsWith("Origin " + origin + " is not supported yet");
         }
+    }
+
+    /** No key can be made to encapsulate, so that each one is for something else. */
+    @ParameterizedTest
+    @EnumSource
+    void aKeyForSomethingElseDoesNotEncapsulate(Listener listener) {
+        String arn = one.client().createKey().getArn();
+        EncapsulateRequest.Builder encapsulate =
+                EncapsulateRequest.newBuilder()
+                        .setKeyId(arn)
+                        .setEncapsulationAlgorithm(EncapsulationAlgorithmSpec.Value.ML_KEM);
+        DecapsulateRequest.Builder decapsulate =
+                DecapsulateRequest.newBuilder()
+                        .setKeyId(arn)
+                        .setSharedSecretCiphertextBlob(blob)
+                        .setEncapsulationAlgorithm(EncapsulationAlgorithmSpec.Value.ML_KEM);
+        Map.of("Encapsulate", encapsulate, "Decapsulate", decapsulate)
+                .forEach(
+                        (verb, request) ->
+                                assertThat(refusal(listener, request))
+                                        .isEqualTo(
+                                                new Refusal(
+                                                        "InvalidKeyUsageException",
+                                                        arn
+                                                                + " key usage is ENCRYPT_DECRYPT"
+                                                                + " which is not valid for "
+                                                                + verb
+                                                                + ".")));
+        noValue(
+                listener,
+                encapsulate.setEncapsulationAlgorithmValue(NO_VALUE),
+                "encapsulationAlgorithm");
     }
 
     @ParameterizedTest

@@ -18,6 +18,9 @@ class FuzzSeedsTest {
 
     private static final Path FINDINGS = Path.of("src/test/resources/fuzz");
 
+    /** No token can make a key for these. */
+    private static final Set<String> OF_NO_TOKEN = Set.of("Decapsulate", "Encapsulate");
+
     @Test
     void blobs() throws IOException {
         with(Seeds.blobs(), "BlobFuzz").forEach(BlobFuzz::fuzzerTestOneInput);
@@ -48,7 +51,10 @@ class FuzzSeedsTest {
             }
             assertThat(succeeded)
                     .containsExactlyInAnyOrderElementsOf(
-                            House.RPCS.stream().map(MethodDescriptor::getName).toList())
+                            House.RPCS.stream()
+                                    .map(MethodDescriptor::getName)
+                                    .filter(name -> !OF_NO_TOKEN.contains(name))
+                                    .toList())
                     .contains("CreateKey", "ReEncrypt", "UpdateAlias");
         } finally {
             PipelineFuzz.fuzzerTearDown();

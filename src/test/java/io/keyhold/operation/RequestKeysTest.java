@@ -14,6 +14,8 @@ import io.keyhold.policy.Subject;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DescribeKeyRequest;
+import io.keyhold.v1.EncapsulateRequest;
+import io.keyhold.v1.EncapsulationAlgorithmSpec;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.KeySpec;
@@ -98,6 +100,11 @@ final class RequestKeysTest {
 
         assertThat(values(request, "kms:keyspec", "")).containsExactly("HMAC_256");
         assertThat(values(request, "kms:multiregion", "")).containsExactly("true");
+        EncapsulateRequest encapsulate =
+                EncapsulateRequest.newBuilder()
+                        .setEncapsulationAlgorithm(EncapsulationAlgorithmSpec.Value.ML_KEM)
+                        .build();
+        assertThat(values(encapsulate, "kms:encapsulationalgorithm", "")).containsExactly("ML_KEM");
         assertThat(
                         values(
                                 PutKeyPolicyRequest.newBuilder()

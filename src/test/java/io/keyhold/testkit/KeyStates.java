@@ -20,6 +20,8 @@ public final class KeyStates {
     private static final Map<String, String> RELATIVES =
             Map.of(
                     "DeriveSharedSecret", "Sign",
+                    "Encapsulate", "Sign",
+                    "Decapsulate", "Sign",
                     "RotateKeyOnDemand", "Encrypt",
                     "ListKeyRotations", "DescribeKey",
                     "GetKeyLastUsage", "DescribeKey");

@@ -25,14 +25,19 @@ class RequestFieldsTest {
 
     /** In AWS's API reference, or our own; its model allows 1000 everywhere, or says nothing. */
     private static final Map<String, String> NARROWER =
-            Map.of(
-                    "ListAliases.Limit", "1..100",
-                    "ListResourceTags.Limit", "1..50",
-                    "ScheduleKeyDeletion.PendingWindowInDays", "7..30",
-                    "CreateGrant.GranteeServicePrincipal", "1..256",
-                    "CreateGrant.RetiringServicePrincipal", "1..256",
-                    "ListGrants.GranteeServicePrincipal", "1..256",
-                    "ListRetirableGrants.RetiringServicePrincipal", "1..256");
+            Map.ofEntries(
+                    Map.entry("ListAliases.Limit", "1..100"),
+                    Map.entry("ListResourceTags.Limit", "1..50"),
+                    Map.entry("ScheduleKeyDeletion.PendingWindowInDays", "7..30"),
+                    Map.entry("CreateGrant.GranteeServicePrincipal", "1..256"),
+                    Map.entry("CreateGrant.RetiringServicePrincipal", "1..256"),
+                    Map.entry("ListGrants.GranteeServicePrincipal", "1..256"),
+                    Map.entry("ListRetirableGrants.RetiringServicePrincipal", "1..256"),
+                    Map.entry("Encapsulate.KeyId", "1..2048"),
+                    Map.entry("Encapsulate.GrantTokens", "0..10"),
+                    Map.entry("Decapsulate.KeyId", "1..2048"),
+                    Map.entry("Decapsulate.GrantTokens", "0..10"),
+                    Map.entry("Decapsulate.SharedSecretCiphertextBlob", "1..6144"));
 
     /** In AWS's API reference, not in its model. */
     private static final Map<String, String> NESTED =

@@ -6,8 +6,10 @@ import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.token.KeyStore;
+import io.keyhold.v1.DecapsulateRequest;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeriveSharedSecretRequest;
+import io.keyhold.v1.EncapsulateRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.GenerateDataKeyPairRequest;
@@ -34,6 +36,7 @@ public final class CryptoVerbs {
         rows.addAll(ciphers(cipher, new RsaCipher(keyStore)));
         rows.addAll(dataKeyPairs(new DataKeyPairs(keyStore, cipher)));
         rows.addAll(others(keyStore, new Hmacs(keyStore)));
+        rows.addAll(encapsulations(keyStore));
         return rows;
     }
 
@@ -126,6 +129,22 @@ public final class CryptoVerbs {
                         GenerateRandomRequest.getDefaultInstance(),
                         AuditClass.USE,
                         new GenerateRandom(keyStore)));
+    }
+
+    private static List<Verb<?, ?>> encapsulations(KeyStore keyStore) {
+        return List.of(
+                Verb.ofKeyOrAlias(
+                        "Encapsulate",
+                        EncapsulateRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        EncapsulateRequest::getKeyId,
+                        new Encapsulate(keyStore)),
+                Verb.ofKeyOrAlias(
+                        "Decapsulate",
+                        DecapsulateRequest.getDefaultInstance(),
+                        AuditClass.USE,
+                        DecapsulateRequest::getKeyId,
+                        new Decapsulate(keyStore)));
     }
 
     private static List<Need> decryptNeeds(DecryptRequest request) {

@@ -61,9 +61,14 @@ final class Families {
             case ECC_NIST_EDWARDS25519 -> edwards25519;
             case RSA_2048, RSA_3072, RSA_4096 -> rsa;
             case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> throw unsupported(spec, "CKM_ML_DSA");
-            case ML_KEM_512, ML_KEM_768, ML_KEM_1024 -> throw unsupported(spec, "CKM_ML_KEM");
+            case ML_KEM_512, ML_KEM_768, ML_KEM_1024 -> throw withoutEncapsulation(spec);
             default -> throw unsupported(spec, "a mechanism for SM2");
         };
+    }
+
+    /** No family encapsulates, and no pair for it can be made. */
+    KmsFault withoutEncapsulation(KeySpec spec) {
+        return unsupported(spec, "CKM_ML_KEM");
     }
 
     /** The binding has no such mechanism either, so that no token can be asked for it. */

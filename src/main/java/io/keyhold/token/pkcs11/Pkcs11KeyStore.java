@@ -9,6 +9,7 @@ import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.key.WrappingAlgorithm;
 import io.keyhold.token.DataKeyPair;
+import io.keyhold.token.Encapsulated;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.TokenObject;
@@ -253,6 +254,16 @@ public final class Pkcs11KeyStore implements KeyStore {
                 material,
                 (lane, object) -> curves.derive(lane, object, material.spec(), point),
                 Epochs::unavailable);
+    }
+
+    @Override
+    public Encapsulated encapsulate(Material material) {
+        throw families.withoutEncapsulation(material.spec());
+    }
+
+    @Override
+    public byte[] decapsulate(Material material, byte[] ciphertext) {
+        throw families.withoutEncapsulation(material.spec());
     }
 
     @Override
