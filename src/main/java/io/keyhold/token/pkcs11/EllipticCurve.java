@@ -191,7 +191,7 @@ final class EllipticCurve extends PairFamily {
                     && PublicKeys.parse(publicKey) instanceof ECPublicKeyParameters key) {
                 return key.getQ().getEncoded(false);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) { // whatever the parser has against it
             log.debug("a public key that cannot be read", e);
         }
         throw KmsFault.of(
