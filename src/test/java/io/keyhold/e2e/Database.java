@@ -86,14 +86,15 @@ final class Database {
         List<String> damage = new ArrayList<>();
         damage.addAll(
                 query(
-                        "SELECT 'key without material: ' || arn FROM kms_key WHERE arn NOT IN"
-                                + " (SELECT key_arn FROM backing_key)",
+                        "SELECT 'key without material: ' || arn FROM kms_key WHERE origin <>"
+                                + " 'EXTERNAL' AND arn NOT IN (SELECT key_arn FROM backing_key)",
                         row -> row.getString(1)));
         damage.addAll(
                 query(
-                        "SELECT 'current is not active: ' || arn FROM kms_key WHERE current_id IS"
-                                + " NULL OR NOT EXISTS (SELECT 1 FROM backing_key b WHERE"
-                                + " b.key_arn = arn AND b.id = current_id AND b.state = 'ACTIVE')",
+                        "SELECT 'current is not active: ' || arn FROM kms_key WHERE origin <>"
+                                + " 'EXTERNAL' AND (current_id IS NULL OR NOT EXISTS (SELECT 1"
+                                + " FROM backing_key b WHERE b.key_arn = arn AND b.id = current_id"
+                                + " AND b.state = 'ACTIVE'))",
                         row -> row.getString(1)));
         damage.addAll(query("PRAGMA integrity_check", row -> row.getString(1)));
         damage.remove("ok");

@@ -9,6 +9,7 @@ import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
 import io.keyhold.key.GrantTerms;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
@@ -80,6 +81,43 @@ public final class Drafts {
                 CREATED.plusSeconds(generation),
                 "ab".repeat(32),
                 Optional.empty());
+    }
+
+    /** A key whose material is to be imported. */
+    public static KeyRecord external() {
+        KeyRecord draft = key("external");
+        return new KeyRecord(
+                draft.id(),
+                draft.arn(),
+                draft.spec(),
+                draft.usage(),
+                KeyOrigin.EXTERNAL,
+                draft.manager(),
+                draft.state(),
+                draft.description(),
+                draft.policy(),
+                draft.tags(),
+                draft.createdAt(),
+                draft.schedule(),
+                draft.version(),
+                null,
+                List.of());
+    }
+
+    /** Material that is being imported. */
+    public static BackingKey imported(int generation) {
+        BackingKey made = backing(generation, null);
+        return new BackingKey(
+                made.id(),
+                made.generation(),
+                made.ckaId(),
+                made.token(),
+                made.state(),
+                made.canary(),
+                made.rotation(),
+                made.createdAt(),
+                made.keyMaterialId(),
+                Optional.of(new ImportTerms("", Optional.empty())));
     }
 
     /** To a user, with a retiring service. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
+import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantConstraints;
+import io.keyhold.key.ImportTerms;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
@@ -16,8 +18,10 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.RotationType;
 import io.keyhold.key.Schedule;
 import io.keyhold.key.Tags;
+import io.keyhold.store.MetadataStore.Doomed;
 import io.keyhold.store.MetadataStore.Unfinished;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -415,6 +419,106 @@ public abstract class MetadataStoreContract {
         assertThatThrownBy(() -> store.createGrant(orphan)).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> store.deleteGrant(orphan)).isInstanceOf(RuntimeException.class);
         assertThat(store.grants()).containsExactly(grant);
+    }
+
+    @Test
+    void aKeyMayWaitForItsMaterial() throws IOException {
+        KeyRecord key = store.createKey(Drafts.external());
+
+        assertThat(key.state()).isEqualTo(KeyState.PendingImport);
+        assertThat(key.currentId()).isNull();
+        assertThat(key.backingKeys()).isEmpty();
+        reopen();
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.key(key.arn())).contains(key);
+        assertThat(store.unfinished()).isEmpty();
+        assertThat(store.setDescription(key.arn(), "other").description()).isEqualTo("other");
+    }
+
+    @Test
+    void importedMaterialBecomesCurrentIfThereIsNone() throws IOException {
+        KeyRecord key = store.createKey(Drafts.external());
+        BackingKey first = Drafts.imported(1);
+        store.beginBackingKey(key.arn(), first);
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.unfinished()).hasSize(1);
+
+        KeyRecord with = imported(key, first);
+        BackingKey second = Drafts.imported(2);
+        store.beginBackingKey(key.arn(), second);
+        KeyRecord waiting = imported(key, second);
+
+        assertThat(with.state()).isEqualTo(KeyState.Enabled);
+        assertThat(with.currentId()).isEqualTo(first.id());
+        assertThat(waiting.currentId()).isEqualTo(first.id());
+        assertThat(waiting.pendingRotation().orElseThrow().id()).isEqualTo(second.id());
+        reopen();
+        assertThat(store.keys()).containsExactly(waiting);
+        KeyRecord rotated = store.rotateTo(key.arn(), second.id(), Instant.EPOCH);
+        assertThat(rotated.current().rotation()).isEqualTo(RotationType.ON_DEMAND);
+        assertThat(rotated.current().createdAt()).isEqualTo(Instant.EPOCH);
+        assertUnchangedBy(() -> store.rotateTo(key.arn(), second.id(), Instant.EPOCH));
+    }
+
+    @Test
+    void deletedMaterialKeepsItsRowAndItsAnswer() throws IOException {
+        KeyRecord key = store.createKey(Drafts.external());
+        BackingKey first = Drafts.imported(1);
+        store.beginBackingKey(key.arn(), first);
+        imported(key, first);
+
+        KeyRecord going = store.beginMaterialDeletion(key.arn(), first.id());
+        KeyRecord gone = store.endMaterialDeletion(key.arn(), first.id(), true);
+
+        assertThat(going.state()).isEqualTo(KeyState.PendingImport);
+        assertThat(going.materials()).isEmpty();
+        assertThat(gone.current().state()).isEqualTo(BackingKeyState.PENDING_IMPORT);
+        assertThat(gone.current().canary()).isEqualTo(CANARY);
+        store.beginImportAgain(key.arn(), first.id(), "other");
+        assertUnchangedBy(() -> store.beginImportAgain(key.arn(), first.id(), "other"));
+        reopen();
+        store.discard(key.arn(), first.id());
+        assertThat(store.key(key.arn()).orElseThrow().current().state())
+                .isEqualTo(BackingKeyState.PENDING_IMPORT);
+        store.beginImportAgain(key.arn(), first.id(), "other");
+        assertThat(imported(key, first).current().token()).isEqualTo("other");
+    }
+
+    @Test
+    void aFirstImportThatIsTakenBackLeavesTheKey() {
+        KeyRecord key = store.createKey(Drafts.external());
+        BackingKey first = Drafts.imported(1);
+        store.beginBackingKey(key.arn(), first);
+
+        store.discard(key.arn(), first.id());
+
+        assertThat(store.keys()).containsExactly(key);
+        assertThat(store.unfinished()).isEmpty();
+    }
+
+    @Test
+    void aKeyWithoutMaterialEnds() {
+        KeyRecord key = store.createKey(Drafts.external());
+        store.setState(key.arn(), KeyState.PendingDeletion);
+
+        store.beginDestruction(key.arn());
+
+        assertThat(store.keys()).isEmpty();
+        assertThat(store.key(key.arn())).isEmpty();
+        assertThat(store.doomed()).containsExactly(new Doomed(key.arn(), List.of()));
+        store.bury(key.arn(), Instant.EPOCH);
+        assertThat(store.doomed()).isEmpty();
+        assertThat(store.tombstones()).hasSize(1);
+    }
+
+    private KeyRecord imported(KeyRecord key, BackingKey backing) {
+        return store.activateImported(
+                key.arn(),
+                backing.id(),
+                CANARY,
+                new ImportTerms("mine", Optional.of(Instant.EPOCH)),
+                0,
+                KeyState.Enabled);
     }
 
     @Test
