@@ -5,24 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.ProtocolMessageEnum;
 import io.grpc.StatusRuntimeException;
+import io.keyhold.key.WrappingAlgorithm;
+import io.keyhold.testkit.OwnersPair;
+import io.keyhold.testkit.Wrapping;
+import io.keyhold.v1.AlgorithmSpec;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DataKeyPairSpec;
 import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
 import io.keyhold.v1.DeriveSharedSecretRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
+import io.keyhold.v1.ExpirationModelType;
 import io.keyhold.v1.GenerateDataKeyPairRequest;
 import io.keyhold.v1.GenerateMacRequest;
+import io.keyhold.v1.GetParametersForImportRequest;
+import io.keyhold.v1.GetParametersForImportResponse;
 import io.keyhold.v1.GetPublicKeyRequest;
+import io.keyhold.v1.ImportKeyMaterialRequest;
 import io.keyhold.v1.KeyAgreementAlgorithmSpec;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.MacAlgorithmSpec;
+import io.keyhold.v1.OriginType;
 import io.keyhold.v1.SignRequest;
 import io.keyhold.v1.SigningAlgorithmSpec;
 import io.keyhold.v1.VerifyMacRequest;
 import io.keyhold.v1.VerifyRequest;
+import io.keyhold.v1.WrappingKeySpec;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +72,10 @@ final class KindsOfMaterialIT {
                                 outcome ->
                                         note("`%s` | %s".formatted(usage, outcome), spec.name()));
             }
+        }
+        for (KeySpec.Value spec : values(KeySpec.Value.values())) {
+            outcomeOfImport(spec)
+                    .ifPresent(outcome -> note("imported, by | " + outcome, spec.name()));
         }
         for (DataKeyPairSpec.Value spec : values(DataKeyPairSpec.Value.values())) {
             note("data key pair | " + outcomeOfDataKeyPair(spec), spec.name());
@@ -230,6 +246,105 @@ final class KindsOfMaterialIT {
             return "yes | ";
         } catch (StatusRuntimeException e) {
             return " | " + reason(Refusal.of(e));
+        }
+    }
+
+    /** Empty if AWS KMS takes no such material either. */
+    private static Optional<String> outcomeOfImport(KeySpec.Value spec) {
+        if (spec.name().startsWith("ML_")) {
+            return Optional.empty();
+        }
+        CreateKeyRequest.Builder create =
+                CreateKeyRequest.newBuilder()
+                        .setOrigin(OriginType.Value.EXTERNAL)
+                        .setKeySpec(spec)
+                        .setKeyUsage(usage(spec));
+        KeyMetadata key;
+        try {
+            key = one.client().call(Rpc.CREATE_KEY, create.build()).getKeyMetadata();
+        } catch (StatusRuntimeException e) {
+            return Optional.of(" | " + reason(Refusal.of(e)));
+        }
+        List<String> works = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        byte[] material = material(io.keyhold.key.KeySpec.valueOf(spec.name()));
+        for (AlgorithmSpec.Value algorithm : values(AlgorithmSpec.Value.values())) {
+            try {
+                takeIn(key, algorithm, material);
+                works.add(algorithm.name());
+            } catch (StatusRuntimeException e) {
+                Refusal refusal = Refusal.of(e);
+                if (!refusal.name().equals("ValidationException")) { // no room for it
+                    refused.add("`%s`: %s".formatted(algorithm, reason(refusal)));
+                }
+            }
+        }
+        return Optional.of(quoted(works) + " | " + String.join("; ", refused));
+    }
+
+    private static KeyUsageType.Value usage(KeySpec.Value spec) {
+        return spec.name().startsWith("HMAC")
+                ? KeyUsageType.Value.GENERATE_VERIFY_MAC
+                : spec == KeySpec.Value.SYMMETRIC_DEFAULT
+                        ? KeyUsageType.Value.ENCRYPT_DECRYPT
+                        : KeyUsageType.Value.SIGN_VERIFY;
+    }
+
+    private static byte[] material(io.keyhold.key.KeySpec spec) {
+        if (!spec.isAsymmetric()) {
+            int bits =
+                    spec == io.keyhold.key.KeySpec.SYMMETRIC_DEFAULT
+                            ? 256
+                            : Integer.parseInt(spec.name().replace("HMAC_", ""));
+            return Wrapping.random(bits / 8);
+        }
+        try {
+            return OwnersPair.of(spec).privateKey();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** And uses it; then it is deleted, so that it can come once more by another algorithm. */
+    private static void takeIn(KeyMetadata key, AlgorithmSpec.Value algorithm, byte[] material) {
+        GetParametersForImportResponse parameters =
+                one.client()
+                        .call(
+                                Rpc.GET_PARAMETERS_FOR_IMPORT,
+                                GetParametersForImportRequest.newBuilder()
+                                        .setKeyId(key.getKeyId())
+                                        .setWrappingAlgorithm(algorithm)
+                                        .setWrappingKeySpec(WrappingKeySpec.Value.RSA_3072)
+                                        .build());
+        byte[] wrapped =
+                Wrapping.wrap(
+                        parameters.getPublicKey().toByteArray(),
+                        WrappingAlgorithm.valueOf(algorithm.name()),
+                        material);
+        one.client()
+                .call(
+                        Rpc.IMPORT,
+                        ImportKeyMaterialRequest.newBuilder()
+                                .setKeyId(key.getKeyId())
+                                .setImportToken(parameters.getImportToken())
+                                .setEncryptedKeyMaterial(ByteString.copyFrom(wrapped))
+                                .setExpirationModel(
+                                        ExpirationModelType.Value.KEY_MATERIAL_DOES_NOT_EXPIRE)
+                                .build());
+        use(key);
+        one.client()
+                .call(
+                        Rpc.DELETE_IMPORTED,
+                        DeleteImportedKeyMaterialRequest.newBuilder()
+                                .setKeyId(key.getKeyId())
+                                .build());
+    }
+
+    private static void use(KeyMetadata key) {
+        switch (key.getKeyUsage()) {
+            case ENCRYPT_DECRYPT -> encrypt(key.getKeyId(), key.getEncryptionAlgorithms(0));
+            case GENERATE_VERIFY_MAC -> mac(key.getKeyId(), key.getMacAlgorithms(0));
+            default -> sign(key.getKeyId(), key.getSigningAlgorithms(0));
         }
     }
 

@@ -17,7 +17,8 @@ final class ReadmeIT {
 
     private static final String FIRST = "\n    scripts/keyhold call CreateKey ";
     private static final Pattern ANSWERED =
-            Pattern.compile("\"(KeyId|CiphertextBlob|Signature)\": \"([^\"]+)\"");
+            Pattern.compile(
+                    "\"(KeyId|CiphertextBlob|Signature|PublicKey|ImportToken)\": \"([^\"]+)\"");
 
     @RegisterExtension static final OneDaemon one = new OneDaemon();
 

@@ -23,6 +23,8 @@ import java.time.Instant;
 final class GetParametersForImport
         implements Operation<GetParametersForImportRequest, GetParametersForImportResponse> {
 
+    private static final String NO_SM2 = "SunPKCS11 cannot carry a mechanism for SM2";
+
     private final WrappingKeys wrappingKeys;
     private final KeyStore keyStore;
     private final ImportTokens tokens;
@@ -49,21 +51,27 @@ final class GetParametersForImport
 
     private static KeySpec spec(WrappingKeySpec.Value asked) {
         if (asked == WrappingKeySpec.Value.SM2) {
-            throw unsupported("WrappingKeySpec", asked);
+            throw unsupported("WrappingKeySpec", asked, NO_SM2);
         }
         return KeySpec.valueOf(asked.name());
     }
 
     private static WrappingAlgorithm algorithm(AlgorithmSpec.Value asked) {
         return switch (asked) {
-            case RSAES_PKCS1_V1_5, SM2PKE -> throw unsupported("WrappingAlgorithm", asked);
+            case SM2PKE -> throw unsupported("WrappingAlgorithm", asked, NO_SM2);
+            case RSAES_PKCS1_V1_5 ->
+                    throw unsupported("WrappingAlgorithm", asked, "its padding invites oracles");
             default -> WrappingAlgorithm.valueOf(asked.name());
         };
     }
 
-    private static KmsFault unsupported(String field, Enum<?> asked) {
+    private static KmsFault unsupported(String field, Enum<?> asked, String why) {
         return KmsFault.of(
-                FaultName.UnsupportedOperationException, "%s %s is not supported.", field, asked);
+                FaultName.UnsupportedOperationException,
+                "%s %s is not supported: %s.",
+                field,
+                asked,
+                why);
     }
 
     /** RSA alone takes no more than its modulus has room for. */

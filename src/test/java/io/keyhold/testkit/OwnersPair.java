@@ -1,4 +1,4 @@
-package io.keyhold.token.pkcs11;
+package io.keyhold.testkit;
 
 import io.keyhold.key.KeySpec;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
@@ -24,11 +24,12 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
  * @param privateKey PKCS #8
  * @param publicKey SubjectPublicKeyInfo
  */
-record OwnersPair(byte[] privateKey, byte[] publicKey) {
+public record OwnersPair(byte[] privateKey, byte[] publicKey) {
 
-    static OwnersPair of(KeySpec spec) throws GeneralSecurityException {
+    /** A new one of a kind. */
+    public static OwnersPair of(KeySpec spec) throws GeneralSecurityException {
         if (spec == KeySpec.ECC_SECG_P256K1) {
-            return byBouncyCastle(spec);
+            return byBouncyCastle();
         }
         KeyPairGenerator generator;
         if (spec.name().startsWith("RSA")) {
@@ -36,16 +37,16 @@ record OwnersPair(byte[] privateKey, byte[] publicKey) {
             generator.initialize(8 * spec.modulusBytes());
         } else {
             generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec(Curve.of(spec).jcaName()));
+            String bits = spec.name().replace("ECC_NIST_P", "");
+            generator.initialize(new ECGenParameterSpec("secp" + bits + "r1"));
         }
         KeyPair pair = generator.generateKeyPair();
         return new OwnersPair(pair.getPrivate().getEncoded(), pair.getPublic().getEncoded());
     }
 
-    private static OwnersPair byBouncyCastle(KeySpec spec) {
+    private static OwnersPair byBouncyCastle() {
         ECNamedDomainParameters domain =
-                ECNamedDomainParameters.lookup(
-                        ASN1ObjectIdentifier.getInstance(Curve.of(spec).parameters()));
+                ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256k1);
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(domain, new SecureRandom()));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
@@ -59,7 +60,8 @@ record OwnersPair(byte[] privateKey, byte[] publicKey) {
         }
     }
 
-    PublicKey jdkPublicKey() throws GeneralSecurityException {
+    /** The public half of one on a curve. */
+    public PublicKey jdkPublicKey() throws GeneralSecurityException {
         return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(publicKey));
     }
 }
