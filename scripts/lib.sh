@@ -92,10 +92,13 @@ need_softhsm() {
     need_packages softhsm2-util:softhsm2 /usr/lib/softhsm/libsofthsm2.so:softhsm2 openssl:openssl
 }
 
-# The tests compile a small C module; gcc alone brings no C headers.
+# The tests compile a small C module; gcc alone brings no C headers. They try other tokens too:
+# pkcsslotd, which root's tests start, is openCryptoki's daemon.
 need_test_packages() {
     need_softhsm
-    need_packages pkcs11-tool:opensc gcc:gcc /usr/include/stdio.h:libc6-dev
+    need_packages pkcs11-tool:opensc gcc:gcc /usr/include/stdio.h:libc6-dev \
+        /usr/lib/x86_64-linux-gnu/libsoftokn3.so:libnss3 certutil:libnss3-tools \
+        /usr/sbin/pkcsslotd:opencryptoki
 }
 
 # --- build ---------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ static word forward(int f, word a, word b, word c, word d, word e, word g, word 
         *(word *)e = shown(*(word *)e);
     } else if (f == C_Initialize) {
         lost = control->removed != 0;
-        shift += control->shuffle;
+        shift = control->shuffle ? shift + control->shuffle : 0;
         lying = control->lie != 0;
         seen_count = 0;
     }

@@ -8,6 +8,9 @@ import io.grpc.StatusRuntimeException;
 import io.keyhold.key.WrappingAlgorithm;
 import io.keyhold.testkit.OwnersPair;
 import io.keyhold.testkit.Wrapping;
+import io.keyhold.token.pkcs11.NssDatabase;
+import io.keyhold.token.pkcs11.OpenCryptoki;
+import io.keyhold.token.pkcs11.TokenSettings;
 import io.keyhold.v1.AlgorithmSpec;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DataKeyPairSpec;
@@ -34,6 +37,7 @@ import io.keyhold.v1.SigningAlgorithmSpec;
 import io.keyhold.v1.VerifyMacRequest;
 import io.keyhold.v1.VerifyRequest;
 import io.keyhold.v1.WrappingKeySpec;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,41 +49,47 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every spec, usage and algorithm of AWS's is tried through the door, and either works or is
- * refused with a reason. README.md has the outcome as a table, which this test makes.
+ * Every spec, usage and algorithm of AWS's is tried through the door, with each token that there is
+ * here, and either works or is refused with a reason. README.md has the outcome as a table, which
+ * this test makes.
  */
 final class KindsOfMaterialIT {
 
     private static final ByteString MESSAGE = ByteString.copyFromUtf8("attack at dawn");
     private static final String HEAD =
             """
-            | key spec | usage | works on SoftHSM 2.6.1 | refused |
-            |---|---|---|---|
+            | key spec | usage | works on SoftHSM 2.6.1 | refused | on NSS 3.87 | on openCryptoki 3.8.1 |
+            |---|---|---|---|---|---|
             """;
+    private static final String SAME = "the same";
 
     @RegisterExtension static final OneDaemon one = new OneDaemon();
 
-    private final Map<String, List<String>> specsByOutcome = new LinkedHashMap<>();
+    @TempDir private Path folder;
+    private Client client;
 
     @Test
     void theTableInTheReadmeIsTrue() {
-        for (KeySpec.Value spec : values(KeySpec.Value.values())) {
-            for (KeyUsageType.Value usage : values(KeyUsageType.Value.values())) {
-                outcome(spec, usage)
-                        .ifPresent(
-                                outcome ->
-                                        note("`%s` | %s".formatted(usage, outcome), spec.name()));
-            }
-        }
-        for (KeySpec.Value spec : values(KeySpec.Value.values())) {
-            outcomeOfImport(spec)
-                    .ifPresent(outcome -> note("imported, by | " + outcome, spec.name()));
-        }
-        for (DataKeyPairSpec.Value spec : values(DataKeyPairSpec.Value.values())) {
-            note("data key pair | " + outcomeOfDataKeyPair(spec), spec.name());
-        }
+        client = one.client();
+        Map<Kind, Outcome> softHsm = outcomes();
+        Map<Kind, Outcome> nss = outcomes(NssDatabase.in(folder).settings());
+        Map<Kind, Outcome> openCryptoki = outcomes(OpenCryptoki.started().settings());
+        Map<String, List<String>> specsByOutcome = new LinkedHashMap<>();
+        softHsm.forEach(
+                (kind, outcome) -> {
+                    String row =
+                            String.join(
+                                    " | ",
+                                    kind.usage,
+                                    outcome.works,
+                                    outcome.refused,
+                                    nss.get(kind).comparedWith(outcome),
+                                    openCryptoki.get(kind).comparedWith(outcome));
+                    specsByOutcome.computeIfAbsent(row, each -> new ArrayList<>()).add(kind.spec);
+                });
 
         String table =
                 specsByOutcome.entrySet().stream()
@@ -91,27 +101,59 @@ final class KindsOfMaterialIT {
                 .contains(table);
     }
 
-    private void note(String outcome, String spec) {
-        specsByOutcome.computeIfAbsent(outcome, each -> new ArrayList<>()).add(spec);
+    /** Those of a daemon with another token. */
+    private Map<Kind, Outcome> outcomes(TokenSettings token) {
+        try (Home home = Home.prepare()) {
+            home.configure("hsm/softhsm.cfg", token.libraryConfiguration().toString());
+            home.configure("label = \"keyhold\"", "label = \"" + token.label() + "\"");
+            home.configure("pin_file = \"pin\"", "pin_file = \"" + token.pinFile() + "\"");
+            try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                    Client operator = Listener.UNIX.connect(daemon)) {
+                client = operator;
+                return outcomes();
+            }
+        }
     }
 
-    /** Two columns; empty if the usage is not one of the spec. */
-    private Optional<String> outcome(KeySpec.Value spec, KeyUsageType.Value usage) {
+    private Map<Kind, Outcome> outcomes() {
+        Map<Kind, Outcome> outcomes = new LinkedHashMap<>();
+        for (KeySpec.Value spec : values(KeySpec.Value.values())) {
+            for (KeyUsageType.Value usage : values(KeyUsageType.Value.values())) {
+                outcome(spec, usage)
+                        .ifPresent(
+                                outcome ->
+                                        outcomes.put(
+                                                new Kind(spec.name(), "`" + usage + "`"), outcome));
+            }
+        }
+        for (KeySpec.Value spec : values(KeySpec.Value.values())) {
+            if (!spec.name().startsWith("ML_")) { // AWS KMS takes no such material
+                outcomes.put(new Kind(spec.name(), "imported, by"), outcomeOfImport(spec));
+            }
+        }
+        for (DataKeyPairSpec.Value spec : values(DataKeyPairSpec.Value.values())) {
+            outcomes.put(new Kind(spec.name(), "data key pair"), outcomeOfDataKeyPair(spec));
+        }
+        return outcomes;
+    }
+
+    /** Empty if the usage is not one of the spec. */
+    private Optional<Outcome> outcome(KeySpec.Value spec, KeyUsageType.Value usage) {
         CreateKeyRequest request =
                 CreateKeyRequest.newBuilder().setKeySpec(spec).setKeyUsage(usage).build();
         KeyMetadata key;
         try {
-            key = one.client().call(Rpc.CREATE_KEY, request).getKeyMetadata();
+            key = client.call(Rpc.CREATE_KEY, request).getKeyMetadata();
         } catch (StatusRuntimeException e) {
             Refusal refusal = Refusal.of(e);
             return refusal.name().equals("ValidationException")
                     ? Optional.empty()
-                    : Optional.of(" | " + reason(refusal));
+                    : Optional.of(new Outcome("", reason(refusal)));
         }
         return Optional.of(outcome(key));
     }
 
-    private String outcome(KeyMetadata key) {
+    private Outcome outcome(KeyMetadata key) {
         return switch (key.getKeyUsage()) {
             case ENCRYPT_DECRYPT ->
                     outcome(
@@ -138,7 +180,7 @@ final class KindsOfMaterialIT {
     }
 
     /** What works is what the key's metadata says. */
-    private static <A extends Enum<A> & ProtocolMessageEnum> String outcome(
+    private static <A extends Enum<A> & ProtocolMessageEnum> Outcome outcome(
             A[] algorithms, List<A> offered, Consumer<A> trial) {
         List<String> works = new ArrayList<>();
         List<String> refused = new ArrayList<>();
@@ -154,13 +196,12 @@ final class KindsOfMaterialIT {
             }
         }
         assertThat(offered).extracting(Enum::name).containsExactlyInAnyOrderElementsOf(works);
-        return quoted(works) + " | " + String.join("; ", refused);
+        return new Outcome(quoted(works), String.join("; ", refused));
     }
 
-    private static void encrypt(String key, EncryptionAlgorithmSpec.Value algorithm) {
+    private void encrypt(String key, EncryptionAlgorithmSpec.Value algorithm) {
         ByteString blob =
-                one.client()
-                        .call(
+                client.call(
                                 Rpc.ENCRYPT,
                                 EncryptRequest.newBuilder()
                                         .setKeyId(key)
@@ -174,13 +215,12 @@ final class KindsOfMaterialIT {
                         .setCiphertextBlob(blob)
                         .setEncryptionAlgorithm(algorithm)
                         .build();
-        assertThat(one.client().call(Rpc.DECRYPT, decrypt).getPlaintext()).isEqualTo(MESSAGE);
+        assertThat(client.call(Rpc.DECRYPT, decrypt).getPlaintext()).isEqualTo(MESSAGE);
     }
 
-    private static void sign(String key, SigningAlgorithmSpec.Value algorithm) {
+    private void sign(String key, SigningAlgorithmSpec.Value algorithm) {
         ByteString signature =
-                one.client()
-                        .call(
+                client.call(
                                 Rpc.SIGN,
                                 SignRequest.newBuilder()
                                         .setKeyId(key)
@@ -195,13 +235,12 @@ final class KindsOfMaterialIT {
                         .setSigningAlgorithm(algorithm)
                         .setSignature(signature)
                         .build();
-        assertThat(one.client().call(Rpc.VERIFY, verify).getSignatureValid()).isTrue();
+        assertThat(client.call(Rpc.VERIFY, verify).getSignatureValid()).isTrue();
     }
 
-    private static void mac(String key, MacAlgorithmSpec.Value algorithm) {
+    private void mac(String key, MacAlgorithmSpec.Value algorithm) {
         ByteString mac =
-                one.client()
-                        .call(
+                client.call(
                                 Rpc.GENERATE_MAC,
                                 GenerateMacRequest.newBuilder()
                                         .setKeyId(key)
@@ -216,13 +255,12 @@ final class KindsOfMaterialIT {
                         .setMacAlgorithm(algorithm)
                         .setMac(mac)
                         .build();
-        assertThat(one.client().call(Rpc.VERIFY_MAC, verify).getMacValid()).isTrue();
+        assertThat(client.call(Rpc.VERIFY_MAC, verify).getMacValid()).isTrue();
     }
 
-    private static void agree(String key, KeyAgreementAlgorithmSpec.Value algorithm) {
+    private void agree(String key, KeyAgreementAlgorithmSpec.Value algorithm) {
         ByteString publicKey =
-                one.client()
-                        .call(
+                client.call(
                                 Rpc.GET_PUBLIC_KEY,
                                 GetPublicKeyRequest.newBuilder().setKeyId(key).build())
                         .getPublicKey();
@@ -232,28 +270,24 @@ final class KindsOfMaterialIT {
                         .setKeyAgreementAlgorithm(algorithm)
                         .setPublicKey(publicKey)
                         .build();
-        assertThat(one.client().call(Rpc.DERIVE, derive).getSharedSecret()).isNotEmpty();
+        assertThat(client.call(Rpc.DERIVE, derive).getSharedSecret()).isNotEmpty();
     }
 
-    private static String outcomeOfDataKeyPair(DataKeyPairSpec.Value spec) {
-        GenerateDataKeyPairRequest request =
-                GenerateDataKeyPairRequest.newBuilder()
-                        .setKeyId(one.client().createKey().getKeyId())
-                        .setKeyPairSpec(spec)
-                        .build();
+    private Outcome outcomeOfDataKeyPair(DataKeyPairSpec.Value spec) {
         try {
-            one.client().call(Rpc.DATA_KEY_PAIR, request);
-            return "yes | ";
+            GenerateDataKeyPairRequest request =
+                    GenerateDataKeyPairRequest.newBuilder()
+                            .setKeyId(client.createKey().getKeyId())
+                            .setKeyPairSpec(spec)
+                            .build();
+            client.call(Rpc.DATA_KEY_PAIR, request);
+            return new Outcome("yes", "");
         } catch (StatusRuntimeException e) {
-            return " | " + reason(Refusal.of(e));
+            return new Outcome("", reason(Refusal.of(e)));
         }
     }
 
-    /** Empty if AWS KMS takes no such material either. */
-    private static Optional<String> outcomeOfImport(KeySpec.Value spec) {
-        if (spec.name().startsWith("ML_")) {
-            return Optional.empty();
-        }
+    private Outcome outcomeOfImport(KeySpec.Value spec) {
         CreateKeyRequest.Builder create =
                 CreateKeyRequest.newBuilder()
                         .setOrigin(OriginType.Value.EXTERNAL)
@@ -261,12 +295,12 @@ final class KindsOfMaterialIT {
                         .setKeyUsage(usage(spec));
         KeyMetadata key;
         try {
-            key = one.client().call(Rpc.CREATE_KEY, create.build()).getKeyMetadata();
+            key = client.call(Rpc.CREATE_KEY, create.build()).getKeyMetadata();
         } catch (StatusRuntimeException e) {
-            return Optional.of(" | " + reason(Refusal.of(e)));
+            return new Outcome("", reason(Refusal.of(e)));
         }
         List<String> works = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
+        Map<String, List<String>> refused = new LinkedHashMap<>();
         byte[] material = material(io.keyhold.key.KeySpec.valueOf(spec.name()));
         for (AlgorithmSpec.Value algorithm : values(AlgorithmSpec.Value.values())) {
             try {
@@ -275,11 +309,16 @@ final class KindsOfMaterialIT {
             } catch (StatusRuntimeException e) {
                 Refusal refusal = Refusal.of(e);
                 if (!refusal.name().equals("ValidationException")) { // no room for it
-                    refused.add("`%s`: %s".formatted(algorithm, reason(refusal)));
+                    refused.computeIfAbsent(reason(refusal), why -> new ArrayList<>())
+                            .add(algorithm.name());
                 }
             }
         }
-        return Optional.of(quoted(works) + " | " + String.join("; ", refused));
+        return new Outcome(
+                quoted(works),
+                refused.entrySet().stream()
+                        .map(why -> quoted(why.getValue()) + ": " + why.getKey())
+                        .collect(Collectors.joining("; ")));
     }
 
     private static KeyUsageType.Value usage(KeySpec.Value spec) {
@@ -306,41 +345,35 @@ final class KindsOfMaterialIT {
     }
 
     /** And uses it; then it is deleted, so that it can come once more by another algorithm. */
-    private static void takeIn(KeyMetadata key, AlgorithmSpec.Value algorithm, byte[] material) {
+    private void takeIn(KeyMetadata key, AlgorithmSpec.Value algorithm, byte[] material) {
         GetParametersForImportResponse parameters =
-                one.client()
-                        .call(
-                                Rpc.GET_PARAMETERS_FOR_IMPORT,
-                                GetParametersForImportRequest.newBuilder()
-                                        .setKeyId(key.getKeyId())
-                                        .setWrappingAlgorithm(algorithm)
-                                        .setWrappingKeySpec(WrappingKeySpec.Value.RSA_3072)
-                                        .build());
+                client.call(
+                        Rpc.GET_PARAMETERS_FOR_IMPORT,
+                        GetParametersForImportRequest.newBuilder()
+                                .setKeyId(key.getKeyId())
+                                .setWrappingAlgorithm(algorithm)
+                                .setWrappingKeySpec(WrappingKeySpec.Value.RSA_3072)
+                                .build());
         byte[] wrapped =
                 Wrapping.wrap(
                         parameters.getPublicKey().toByteArray(),
                         WrappingAlgorithm.valueOf(algorithm.name()),
                         material);
-        one.client()
-                .call(
-                        Rpc.IMPORT,
-                        ImportKeyMaterialRequest.newBuilder()
-                                .setKeyId(key.getKeyId())
-                                .setImportToken(parameters.getImportToken())
-                                .setEncryptedKeyMaterial(ByteString.copyFrom(wrapped))
-                                .setExpirationModel(
-                                        ExpirationModelType.Value.KEY_MATERIAL_DOES_NOT_EXPIRE)
-                                .build());
+        client.call(
+                Rpc.IMPORT,
+                ImportKeyMaterialRequest.newBuilder()
+                        .setKeyId(key.getKeyId())
+                        .setImportToken(parameters.getImportToken())
+                        .setEncryptedKeyMaterial(ByteString.copyFrom(wrapped))
+                        .setExpirationModel(ExpirationModelType.Value.KEY_MATERIAL_DOES_NOT_EXPIRE)
+                        .build());
         use(key);
-        one.client()
-                .call(
-                        Rpc.DELETE_IMPORTED,
-                        DeleteImportedKeyMaterialRequest.newBuilder()
-                                .setKeyId(key.getKeyId())
-                                .build());
+        client.call(
+                Rpc.DELETE_IMPORTED,
+                DeleteImportedKeyMaterialRequest.newBuilder().setKeyId(key.getKeyId()).build());
     }
 
-    private static void use(KeyMetadata key) {
+    private void use(KeyMetadata key) {
         switch (key.getKeyUsage()) {
             case ENCRYPT_DECRYPT -> encrypt(key.getKeyId(), key.getEncryptionAlgorithms(0));
             case GENERATE_VERIFY_MAC -> mac(key.getKeyId(), key.getMacAlgorithms(0));
@@ -363,5 +396,20 @@ final class KindsOfMaterialIT {
         return Stream.of(all)
                 .filter(each -> !each.name().matches("UNSPECIFIED|UNRECOGNIZED"))
                 .toList();
+    }
+
+    private record Kind(String spec, String usage) {}
+
+    /** Which algorithms work, and which are refused, and why. */
+    private record Outcome(String works, String refused) {
+
+        /** In one column. */
+        String comparedWith(Outcome other) {
+            if (equals(other)) {
+                return SAME;
+            }
+            String not = refused.isEmpty() || works.isEmpty() ? refused : "; " + refused;
+            return works.isEmpty() ? "no: " + not : works + not;
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Attributes of an object by CKA_ type: a template, or what a token answered. */
@@ -50,6 +51,12 @@ final class Attributes {
     /** Leaves an attribute out. */
     Attributes without(long type) {
         values.remove(type);
+        return this;
+    }
+
+    /** Takes attributes of these types out. */
+    Attributes without(Set<Long> types) {
+        values.keySet().removeAll(types);
         return this;
     }
 

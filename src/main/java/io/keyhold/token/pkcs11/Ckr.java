@@ -148,8 +148,14 @@ enum Ckr {
     /** What a code means when this function answered it. A vendor's own code says nothing. */
     static CkrClass classify(String function, long code) {
         @Nullable Ckr known = BY_CODE.get(code);
-        CkrClass kind = known == null ? AMBIGUOUS : known.kind;
+        CkrClass kind = known == null || isOfTheData(function, known) ? AMBIGUOUS : known.kind;
         return kind == AMBIGUOUS && !USES_A_KEY.contains(function) ? DEVICE_LOST : kind;
+    }
+
+    /** Our arguments are the same each time, but for what was encrypted or wrapped: so says NSS. */
+    private static boolean isOfTheData(String function, Ckr code) {
+        return (code == CKR_ARGUMENTS_BAD && function.equals("C_Decrypt"))
+                || (code == CKR_KEY_SIZE_RANGE && function.equals("C_UnwrapKey"));
     }
 
     long code() {

@@ -1,6 +1,7 @@
 package io.keyhold.token.pkcs11;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The PKCS#11 functions that Keyhold needs, over plain Java values. A binding implements it for one
@@ -12,6 +13,9 @@ import java.util.List;
  *     PKCS #11 v3.1, section 5</a>
  */
 interface Cryptoki {
+
+    /** CKA_ types that the library does not take or does not keep, by its configuration. */
+    Set<Long> lacking();
 
     /** C_Initialize, with the operating system's locking. */
     void initialize();

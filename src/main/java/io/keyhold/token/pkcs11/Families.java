@@ -14,6 +14,7 @@ final class Families {
     private final Edwards25519 edwards25519;
     private final Rsa rsa;
     private final Unwrapper unwrapper;
+    private final boolean unwrapsPrivateKeys;
 
     /**
      * @param plaintextImports whether the daemon may unwrap what the token cannot
@@ -29,6 +30,7 @@ final class Families {
         this.ellipticCurve = new EllipticCurve(cryptoki, turns);
         this.edwards25519 = new Edwards25519(cryptoki, turns);
         this.rsa = new Rsa(cryptoki, turns, library.oaepSha256(), plaintextImports);
+        this.unwrapsPrivateKeys = library.unwrapsPrivateKeys();
         this.unwrapper = new Unwrapper(cryptoki, rsa, library);
     }
 
@@ -48,6 +50,22 @@ final class Families {
             case HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> hmac;
             default -> pairs(spec);
         };
+    }
+
+    /**
+     * Passes if a kind of material may come wrapped.
+     *
+     * @throws KmsFault UnsupportedOperationException
+     */
+    void requireImportable(KeySpec spec) {
+        of(spec).requireImportable(spec);
+        if (spec.isAsymmetric() && !unwrapsPrivateKeys) {
+            throw KmsFault.of(
+                    FaultName.UnsupportedOperationException,
+                    "Material of KeySpec %s cannot be imported: the token unwraps no private key as"
+                            + " it is asked to (unwraps_private_keys).",
+                    spec);
+        }
     }
 
     Unwrapper unwrapper() {

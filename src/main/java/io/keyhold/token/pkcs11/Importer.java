@@ -24,8 +24,8 @@ final class Importer {
 
     /** What tells the material from any other; of its object nothing stays. */
     byte[] identify(Lane lane, long wrappingKey, KeySpec spec, WrappedMaterial wrapped) {
+        families.requireImportable(spec);
         Family family = families.of(spec);
-        family.requireImportable(spec);
         long trial = families.unwrapper().unwrap(lane, wrappingKey, wrapped, family.trial(spec));
         try {
             return family.identity(lane, trial, spec);

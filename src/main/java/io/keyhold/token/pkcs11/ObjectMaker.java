@@ -138,6 +138,9 @@ final class ObjectMaker {
      * can be told by CKA_LOCAL, which comes with the key.
      */
     private boolean isHalf(Lane lane, long object, Material material) {
+        if (cryptoki.lacking().contains(Pkcs11.CKA_LOCAL)) {
+            return false;
+        }
         Attributes given = cryptoki.attributes(lane.session(), object, Pkcs11.CKA_LOCAL);
         return given.values().get(Pkcs11.CKA_LOCAL) instanceof Boolean local
                 && !local

@@ -102,7 +102,7 @@ abstract class PairFamily implements Family {
 
     @Override
     public final Attributes unwrapped(Material material) {
-        return privateHalf(material);
+        return privateHalf(material).without(cryptoki.lacking());
     }
 
     @Override
@@ -113,7 +113,8 @@ abstract class PairFamily implements Family {
                                 material.spec(),
                                 material.usage())
                         .without(Pkcs11.CKA_MODULUS_BITS); // which is for pairs that are made
-        cryptoki.createObject(lane.session(), numbers(usages, identity));
+        Attributes publicHalf = numbers(usages, identity).without(cryptoki.lacking());
+        cryptoki.createObject(lane.session(), publicHalf);
     }
 
     @Override
@@ -124,7 +125,10 @@ abstract class PairFamily implements Family {
                         material.spec(),
                         material.usage());
         return cryptoki.generateKeyPair(
-                        lane.session(), generation(), publicHalf, privateHalf(material))
+                        lane.session(),
+                        generation(),
+                        publicHalf.without(cryptoki.lacking()),
+                        privateHalf(material).without(cryptoki.lacking()))
                 .privateKey();
     }
 
@@ -139,7 +143,9 @@ abstract class PairFamily implements Family {
                         .with(Pkcs11.CKA_PRIVATE, true)
                         .with(Pkcs11.CKA_SENSITIVE, false)
                         .with(Pkcs11.CKA_EXTRACTABLE, true)
-                        .with(Pkcs11.CKA_SIGN, true);
+                        .with(Pkcs11.CKA_SIGN, true)
+                        .with(Pkcs11.CKA_DECRYPT, false) // as the other half may not encrypt
+                        .with(Pkcs11.CKA_UNWRAP, false);
         Cryptoki.KeyPair pair =
                 cryptoki.generateKeyPair(lane.session(), generation(), publicHalf, privateHalf);
         try {
@@ -160,6 +166,7 @@ abstract class PairFamily implements Family {
                 material.isImported()
                         ? SealedKey.asUnwrapped(privateHalf(material))
                         : SealedKey.asMade(privateHalf(material));
+        wanted.without(cryptoki.lacking());
         return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
     }
 

@@ -129,7 +129,7 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public void requireImportable(KeySpec spec) {
-        families.of(spec).requireImportable(spec);
+        families.requireImportable(spec);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.keyhold.token.pkcs11;
 
+import io.keyhold.key.SigningAlgorithm;
+import io.keyhold.token.DigestInfos;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,7 +14,6 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
-import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
@@ -26,10 +27,6 @@ final class RsaTrials {
     private static final byte[] EXPONENT = {1, 0, 1};
     private static final byte[] MESSAGE = "Keyhold".getBytes(StandardCharsets.US_ASCII);
     private static final int AES_BYTES = 32;
-
-    /** CKM_SHA…_RSA_PKCS. */
-    private static final Map<Hash, Long> PKCS1 =
-            Map.of(Hash.SHA_256, 0x40L, Hash.SHA_384, 0x41L, Hash.SHA_512, 0x42L);
 
     private final Trials trials;
     private final SymmetricTrials symmetric;
@@ -124,12 +121,15 @@ final class RsaTrials {
         trials.destroy(pair.handles.privateKey());
     }
 
+    /** As it is done with keys: tokens that do not hash as well can do it. */
     private String pkcs1(Pair pair, Hash hash) throws GeneralSecurityException {
-        Mechanism mechanism = new Mechanism.Plain(PKCS1.getOrDefault(hash, 0L));
+        byte[] digest = MessageDigest.getInstance(hash.jcaName()).digest(MESSAGE);
+        byte[] input =
+                DigestInfos.of(SigningAlgorithm.valueOf("RSASSA_PKCS1_V1_5_" + hash), digest);
         verify(
                 Signature.getInstance(hash.shortName() + "withRSA"),
                 pair,
-                sign(pair, mechanism, MESSAGE));
+                sign(pair, new Mechanism.Plain(Pkcs11.CKM_RSA_PKCS), input));
         return "";
     }
 

@@ -33,7 +33,9 @@ abstract class SecretFamily implements Family {
 
     @Override
     public final Attributes unwrapped(Material material) {
-        return template(material).without(Pkcs11.CKA_VALUE_LEN); // which unwrapping does not take
+        return template(material)
+                .without(Pkcs11.CKA_VALUE_LEN) // which unwrapping does not take
+                .without(cryptoki.lacking());
     }
 
     @Override
@@ -68,7 +70,8 @@ abstract class SecretFamily implements Family {
 
     @Override
     public final long generate(Lane lane, Material material) {
-        return cryptoki.generateKey(lane.session(), generation(), template(material));
+        Attributes template = template(material).without(cryptoki.lacking());
+        return cryptoki.generateKey(lane.session(), generation(), template);
     }
 
     @Override
@@ -82,6 +85,7 @@ abstract class SecretFamily implements Family {
                 material.isImported()
                         ? SealedKey.asUnwrapped(unwrapped(material))
                         : SealedKey.asMade(template(material));
+        wanted.without(cryptoki.lacking());
         return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
     }
 }

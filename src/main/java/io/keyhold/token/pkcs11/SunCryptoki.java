@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import sun.security.pkcs11.wrapper.CK_ATTRIBUTE;
 import sun.security.pkcs11.wrapper.CK_C_INITIALIZE_ARGS;
 import sun.security.pkcs11.wrapper.CK_ECDH1_DERIVE_PARAMS;
@@ -27,6 +28,7 @@ final class SunCryptoki implements Cryptoki {
     private static final long USER = PKCS11Constants.CKU_USER;
 
     private final PKCS11 library;
+    private final Set<Long> lacking;
     private final CK_C_INITIALIZE_ARGS osLocking = new CK_C_INITIALIZE_ARGS();
 
     /**
@@ -38,7 +40,7 @@ final class SunCryptoki implements Cryptoki {
         LibraryConfiguration library = LibraryConfiguration.read(settings.libraryConfiguration());
         ProcessEnvironment.set(settings.environment());
         try {
-            return new SunCryptoki(library.library());
+            return new SunCryptoki(library);
         } catch (IOException e) {
             throw new TokenException("cannot load " + library.library(), e);
         }
@@ -49,13 +51,21 @@ final class SunCryptoki implements Cryptoki {
      *
      * @throws IOException if it cannot be loaded
      */
-    SunCryptoki(Path path) throws IOException {
+    SunCryptoki(LibraryConfiguration configuration) throws IOException {
+        Path path = configuration.library();
         osLocking.flags = PKCS11Constants.CKF_OS_LOCKING_OK;
+        osLocking.pReserved = configuration.nssArgs();
+        lacking = configuration.lacking();
         try {
             library = PKCS11.getInstance(path.toString(), "C_GetFunctionList", osLocking, true);
         } catch (PKCS11Exception e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Set<Long> lacking() {
+        return lacking;
     }
 
     @Override

@@ -36,12 +36,14 @@ class HsmConfigTest {
     @ParameterizedTest
     @MethodSource("files")
     void nothingButTheLibraryKeepsTheProviderFromTakingOne(Path file) throws Exception {
-        // SoftHSM stands in for whatever library the machine does not have.
+        // SoftHSM stands in for whatever library the machine does not have, and takes no nssArgs.
         Path library = LibraryConfiguration.read(SOFTHSM).library();
         Path here = folder.resolve(file.getFileName());
         Files.writeString(
                 here,
-                Files.readString(file).replaceAll("(?m)^library = .*$", "library = " + library));
+                Files.readString(file)
+                        .replaceAll("(?m)^library = .*$", "library = " + library)
+                        .replaceAll("(?m)^nssArgs = .*$", ""));
         String name = LibraryConfiguration.read(here).name();
 
         assertThat(configure(here)).isEqualTo("SunPKCS11-" + name);
@@ -50,6 +52,13 @@ class HsmConfigTest {
     @Test
     void theProviderTakesTheOneForSoftHsmAsItIs() throws Exception {
         assertThat(configure(SOFTHSM)).isEqualTo("SunPKCS11-SoftHSM");
+    }
+
+    @Test
+    void theProviderTakesTheOneForNssWithAnotherDatabase() throws Exception {
+        Path here = NssDatabase.in(folder).settings().libraryConfiguration();
+
+        assertThat(configure(here)).isEqualTo("SunPKCS11-NSS");
     }
 
     static Stream<Path> files() throws IOException {

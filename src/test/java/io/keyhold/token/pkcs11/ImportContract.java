@@ -323,7 +323,6 @@ abstract class ImportContract {
                             objectClass,
                             Pkcs11.CKA_SENSITIVE,
                             Pkcs11.CKA_EXTRACTABLE,
-                            Pkcs11.CKA_COPYABLE,
                             Pkcs11.CKA_LOCAL);
             assertThat(given.values())
                     .containsEntry(Pkcs11.CKA_SENSITIVE, true)

@@ -1,6 +1,7 @@
 package io.keyhold.token.pkcs11;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,5 +21,10 @@ class LaneThreadsKeyStoreTest extends KeyStoreContract {
     @Override
     TokenSettings settings() {
         return hsm.behind(shim, 4, SoftHsm.TIMEOUT);
+    }
+
+    @Override
+    Set<String> lacks() {
+        return SoftHsm.LACKS;
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,14 @@ class LibraryConfigurationTest {
         assertThat(LibraryConfiguration.read(file))
                 .isEqualTo(
                         new LibraryConfiguration(
-                                "Vendor", library, OaepSha256.NONE, 0x210b, false));
+                                "Vendor",
+                                library,
+                                null,
+                                OaepSha256.NONE,
+                                0x210b,
+                                false,
+                                true,
+                                Set.of()));
     }
 
     @ParameterizedTest
@@ -72,13 +80,41 @@ class LibraryConfigurationTest {
                 ":2: rsaes_oaep_sha_256 is token, daemon or none, not maybe");
         refused(
                 "name = x\n#! other = x",
-                ":2: #! knows rsaes_oaep_sha_256, aes_key_wrap_pad and"
-                        + " unwraps_modifiable, not other");
+                ":2: #! knows rsaes_oaep_sha_256, aes_key_wrap_pad, unwraps_modifiable,"
+                        + " unwraps_private_keys and lacking_attributes, not other");
         refused(
                 "#! aes_key_wrap_pad = 0x2109",
                 ":1: aes_key_wrap_pad is 0x210a or 0x210b, not 0x2109");
         refused("#! unwraps_modifiable = 1", ":1: unwraps_modifiable is true or false, not 1");
         refused("#! nonsense", ":1: not of the form 'name = value'");
+    }
+
+    @Test
+    void attributesThatALibraryLacksAreThoseThatAKeyCanDoWithout() throws IOException {
+        Files.writeString(
+                file,
+                "name = x\nlibrary = %s\n#! lacking_attributes = CKA_LOCAL  CKA_COPYABLE\n"
+                        .formatted(library));
+
+        assertThat(LibraryConfiguration.read(file).lacking())
+                .containsExactlyInAnyOrder(Pkcs11.CKA_COPYABLE, Pkcs11.CKA_LOCAL);
+        refused(
+                "name = x\n#! lacking_attributes = CKA_COPYABLE CKA_SENSITIVE",
+                ":2: lacking_attributes may name [CKA_ALLOWED_MECHANISMS, CKA_COPYABLE, CKA_LOCAL],"
+                        + " not CKA_SENSITIVE");
+    }
+
+    @Test
+    void whatNssWantsToBeToldStandsInQuotes() throws IOException {
+        Files.writeString(
+                file,
+                "name = x\nlibrary = %s\nnssArgs = \"configdir='sql:/a b' flags=\"\n"
+                        .formatted(library));
+
+        assertThat(LibraryConfiguration.read(file).nssArgs())
+                .isEqualTo("configdir='sql:/a b' flags=");
+        refused("name = x\nnssArgs = configdir='a'", ":2: nssArgs stands in double quotes");
+        refused("name = x\nnssArgs = \"a\" b\"", ":2: nssArgs stands in double quotes");
     }
 
     @ParameterizedTest

@@ -33,8 +33,7 @@ final class OpenToken implements AutoCloseable {
         ProcessEnvironment.set(settings.environment());
         try {
             return new WatchedCryptoki(
-                    new SunCryptoki(
-                            LibraryConfiguration.read(settings.libraryConfiguration()).library()));
+                    new SunCryptoki(LibraryConfiguration.read(settings.libraryConfiguration())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

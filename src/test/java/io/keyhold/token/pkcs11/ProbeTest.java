@@ -25,18 +25,14 @@ class ProbeTest {
     void makeAToken() throws IOException {
         token = SoftHsm.in(folder);
         ProcessEnvironment.set(token.settings().environment());
-        cryptoki = new WatchedCryptoki(new SunCryptoki(SoftHsm.library()));
+        cryptoki = new WatchedCryptoki(new SunCryptoki(SoftHsm.configuration()));
     }
 
     @Test
     void softHsmDoesWhatItWasMeasuredToDo() {
         Map<String, Verdict> found = probe();
 
-        assertThat(of(found, Verdict.NO))
-                .containsExactlyInAnyOrder(
-                        "AES-KWP unwrap (0x210b)",
-                        "RSA-OAEP decrypt, SHA-256",
-                        "RSA-OAEP unwrap, SHA-256");
+        assertThat(of(found, Verdict.NO)).containsExactlyInAnyOrderElementsOf(SoftHsm.LACKS);
         assertThat(of(found, Verdict.NOT_TRIED))
                 .containsExactlyInAnyOrder("CKM_RSA_AES_KEY_WRAP", "ML-DSA", "ML-KEM");
         assertThat(of(found, Verdict.WRONG_ANSWER)).isEmpty();

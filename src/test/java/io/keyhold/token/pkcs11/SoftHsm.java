@@ -10,12 +10,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A folder with a SoftHSM token of its own and everything that Keyhold needs to open it. SoftHSM
  * holds one configuration in a process at a time, so only one key store may be open at once.
  */
 public final class SoftHsm {
+
+    /** What it cannot do, in the probe's words. */
+    static final Set<String> LACKS =
+            Set.of(
+                    "AES-KWP unwrap (0x210b)",
+                    "RSA-OAEP decrypt, SHA-256",
+                    "RSA-OAEP unwrap, SHA-256");
 
     static final String LABEL = "keyhold-test";
     static final String PIN = "1234-user";
@@ -115,7 +123,11 @@ public final class SoftHsm {
 
     /** SoftHSM's own library. */
     static Path library() {
-        return LibraryConfiguration.read(CONFIGURATION).library();
+        return configuration().library();
+    }
+
+    static LibraryConfiguration configuration() {
+        return LibraryConfiguration.read(CONFIGURATION);
     }
 
     /** As scripts/run configures it: in this process. */

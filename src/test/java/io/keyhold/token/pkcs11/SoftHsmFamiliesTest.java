@@ -1,7 +1,7 @@
 package io.keyhold.token.pkcs11;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of all families, kept by SoftHSM in this process. */
@@ -10,17 +10,16 @@ class SoftHsmFamiliesTest extends FamiliesContract {
     @TempDir private Path folder;
     private SoftHsm hsm;
 
-    @BeforeEach
     @Override
-    void open() {
+    TokenSettings settings() {
         if (hsm == null) {
             hsm = SoftHsm.in(folder);
         }
-        super.open();
+        return hsm.settings();
     }
 
     @Override
-    TokenSettings settings() {
-        return hsm.settings();
+    Set<String> lacks() {
+        return SoftHsm.LACKS;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.testkit.Callers;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,11 @@ class SoftHsmKeyStoreTest extends KeyStoreContract {
     @Override
     TokenSettings settings() {
         return hsm.settings();
+    }
+
+    @Override
+    Set<String> lacks() {
+        return SoftHsm.LACKS;
     }
 
     /** In SoftHSM 2.6.1 a search makes a C_GenerateKey fail that goes on at the same time. */

@@ -57,6 +57,10 @@ final class TokenProbe implements AutoCloseable {
         ofClass(ckaId, objectClass).forEach(object -> cryptoki.destroyObject(session, object));
     }
 
+    void destroyAll() {
+        objects().forEach(object -> cryptoki.destroyObject(session, object));
+    }
+
     void destroy(UUID ckaId) {
         objects(ckaId).forEach(object -> cryptoki.destroyObject(session, object));
     }

@@ -2,6 +2,7 @@ package io.keyhold.token.pkcs11;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ final class WatchedCryptoki implements Cryptoki {
     private volatile boolean forgiving;
     private byte[] lastDecrypted = new byte[0];
     private volatile boolean initialized;
+    private volatile Set<Long> said;
 
     WatchedCryptoki(Cryptoki real) {
         this.real = real;
@@ -51,6 +53,16 @@ final class WatchedCryptoki implements Cryptoki {
     /** Whether C_Initialize was called and C_Finalize was not since. */
     boolean initialized() {
         return initialized;
+    }
+
+    /** From now on the library is said to lack these attributes, and no others. */
+    void say(Set<Long> lacking) {
+        said = lacking;
+    }
+
+    @Override
+    public Set<Long> lacking() {
+        return said != null ? said : real.lacking();
     }
 
     private void at(String function) {

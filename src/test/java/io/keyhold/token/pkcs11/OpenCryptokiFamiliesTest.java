@@ -1,0 +1,22 @@
+package io.keyhold.token.pkcs11;
+
+import java.util.Set;
+
+/** The contract of all families, kept by openCryptoki as far as it goes. */
+class OpenCryptokiFamiliesTest extends FamiliesContract {
+
+    private OpenCryptoki hsm;
+
+    @Override
+    TokenSettings settings() {
+        if (hsm == null) {
+            hsm = OpenCryptoki.emptied();
+        }
+        return hsm.settings();
+    }
+
+    @Override
+    Set<String> lacks() {
+        return OpenCryptoki.LACKS;
+    }
+}

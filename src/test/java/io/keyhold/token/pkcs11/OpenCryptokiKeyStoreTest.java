@@ -1,0 +1,22 @@
+package io.keyhold.token.pkcs11;
+
+import java.util.Set;
+
+/** The contract, kept by openCryptoki: without AES-GCM that is little. */
+class OpenCryptokiKeyStoreTest extends KeyStoreContract {
+
+    private OpenCryptoki hsm;
+
+    @Override
+    TokenSettings settings() {
+        if (hsm == null) {
+            hsm = OpenCryptoki.emptied();
+        }
+        return hsm.settings();
+    }
+
+    @Override
+    Set<String> lacks() {
+        return OpenCryptoki.LACKS;
+    }
+}
