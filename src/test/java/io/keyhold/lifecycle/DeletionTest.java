@@ -251,7 +251,6 @@ class DeletionTest extends InHouse {
         house.liveInSteps(HOUR);
 
         assertThat(house.find(key)).as("its end has begun").isEmpty();
-        assertThat(house.store().tombstones()).isEmpty();
 
         house.awaitRecovery();
         assertGone(key);

@@ -17,6 +17,11 @@ final class Unwrapper {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int KEY_BYTES = 32;
 
+    /** RFC 5649 makes whole ones, and two at least. */
+    private static final int SEMIBLOCK = 8;
+
+    private static final int LEAST = 2 * SEMIBLOCK;
+
     private final Cryptoki cryptoki;
     private final Rsa rsa;
     private final Mechanism keyWrap;
@@ -40,7 +45,8 @@ final class Unwrapper {
         WrappingAlgorithm algorithm = wrapped.algorithm();
         int block = wrapped.wrappingKey().spec().modulusBytes();
         byte[] bytes = wrapped.bytes();
-        if (algorithm.isKeyWrap() ? bytes.length <= block : bytes.length != block) {
+        int more = bytes.length - block;
+        if (algorithm.isKeyWrap() ? more < LEAST || more % SEMIBLOCK != 0 : more != 0) {
             throw badData(Ckr.CKR_WRAPPED_KEY_LEN_RANGE);
         }
         byte[] first = Arrays.copyOf(bytes, block);
