@@ -154,7 +154,7 @@ public final class Keyhold implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
-                        new WrappingKeys(daemonKeys, keyring, lifecycle, clocks),
+                        new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
                         clocks.wall());
         Jobs jobs = keep(lifecycle.jobs());
         GrpcDoor grpc =

@@ -30,9 +30,14 @@ public record BackingKey(
         String keyMaterialId,
         Optional<ImportTerms> imported) {
 
-    /** Whether its object is in the token, as far as the rows know. */
+    /** Whether it can be used, as far as the rows know. */
     public boolean isPresent() {
         return state == BackingKeyState.ACTIVE;
+    }
+
+    /** Whether its object is in the token, likewise. */
+    public boolean isInToken() {
+        return isPresent() || state == BackingKeyState.EXPIRED;
     }
 
     /** The same in another token. */
@@ -52,7 +57,7 @@ public record BackingKey(
 
     /** When it is to be deleted, if it is there and expires. */
     public Optional<Instant> expires() {
-        return isPresent() ? imported.flatMap(ImportTerms::validTo) : Optional.empty();
+        return isInToken() ? imported.flatMap(ImportTerms::validTo) : Optional.empty();
     }
 
     /** Whether a caller asked for this material. */

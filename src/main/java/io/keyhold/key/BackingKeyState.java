@@ -7,6 +7,11 @@ public enum BackingKeyState {
     /** The token object exists and has been checked. */
     ACTIVE,
     /**
+     * Imported material whose time has come, by a clock that is not to be trusted yet: not used,
+     * and not destroyed.
+     */
+    EXPIRED,
+    /**
      * The key, or its imported material, is being deleted; the token object may be gone already.
      */
     DESTROYING,

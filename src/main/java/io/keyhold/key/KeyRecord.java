@@ -132,7 +132,7 @@ public record KeyRecord(
 
     /** What is in a token of it, as a token has to know it. */
     public List<Material> materials() {
-        return backingKeys.stream().filter(BackingKey::isPresent).map(this::material).toList();
+        return backingKeys.stream().filter(BackingKey::isInToken).map(this::material).toList();
     }
 
     /** One of its backing keys, as a token has to know it. */

@@ -93,10 +93,13 @@ public final class Keyring {
      * @param stored reads a key
      */
     public void setMissing(Set<UUID> ckaIds, Function<Arn, Optional<KeyRecord>> stored) {
-        Set<UUID> changed = new HashSet<>(missing);
-        changed.addAll(ckaIds);
-        changed.removeIf(id -> missing.contains(id) && ckaIds.contains(id));
-        missing = Set.copyOf(ckaIds);
+        Set<UUID> changed;
+        synchronized (this) {
+            changed = new HashSet<>(missing);
+            changed.addAll(ckaIds);
+            changed.removeIf(id -> missing.contains(id) && ckaIds.contains(id));
+            missing = Set.copyOf(ckaIds);
+        }
         if (changed.isEmpty()) {
             return;
         }
@@ -104,6 +107,14 @@ public final class Keyring {
                 .map(KeyRecord::arn)
                 .toList()
                 .forEach(key -> refresh(key, stored));
+    }
+
+    /** Material is in its token again, or another of the same CKA_ID. */
+    public synchronized void setFound(UUID ckaId) {
+        Set<UUID> rest = new HashSet<>(missing);
+        if (rest.remove(ckaId)) {
+            missing = Set.copyOf(rest);
+        }
     }
 
     /** The CKA_IDs of material that is not in its token now. */

@@ -48,8 +48,12 @@ public final class DaemonKeys {
                 .filter(key -> key.usage() == usage);
     }
 
-    /** One more. */
-    public KeyRecord create(KeySpec spec, KeyUsage usage, String description) {
+    /**
+     * One more.
+     *
+     * @param tags what it is to be known by
+     */
+    public KeyRecord create(KeySpec spec, KeyUsage usage, String description, Tags tags) {
         return lifecycle.createKey(
                 new NewKey(
                         lifecycle.newKeyArn(REGION, ACCOUNT),
@@ -59,6 +63,6 @@ public final class DaemonKeys {
                         KeyManager.AWS,
                         description,
                         Optional.of(new KeyPolicy(NOBODY)),
-                        Tags.NONE));
+                        tags));
     }
 }

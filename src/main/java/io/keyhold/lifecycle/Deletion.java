@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Deletion {
 
-    /** For so long of running time a deletion is put off that a doubtful clock has made due. */
-    private static final Duration DELAY = Duration.ofHours(24);
-
     private static final Logger log = LoggerFactory.getLogger(Deletion.class);
 
     private final MetadataStore store;
@@ -108,7 +105,8 @@ final class Deletion {
         Schedule.Deletion before = key.schedule().deletion().orElseThrow();
         Schedule.Deletion later =
                 new Schedule.Deletion(
-                        doubt.to().plus(DELAY), max(before.hold(), doubt.running().plus(DELAY)));
+                        doubt.to().plus(Heartbeat.DELAY),
+                        max(before.hold(), doubt.running().plus(Heartbeat.DELAY)));
         events.postponing(key.arn(), before, later, doubt);
         log.warn("the deletion of {} is put off to {}", key.arn(), later.date());
         return store.setSchedule(

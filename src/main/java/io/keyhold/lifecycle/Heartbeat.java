@@ -18,12 +18,16 @@ final class Heartbeat {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
+    /** For so long of running time what a doubtful clock has made due is put off. */
+    static final Duration DELAY = Duration.ofHours(24);
+
     /** A longer gap, and a larger jump, is not to be trusted. */
     private static final Duration TRUSTED = Duration.ofHours(1);
 
     private final JobStore store;
     private final Clocks clocks;
     private @Nullable Duration lastMonotonic;
+    private @Nullable Beat lastBeat;
     private volatile @Nullable Instant begun;
 
     Heartbeat(JobStore store, Clocks clocks) {
@@ -44,18 +48,33 @@ final class Heartbeat {
         Instant begun = last.map(Beat::begun).orElse(wall);
         Duration running = last.map(Beat::running).orElse(Duration.ZERO);
         Duration byWall = last.map(before -> Duration.between(before.wall(), wall)).orElse(running);
+        Duration held = last.map(Beat::held).orElse(Duration.ZERO);
         Duration elapsed = lastMonotonic == null ? null : monotonic.minus(lastMonotonic);
         if (isDoubtful(byWall, elapsed)) {
             Doubt doubt = new Doubt(wall.minus(byWall), wall, running, reason(byWall, elapsed));
-            log.warn("{}; deletions that this would make due are put off", doubt.reason);
+            log.warn("{}; what this would make due is put off", doubt.reason);
             doubted.accept(doubt);
+            held = running.plus(DELAY);
         } else if (elapsed != null) {
             running = running.plus(elapsed);
         }
-        Beat beat = new Beat(begun, wall, monotonic, running);
+        Beat beat = new Beat(begun, wall, monotonic, running, held);
         store.beat(beat);
         lastMonotonic = monotonic;
+        lastBeat = beat;
         return beat;
+    }
+
+    /**
+     * Whether the clock can be believed: it was not in doubt, nor was it set since the last beat.
+     */
+    boolean isTrusted() {
+        Beat last = lastBeat;
+        return last != null
+                && last.isTrusted()
+                && !isDoubtful(
+                        Duration.between(last.wall(), clocks.now()),
+                        clocks.monotonic().get().minus(last.monotonic()));
     }
 
     /** Since when this database is kept. */

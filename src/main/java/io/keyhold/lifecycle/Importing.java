@@ -62,7 +62,8 @@ final class Importing {
                 });
     }
 
-    private void undoEarlier(Arn key) {
+    /** What an earlier import has begun and not ended. The caller holds the key's lock. */
+    void undoEarlier(Arn key) {
         for (Unfinished unfinished : store.unfinished()) {
             if (unfinished.key().arn().equals(key)) {
                 reconciliation.undo(unfinished);
@@ -159,11 +160,11 @@ final class Importing {
             return row;
         }
         BackingKey before = known.get();
-        if (before.isPresent()) {
-            store.beginMaterialDeletion(key.arn(), before.id());
+        if (before.isInToken()) {
+            keyring.publish(store.beginMaterialDeletion(key.arn(), before.id()));
         }
         if (before.state() != BackingKeyState.PENDING_IMPORT) {
-            store.endMaterialDeletion(key.arn(), before.id(), true);
+            keyring.publish(store.endMaterialDeletion(key.arn(), before.id(), true));
         }
         store.beginImportAgain(key.arn(), before.id(), token);
         return before.on(token);
@@ -178,12 +179,17 @@ final class Importing {
         CrashPoint.MATERIAL_BEGUN.reached();
         Canary canary = unwrap(key, key.material(backing), wanted, identity);
         CrashPoint.MATERIAL_GENERATED.reached();
-        KeyState state = key.state() == KeyState.Disabled ? KeyState.Disabled : KeyState.Enabled;
         KeyRecord now =
                 store.activateImported(
-                        key.arn(), backing.id(), canary, terms, EncryptionCounts.FIRST, state);
+                        key.arn(),
+                        backing.id(),
+                        canary,
+                        terms,
+                        EncryptionCounts.FIRST,
+                        key.state() == KeyState.PendingImport);
         CrashPoint.MATERIAL_ACTIVATED.reached();
         counts.begin(backing);
+        keyring.setFound(backing.ckaId());
         keyring.publish(now);
         return now.backingKey(backing.id()).orElseThrow();
     }
@@ -207,6 +213,7 @@ final class Importing {
         try {
             keyStore.destroy(material);
             store.discard(key, material.backing().id());
+            store.key(key).ifPresent(keyring::publish);
         } catch (KmsFault e) {
             log.warn("{}: its import is undone later: {}", material.label(), e.text());
         }

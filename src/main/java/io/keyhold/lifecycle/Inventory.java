@@ -5,10 +5,12 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
+import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.key.MaterialLabel;
@@ -55,7 +57,13 @@ final class Inventory {
         List<KeyRecord> before = store.keys();
         List<TokenObject> objects = keyStore.objects();
         List<Finding> found = missing(before, objects);
-        found.addAll(unknown(rows(), objects));
+        List<Finding> unknown = unknown(rows(), objects);
+        if (unknown.isEmpty()) {
+            return found;
+        }
+        // Material is imported and deleted meanwhile: only what stays so is worth a word.
+        List<Finding> still = unknown(rows(), keyStore.objects());
+        found.addAll(unknown.stream().filter(still::contains).toList());
         return found;
     }
 
@@ -123,9 +131,14 @@ final class Inventory {
         Set<UUID> missing = new HashSet<>();
         for (KeyRecord key : keys) {
             for (Material material : key.materials()) {
-                if (labels.getOrDefault(material.ckaId(), List.of()).stream()
-                        .noneMatch(material::isNamedBy)) {
-                    missing.add(material.ckaId());
+                boolean listed =
+                        labels.getOrDefault(material.ckaId(), List.of()).stream()
+                                .anyMatch(material::isNamedBy);
+                if (listed || isThereNow(key.arn(), material)) {
+                    continue;
+                }
+                missing.add(material.ckaId());
+                if (key.usage() != KeyUsage.UNWRAP) { // which is not for long in any case
                     found.add(
                             Finding.of(
                                     Kind.MISSING,
@@ -137,6 +150,20 @@ final class Inventory {
         }
         keyring.setMissing(missing, store::key);
         return found;
+    }
+
+    /** Whether it was deleted, or imported again, after the objects were listed. */
+    private boolean isThereNow(Arn key, Material material) {
+        if (!material.isImported()) {
+            return false;
+        }
+        return keyring.underLock(
+                key,
+                () ->
+                        store.key(key).stream()
+                                        .flatMap(now -> now.materials().stream())
+                                        .noneMatch(now -> now.ckaId().equals(material.ckaId()))
+                                || holds(material));
     }
 
     /**

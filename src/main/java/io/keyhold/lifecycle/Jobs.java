@@ -64,7 +64,9 @@ public final class Jobs implements AutoCloseable {
     void tick() {
         attempt("storing what keys are used for", usage::save);
         attempt("looking for missing objects", reconciliation::lookAgain);
-        attempt("deleting expired material", materialDeletion::allExpired);
+        attempt(
+                "deleting expired material",
+                () -> materialDeletion.allExpired(heartbeat.isTrusted()));
         Duration now = clocks.monotonic().get();
         if (lastRound == null || now.minus(lastRound).compareTo(ROUND) >= 0) {
             attempt("taking the lease", () -> round(now));

@@ -223,7 +223,12 @@ public final class Lifecycle {
      * @throws KmsFault NotFoundException if the key has no such material
      */
     public Optional<BackingKey> deleteMaterial(Arn key, Optional<String> keyMaterialId) {
-        return materialDeletion.delete(key, keyMaterialId);
+        return keyring.underLock(
+                key,
+                () -> {
+                    importing.undoEarlier(key);
+                    return materialDeletion.delete(key, keyMaterialId);
+                });
     }
 
     private KeyPolicy defaultPolicy(Arn key) {

@@ -33,6 +33,13 @@ public interface JobStore {
      * @param wall what the clock on the wall said
      * @param monotonic what a clock said that only runs forward; another one in each process
      * @param running how long the jobs have run in all, gaps left out
+     * @param held how long they have to run in all before the clock is trusted again
      */
-    record Beat(Instant begun, Instant wall, Duration monotonic, Duration running) {}
+    record Beat(Instant begun, Instant wall, Duration monotonic, Duration running, Duration held) {
+
+        /** Whether the clock was in no doubt lately. */
+        public boolean isTrusted() {
+            return running.compareTo(held) >= 0;
+        }
+    }
 }

@@ -76,7 +76,7 @@ public interface MetadataStore extends AutoCloseable {
      * Makes imported material active; and current, if the key has none yet.
      *
      * @param encryptions reserved with it, see {@link #reserveEncryptions}
-     * @param state the key's from now on
+     * @param enable whether the key is Enabled from now on, if it was Disabled
      * @return the key as it stands now
      */
     KeyRecord activateImported(
@@ -85,7 +85,10 @@ public interface MetadataStore extends AutoCloseable {
             Canary canary,
             ImportTerms terms,
             long encryptions,
-            KeyState state);
+            boolean enable);
+
+    /** Says that imported material is not to be used, or is again: its object stays. */
+    KeyRecord setExpired(Arn key, UUID backingId, boolean expired);
 
     /** Replaces what was said of imported material. */
     KeyRecord setTerms(Arn key, UUID backingId, ImportTerms terms);

@@ -235,7 +235,7 @@ final class ImportIT {
         assertThat(Timestamps.toMillis(now.getValidTo())).isEqualTo(Timestamps.toMillis(soon));
         byte[] blob = one.client().encrypt(key.getKeyId(), PLAINTEXT, CONTEXT);
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(100))
                 .until(() -> describe(key).getKeyState() == KeyState.Value.PendingImport);
 
         assertThat(Timestamps.compare(Timestamps.now(), soon)).isPositive();
@@ -312,6 +312,14 @@ final class ImportIT {
                                                 .setEncryptedKeyMaterial(
                                                         ByteString.copyFrom(new byte[256])))
                                 .refusal(one.client()))
+                .isEqualTo(new Refusal("InvalidCiphertextException", ""));
+        assertThat(
+                        Request.of(
+                                        ofOther.clone()
+                                                .setEncryptedKeyMaterial(
+                                                        good.getEncryptedKeyMaterial()))
+                                .refusal(one.client()))
+                .as("what is wrapped for one key is for no other")
                 .isEqualTo(new Refusal("InvalidCiphertextException", ""));
         one.client().call(Rpc.IMPORT, good.build());
         one.client().call(Rpc.IMPORT, ofOther.build());

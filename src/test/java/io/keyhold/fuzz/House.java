@@ -167,7 +167,7 @@ final class House implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
-                        new WrappingKeys(daemonKeys, keyring, lifecycle, clocks),
+                        new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
                         clocks.wall())
                 .all()
                 .forEach(verb -> rows.put(verb.name(), verb));

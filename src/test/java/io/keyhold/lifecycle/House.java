@@ -242,12 +242,12 @@ final class House implements AutoCloseable {
 
     WrappingKeys wrappingKeys() {
         return new WrappingKeys(
-                new DaemonKeys(keyring, lifecycle), keyring, lifecycle, clocks.clocks());
+                new DaemonKeys(keyring, lifecycle), keyStore, keyring, lifecycle, clocks.clocks());
     }
 
-    /** Material as its owner wraps it. */
-    WrappedMaterial wrapped(byte[] material) {
-        KeyRecord by = wrappingKeys().current(KeySpec.RSA_2048);
+    /** Material as its owner wraps it for a key. */
+    WrappedMaterial wrapped(KeyRecord into, byte[] material) {
+        KeyRecord by = wrappingKeys().current(into.arn(), KeySpec.RSA_2048);
         Material key = by.material(by.current());
         WrappingAlgorithm algorithm = WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_1;
         return new WrappedMaterial(

@@ -3,6 +3,7 @@ package io.keyhold.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.FaultName;
@@ -14,12 +15,15 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
+import io.keyhold.store.Mistrust;
+import io.keyhold.testkit.OwnersPair;
 import io.keyhold.testkit.Wrapping;
 import io.keyhold.token.Sealed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -207,9 +211,10 @@ class ImportTest extends InHouse {
     @Test
     void itExpiresAtItsTimeAndIsOnRecord() {
         KeyRecord key = external();
-        Instant end = House.NOW.plus(Duration.ofDays(3));
+        house.round();
+        Instant end = house.clocks().clocks().wall().instant().plus(Duration.ofMinutes(30));
         take(key, first, Optional.of(end));
-        house.clocks().pass(Duration.ofDays(3).minusMillis(1));
+        house.clocks().pass(Duration.ofMinutes(30).minusMillis(1));
         house.tick();
         assertThat(house.now(key).state()).isEqualTo(KeyState.Enabled);
         house.clocks().pass(Duration.ofMillis(1));
@@ -226,17 +231,164 @@ class ImportTest extends InHouse {
         assertThat(house.now(key).state()).isEqualTo(KeyState.Enabled);
     }
 
+    /** It is not used, and not destroyed, before the clock was right for a day. */
+    @Test
+    void aClockThatWasSetDestroysNothing() {
+        KeyRecord key = external();
+        house.round();
+        take(key, first, Optional.of(House.NOW.plus(Duration.ofDays(300))));
+        KeyRecord good = house.now(key);
+        Sealed sealed = house.encrypt(good, PLAINTEXT);
+        house.clocks().jump(Duration.ofDays(3650));
+        house.tick();
+        house.round();
+        house.tick();
+
+        assertThat(house.now(key).state()).isEqualTo(KeyState.PendingImport);
+        assertThat(objects(key)).hasSize(1);
+        house.restart();
+        house.tick();
+        assertThat(objects(key)).hasSize(1);
+
+        house.clocks().jump(Duration.ofDays(-3650));
+        house.tick();
+        assertThat(house.now(key).state()).isEqualTo(KeyState.Enabled);
+        assertThat(house.decrypt(good, good.currentId(), sealed)).isEqualTo(PLAINTEXT);
+    }
+
+    @Test
+    void whatExpiredWhileNobodyLookedIsDestroyedADayLater() {
+        KeyRecord key = external();
+        house.round();
+        take(key, first, Optional.of(House.NOW.plus(Duration.ofDays(1))));
+        house.sleep(Duration.ofDays(2));
+        house.tick();
+        assertThat(house.now(key).state()).isEqualTo(KeyState.PendingImport);
+        assertThat(objects(key)).hasSize(1);
+
+        house.liveInSteps(Duration.ofHours(25));
+        house.tick();
+
+        assertThat(objects(key)).isEmpty();
+        assertThat(house.events("DeleteExpiredKeyMaterial")).hasSize(1);
+    }
+
+    /** By its rows material is to end; but they may be old, and it may have come again. */
+    @Test
+    void anOldCopyDestroysNothing() {
+        KeyRecord expiring = external();
+        take(expiring, first, Optional.of(House.NOW.plus(Duration.ofDays(1))));
+        KeyRecord again = external();
+        BackingKey material = take(again, first);
+        house.store().beginMaterialDeletion(again.arn(), material.id());
+        house.store().endMaterialDeletion(again.arn(), material.id(), true);
+        house.store().beginImportAgain(again.arn(), material.id(), material.token());
+        KeyRecord ending = external();
+        house.store().beginMaterialDeletion(ending.arn(), take(ending, first).id());
+        house.store().mistrust(new Mistrust(House.NOW, 1L << 31, 1L << 30, Duration.ofDays(7)));
+        house.restart();
+        house.liveInSteps(Duration.ofDays(6));
+        house.tick();
+
+        assertThat(house.now(expiring).state()).isEqualTo(KeyState.Enabled);
+        for (KeyRecord key : List.of(again, ending)) {
+            assertThat(house.now(key).state()).isEqualTo(KeyState.PendingImport);
+            assertThat(objects(key)).hasSize(1);
+            take(key, first);
+            assertThat(objects(key)).hasSize(1);
+            assertThat(house.now(key).state()).isEqualTo(KeyState.Enabled);
+        }
+    }
+
+    @Test
+    void whatIsWrappedForOneKeyIsForNoOther() {
+        KeyRecord one = external();
+        KeyRecord other = external();
+        KeyRecord wrapping = house.wrappingKeys().current(one.arn(), KeySpec.RSA_2048);
+
+        assertThat(house.wrappingKeys().current(other.arn(), KeySpec.RSA_2048).id())
+                .isNotEqualTo(wrapping.id());
+        assertThat(house.wrappingKeys().find(one.arn(), wrapping.id())).isPresent();
+        assertThat(house.wrappingKeys().find(other.arn(), wrapping.id())).isEmpty();
+    }
+
+    /** What a pair may do is fixed with it. */
+    @Test
+    void anotherSettingNeedsAnotherPair() {
+        KeyRecord key = external();
+        KeyRecord sealed = house.wrappingKeys().current(key.arn(), KeySpec.RSA_2048);
+        house.close();
+        house = new House(hsm.settingsForPlaintext(), database());
+        KeyRecord open = house.wrappingKeys().current(key.arn(), KeySpec.RSA_2048);
+        assertThat(open.id()).isNotEqualTo(sealed.id());
+        assertThat(house.wrappingKeys().find(key.arn(), sealed.id())).isEmpty();
+        house.close();
+        house = reopened();
+
+        assertThat(house.wrappingKeys().current(key.arn(), KeySpec.RSA_2048).id())
+                .isEqualTo(sealed.id());
+        assertThat(house.wrappingKeys().find(key.arn(), open.id())).isEmpty();
+    }
+
+    @Test
+    void aDisabledKeyStaysSoWhenItsLostMaterialComesAgain() {
+        KeyRecord key = external();
+        BackingKey material = take(key, first);
+        house.change(key, now -> house.store().setState(now.arn(), KeyState.Disabled));
+        house.keyStore().destroy(key.material(material));
+        house.reconcile();
+        assertThat(house.now(key).state()).isEqualTo(KeyState.Unavailable);
+
+        take(key, first);
+
+        assertThat(house.now(key).state()).isEqualTo(KeyState.Disabled);
+    }
+
+    /** And the rows are as they were for the next try. */
+    @Test
+    void anImportThatFailsCanBeTriedAgain() throws GeneralSecurityException {
+        KeyRecord key = house.createExternal(KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY);
+        byte[] pair = OwnersPair.of(KeySpec.RSA_2048).privateKey();
+        BackingKey material = take(key, pair);
+        house.keyStore().destroy(key.material(material));
+        house.reconcile();
+        assertThat(refused(key, OwnersPair.of(KeySpec.RSA_2048).privateKey(), Optional.empty()))
+                .isNotNull();
+
+        take(key, pair);
+
+        assertThat(house.now(key).state()).isEqualTo(KeyState.Enabled);
+        house.assertInStep();
+    }
+
+    /** What has no object needs no token to be destroyed. */
+    @Test
+    void aKeyEndsThoughItsDeletedMaterialWasInAnotherToken() {
+        KeyRecord key = external();
+        take(key, first);
+        house.lifecycle().deleteMaterial(key.arn(), Optional.empty());
+        house.sql("UPDATE backing_key SET token = 'gone' WHERE state = 'PENDING_IMPORT'");
+        house.restart();
+        house.lifecycle().scheduleDeletion(key.arn(), 7);
+
+        house.liveInSteps(Duration.ofDays(8));
+
+        assertThat(house.find(key)).isEmpty();
+        assertThat(house.store().doomed()).isEmpty();
+    }
+
     /** And nothing of the object changes. */
     @Test
     void howLongItStaysCanBeChanged() {
         KeyRecord key = external();
+        house.round();
         BackingKey before = take(key, first, Optional.of(House.NOW.plusSeconds(60)));
 
         BackingKey after = take(key, first, Optional.empty());
 
         assertThat(after.imported()).contains(new ImportTerms("mine", Optional.empty()));
         assertThat(after.ckaId()).isEqualTo(before.ckaId());
-        house.clocks().pass(Duration.ofDays(1));
+        house.live(Duration.ofMinutes(2));
         house.tick();
         assertThat(house.now(key).state()).isEqualTo(KeyState.Enabled);
     }
@@ -264,7 +416,7 @@ class ImportTest extends InHouse {
     /** The object is there, the row says that it is being imported. */
     private BackingKey halfImported(KeyRecord key, BackingKey material) {
         house.store().beginImportAgain(key.arn(), material.id(), material.token());
-        var wrapped = house.wrapped(first);
+        var wrapped = house.wrapped(key, first);
         byte[] identity = house.keyStore().identify(key.spec(), wrapped);
         house.keyStore().unwrap(key.material(material), wrapped, identity);
         assertThat(objects(key)).hasSize(1);
@@ -294,7 +446,6 @@ class ImportTest extends InHouse {
         assertThat(house.now(key).state()).isEqualTo(KeyState.Unavailable);
 
         take(key, first);
-        house.reconcile();
 
         assertThat(house.now(key).state()).isEqualTo(KeyState.Enabled);
         assertThat(house.decrypt(house.now(key), material.id(), sealed)).isEqualTo(PLAINTEXT);
@@ -335,25 +486,22 @@ class ImportTest extends InHouse {
     /** Handed out for a day, good for one more, then gone. */
     @Test
     void wrappingKeysComeAndGo() {
-        KeyRecord one = house.wrappingKeys().current(KeySpec.RSA_2048);
-        assertThat(house.wrappingKeys().current(KeySpec.RSA_2048)).isEqualTo(one);
+        Arn key = external().arn();
+        house.round();
+        KeyRecord one = house.wrappingKeys().current(key, KeySpec.RSA_2048);
+        assertThat(house.wrappingKeys().current(key, KeySpec.RSA_2048)).isEqualTo(one);
         house.liveInSteps(Duration.ofHours(23));
-        assertThat(house.wrappingKeys().current(KeySpec.RSA_2048).id()).isEqualTo(one.id());
+        assertThat(house.wrappingKeys().current(key, KeySpec.RSA_2048).id()).isEqualTo(one.id());
         house.liveInSteps(Duration.ofHours(1));
 
-        KeyRecord next = house.wrappingKeys().current(KeySpec.RSA_2048);
+        KeyRecord next = house.wrappingKeys().current(key, KeySpec.RSA_2048);
 
         assertThat(next.id()).isNotEqualTo(one.id());
-        assertThat(house.wrappingKeys().find(one.id())).isPresent();
+        assertThat(house.wrappingKeys().find(key, one.id())).isPresent();
         house.liveInSteps(Duration.ofHours(25));
-        assertThat(house.wrappingKeys().find(one.id())).isEmpty();
-        assertThat(house.wrappingKeys().find(next.id())).isPresent();
-    }
-
-    /** Whoever asks for a key that is none of these gets none. */
-    @Test
-    void noOtherKeyUnwraps() {
-        assertThat(house.wrappingKeys().find(house.create().id())).isEmpty();
+        assertThat(house.wrappingKeys().find(key, one.id())).isEmpty();
+        assertThat(house.wrappingKeys().find(key, next.id())).isPresent();
+        assertThat(house.wrappingKeys().find(key, house.create().id())).isEmpty();
     }
 
     @Test
@@ -402,7 +550,7 @@ class ImportTest extends InHouse {
                 .importMaterial(
                         key.arn(),
                         new NewMaterial(
-                                house.wrapped(material),
+                                house.wrapped(key, material),
                                 type,
                                 Optional.empty(),
                                 Optional.of("mine"),

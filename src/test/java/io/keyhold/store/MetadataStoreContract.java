@@ -518,7 +518,7 @@ public abstract class MetadataStoreContract {
                 CANARY,
                 new ImportTerms("mine", Optional.of(Instant.EPOCH)),
                 0,
-                KeyState.Enabled);
+                true);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Tags;
 import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.token.KeyStore;
@@ -76,7 +77,8 @@ public final class DaemonSeal implements Seal {
                                     keys.create(
                                             KeySpec.SYMMETRIC_DEFAULT,
                                             KeyUsage.ENCRYPT_DECRYPT,
-                                            DESCRIPTION));
+                                            DESCRIPTION,
+                                            Tags.NONE));
         } finally {
             making.unlock();
         }

@@ -95,7 +95,7 @@ final class GetParametersForImport
 
     private GetParametersForImportResponse answer(
             KeyRecord key, KeySpec spec, WrappingAlgorithm algorithm) {
-        KeyRecord wrapping = wrappingKeys.current(spec);
+        KeyRecord wrapping = wrappingKeys.current(key.arn(), spec);
         Instant validTo = tokens.now().plus(WrappingKeys.LIFE);
         ImportToken token = new ImportToken(key.arn(), wrapping.id(), algorithm, validTo);
         byte[] publicKey = keyStore.publicKey(wrapping.material(wrapping.current()));

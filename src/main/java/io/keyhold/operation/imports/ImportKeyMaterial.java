@@ -120,7 +120,9 @@ final class ImportKeyMaterial
         ImportToken token = tokens.open(request.getImportToken().toByteArray(), key.arn());
         Importable.require(token.algorithm(), keyStore);
         KeyRecord wrapping =
-                wrappingKeys.find(token.wrappingKey()).orElseThrow(ImportTokens::expired);
+                wrappingKeys
+                        .find(key.arn(), token.wrappingKey())
+                        .orElseThrow(ImportTokens::expired);
         BackingKey imported =
                 lifecycle.importMaterial(
                         key.arn(),

@@ -4,13 +4,10 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.BackingKey;
 import io.keyhold.key.BackingKeyState;
 import io.keyhold.key.Canary;
-import io.keyhold.key.ImportTerms;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -120,34 +117,6 @@ final class BackingKeyTable {
                 key.toString(),
                 id.toString(),
                 from.name());
-    }
-
-    static int setToken(Handle handle, Arn key, UUID id, String token) {
-        return handle.execute(
-                "UPDATE backing_key SET token = ? WHERE key_arn = ? AND id = ?",
-                token,
-                key.toString(),
-                id.toString());
-    }
-
-    static int setTerms(Handle handle, Arn key, UUID id, ImportTerms terms) {
-        return handle.createUpdate(
-                        "UPDATE backing_key SET description = :description, valid_to = :valid_to"
-                                + " WHERE key_arn = :key AND id = :id AND state = 'ACTIVE'")
-                .bindMap(Rows.terms(Optional.of(terms)))
-                .bind("key", key.toString())
-                .bind("id", id.toString())
-                .execute();
-    }
-
-    static int rotatedTo(Handle handle, Arn key, UUID id, Instant now) {
-        return handle.execute(
-                "UPDATE backing_key SET rotation = 'ON_DEMAND', created_at = ?"
-                        + " WHERE key_arn = ? AND id = ? AND state = 'ACTIVE'"
-                        + " AND rotation IS NULL AND description IS NOT NULL",
-                now.toEpochMilli(),
-                key.toString(),
-                id.toString());
     }
 
     static long reserveEncryptions(Handle handle, Arn key, UUID id, long more) {

@@ -21,7 +21,9 @@ final class DeletedKeyTable {
 
     static void begin(Handle handle, Arn key) {
         handle.execute(
-                "UPDATE backing_key SET state = 'DESTROYING' WHERE key_arn = ?", key.toString());
+                "UPDATE backing_key SET state = 'DESTROYING' WHERE key_arn = ?"
+                        + " AND state <> 'PENDING_IMPORT'",
+                key.toString());
         SqlStore.one(
                 handle.execute(
                         "UPDATE kms_key SET live = 0, version = version + 1"

@@ -21,14 +21,17 @@ final class SqlJobStore implements JobStore {
     public Optional<Beat> lastBeat() {
         return jdbi.inTransaction(
                 handle ->
-                        handle.createQuery("SELECT begun, wall, monotonic, running FROM jobs_clock")
+                        handle.createQuery(
+                                        "SELECT begun, wall, monotonic, running, held"
+                                                + " FROM jobs_clock")
                                 .map(
                                         (row, context) ->
                                                 new Beat(
                                                         Instant.ofEpochMilli(row.getLong(1)),
                                                         Instant.ofEpochMilli(row.getLong(2)),
                                                         Duration.ofMillis(row.getLong(3)),
-                                                        Duration.ofMillis(row.getLong(4))))
+                                                        Duration.ofMillis(row.getLong(4)),
+                                                        Duration.ofMillis(row.getLong(5))))
                                 .findOne());
     }
 
@@ -38,12 +41,13 @@ final class SqlJobStore implements JobStore {
                 handle -> {
                     handle.execute("DELETE FROM jobs_clock");
                     handle.execute(
-                            "INSERT INTO jobs_clock (id, begun, wall, monotonic, running)"
-                                    + " VALUES (1, ?, ?, ?, ?)",
+                            "INSERT INTO jobs_clock (id, begun, wall, monotonic, running, held)"
+                                    + " VALUES (1, ?, ?, ?, ?, ?)",
                             beat.begun().toEpochMilli(),
                             beat.wall().toEpochMilli(),
                             beat.monotonic().toMillis(),
-                            beat.running().toMillis());
+                            beat.running().toMillis(),
+                            beat.held().toMillis());
                 });
     }
 

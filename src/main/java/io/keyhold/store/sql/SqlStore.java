@@ -31,6 +31,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -172,17 +173,7 @@ public final class SqlStore implements MetadataStore {
 
     @Override
     public void beginImportAgain(Arn key, UUID backingId, String token) {
-        jdbi.useTransaction(
-                handle -> {
-                    one(
-                            BackingKeyTable.move(
-                                    handle,
-                                    key,
-                                    backingId,
-                                    BackingKeyState.PENDING_IMPORT,
-                                    BackingKeyState.CREATING));
-                    one(BackingKeyTable.setToken(handle, key, backingId, token));
-                });
+        jdbi.useTransaction(handle -> ImportedMaterials.beginAgain(handle, key, backingId, token));
     }
 
     @Override
@@ -192,67 +183,53 @@ public final class SqlStore implements MetadataStore {
             Canary canary,
             ImportTerms terms,
             long encryptions,
-            KeyState state) {
-        return jdbi.inTransaction(
+            boolean enable) {
+        return counted(
+                key,
                 handle -> {
                     one(BackingKeyTable.activate(handle, key, backingId, canary, encryptions));
-                    one(BackingKeyTable.setTerms(handle, key, backingId, terms));
-                    handle.execute(
-                            "UPDATE kms_key SET current_id = COALESCE(current_id, ?)"
-                                    + " WHERE arn = ?",
-                            backingId.toString(),
-                            key.toString());
-                    return changed(handle, key, "state", state.name());
+                    one(ImportedMaterials.setTerms(handle, key, backingId, terms));
+                    ImportedMaterials.makeUsable(handle, key, backingId, enable);
                 });
     }
 
     @Override
+    public KeyRecord setExpired(Arn key, UUID backingId, boolean expired) {
+        return counted(
+                key, handle -> one(ImportedMaterials.setExpired(handle, key, backingId, expired)));
+    }
+
+    @Override
     public KeyRecord setTerms(Arn key, UUID backingId, ImportTerms terms) {
-        return jdbi.inTransaction(
-                handle -> {
-                    one(BackingKeyTable.setTerms(handle, key, backingId, terms));
-                    return changed(handle, key, "arn", key.toString());
-                });
+        return counted(
+                key, handle -> one(ImportedMaterials.setTerms(handle, key, backingId, terms)));
     }
 
     @Override
     public KeyRecord rotateTo(Arn key, UUID backingId, Instant now) {
         return jdbi.inTransaction(
                 handle -> {
-                    one(BackingKeyTable.rotatedTo(handle, key, backingId, now));
+                    one(ImportedMaterials.rotatedTo(handle, key, backingId, now));
                     return changed(handle, key, "current_id", backingId.toString());
                 });
     }
 
     @Override
     public KeyRecord beginMaterialDeletion(Arn key, UUID backingId) {
-        return jdbi.inTransaction(
-                handle -> {
-                    one(
-                            BackingKeyTable.move(
-                                    handle,
-                                    key,
-                                    backingId,
-                                    BackingKeyState.ACTIVE,
-                                    BackingKeyState.DESTROYING));
-                    return changed(handle, key, "arn", key.toString());
-                });
+        return counted(key, handle -> one(ImportedMaterials.beginDeletion(handle, key, backingId)));
     }
 
     @Override
     public KeyRecord endMaterialDeletion(Arn key, UUID backingId, boolean keep) {
-        BackingKeyState from = BackingKeyState.DESTROYING;
+        return counted(
+                key, handle -> one(ImportedMaterials.endDeletion(handle, key, backingId, keep)));
+    }
+
+    /** A change beside the key's own row, which counts as one of the key. */
+    private KeyRecord counted(Arn key, Consumer<Handle> change) {
         return jdbi.inTransaction(
                 handle -> {
-                    one(
-                            keep
-                                    ? BackingKeyTable.move(
-                                            handle,
-                                            key,
-                                            backingId,
-                                            from,
-                                            BackingKeyState.PENDING_IMPORT)
-                                    : BackingKeyTable.remove(handle, key, backingId, from));
+                    change.accept(handle);
                     return changed(handle, key, "arn", key.toString());
                 });
     }

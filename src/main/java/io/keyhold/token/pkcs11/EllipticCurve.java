@@ -90,7 +90,7 @@ final class EllipticCurve extends PairFamily {
                         .attributesOfAny(lane.session(), trial, Pkcs11.CKA_EC_PARAMS)
                         .bytes(Pkcs11.CKA_EC_PARAMS);
         if (!Arrays.equals(parameters, Curve.of(spec).parameters())) {
-            throw SealedKey.incorrect(spec);
+            throw new ProvenObjects.WrongObjectException("it is on another curve");
         }
         ECNamedDomainParameters domain = ECNamedDomainParameters.lookup(name(spec));
         return der(new PublicKeyRecovery(domain, digest -> raw(lane, trial, digest)).run());

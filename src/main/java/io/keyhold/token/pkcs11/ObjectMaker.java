@@ -177,7 +177,9 @@ final class ObjectMaker {
     /** Destroys the objects of material; answers whether they are gone. */
     boolean destroy(Epoch epoch, Lane lane, Material material) {
         requireToken(epoch, material);
-        for (long object : objects.all(epoch, lane, material)) {
+        List<Long> there = objects.all(epoch, lane, material);
+        epoch.forgetFully(material.ckaId()); // so that nobody takes its end for the token's
+        for (long object : there) {
             log.info("{} is destroyed", material.label());
             cryptoki.destroyObject(lane.session(), object);
         }
@@ -198,7 +200,8 @@ final class ObjectMaker {
 
     /** Every object in the token. */
     List<TokenObject> everything(Epoch epoch, Lane lane) {
-        return turns.take(() -> cryptoki.findObjects(lane.session(), new Attributes())).stream()
+        Attributes lasting = new Attributes().with(Pkcs11.CKA_TOKEN, true);
+        return turns.take(() -> cryptoki.findObjects(lane.session(), lasting)).stream()
                 .map(object -> describe(epoch, lane, object))
                 .toList();
     }

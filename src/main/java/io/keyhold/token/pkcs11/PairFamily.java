@@ -4,7 +4,6 @@ import io.keyhold.key.Bytes16;
 import io.keyhold.key.Canary;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
-import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.token.DataKeyPair;
@@ -62,7 +61,8 @@ abstract class PairFamily implements Family {
      * The public key of a private half that was unwrapped for this session and may sign.
      *
      * @return SubjectPublicKeyInfo, DER
-     * @throws KmsFault IncorrectKeyMaterialException if it is not of the spec
+     * @throws WrongObjectException if it is not of the spec
+     * @throws IllegalArgumentException likewise
      */
     abstract byte[] publicKeyOf(Lane lane, long trial, KeySpec spec);
 
@@ -97,7 +97,11 @@ abstract class PairFamily implements Family {
 
     @Override
     public final byte[] identity(Lane lane, long trial, KeySpec spec) {
-        return publicKeyOf(lane, trial, spec);
+        try {
+            return publicKeyOf(lane, trial, spec);
+        } catch (WrongObjectException | IllegalArgumentException e) {
+            throw SealedKey.incorrect(spec); // numbers that are no key's
+        }
     }
 
     @Override

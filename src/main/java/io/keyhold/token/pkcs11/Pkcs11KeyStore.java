@@ -189,6 +189,9 @@ public final class Pkcs11KeyStore implements KeyStore {
 
     @Override
     public void destroy(Material material) {
+        if (making.contains(material.ckaId())) {
+            throw Epochs.unavailable(); // it may be there in a moment
+        }
         boolean gone = lanes.slow(guarded((epoch, lane) -> maker.destroy(epoch, lane, material)));
         if (!gone) {
             throw KmsFault.of(

@@ -25,7 +25,7 @@ record PublicKeyRecovery(ECDomainParameters curve, UnaryOperator<byte[]> signer)
     /**
      * Recovers it.
      *
-     * @throws IllegalStateException if the signer is none on this curve
+     * @throws IllegalArgumentException if the signer is none on this curve
      */
     ECPublicKeyParameters run() {
         byte[] first = new byte[DIGEST_BYTES];
@@ -36,7 +36,7 @@ record PublicKeyRecovery(ECDomainParameters curve, UnaryOperator<byte[]> signer)
         return candidates(first, Signature.parse(signer.apply(first))).stream()
                 .filter(each -> verifies(each, second, witness))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no signer on this curve"));
+                .orElseThrow(() -> new IllegalArgumentException("no signer on this curve"));
     }
 
     /** Every x that is r modulo the order, and both points that have it. */

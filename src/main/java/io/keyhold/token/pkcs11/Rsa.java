@@ -114,13 +114,16 @@ final class Rsa extends PairFamily {
         return super.decrypts(usage) || (usage == KeyUsage.UNWRAP && unwrapsInDaemon());
     }
 
+    /** A private half has these numbers too; that it fits them it has to show. */
     @Override
     byte[] publicKeyOf(Lane lane, long trial, KeySpec spec) {
-        try {
-            return publicKey(lane, trial, spec); // a private half has these numbers too
-        } catch (WrongObjectException e) {
-            throw SealedKey.incorrect(spec);
+        SigningAlgorithm algorithm = SigningAlgorithm.RSASSA_PKCS1_V1_5_SHA_256;
+        byte[] input = algorithm.input(EXPONENT);
+        byte[] publicKey = publicKey(lane, trial, spec);
+        if (!PublicKeys.verify(publicKey, algorithm, input, sign(lane, trial, algorithm, input))) {
+            throw new WrongObjectException("its numbers are not those of one pair");
         }
+        return publicKey;
     }
 
     @Override

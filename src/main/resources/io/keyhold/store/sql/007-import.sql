@@ -13,7 +13,8 @@ CREATE TABLE new_backing_key (
     cka_id          TEXT    NOT NULL UNIQUE,
     token           TEXT    NOT NULL,
     state           TEXT    NOT NULL
-                    CHECK (state IN ('CREATING', 'ACTIVE', 'DESTROYING', 'PENDING_IMPORT')),
+                    CHECK (state IN ('CREATING', 'ACTIVE', 'EXPIRED', 'DESTROYING',
+                                     'PENDING_IMPORT')),
     -- Null until the row is ACTIVE for the first time.
     canary          TEXT,
     rotation        TEXT,
@@ -39,3 +40,6 @@ INSERT INTO new_backing_key (id, key_arn, generation, cka_id, token, state, cana
     FROM backing_key;
 DROP TABLE backing_key;
 ALTER TABLE new_backing_key RENAME TO backing_key;
+
+-- Before the jobs have run for so long, nothing expires by a clock that was in doubt.
+ALTER TABLE jobs_clock ADD COLUMN held BIGINT NOT NULL DEFAULT 0;

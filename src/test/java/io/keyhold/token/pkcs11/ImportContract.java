@@ -17,12 +17,15 @@ import io.keyhold.token.KeyStore;
 import io.keyhold.token.PublicKeys;
 import io.keyhold.token.Sealed;
 import io.keyhold.token.WrappedMaterial;
+import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Cipher;
@@ -30,6 +33,11 @@ import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +252,41 @@ abstract class ImportContract {
                             FaultName.InvalidCiphertextException);
         }
         assertThat(store.objects()).hasSize(2);
+    }
+
+    /** Whoever knows the public key alone has nothing to import. */
+    @Test
+    void numbersThatAreNoPairAreIncorrect() throws GeneralSecurityException, IOException {
+        needPairs(KeySpec.RSA_2048);
+        RSAPrivateKey good =
+                RSAPrivateKey.getInstance(
+                        PrivateKeyInfo.getInstance(OwnersPair.of(KeySpec.RSA_2048).privateKey())
+                                .parsePrivateKey());
+        BigInteger one = BigInteger.ONE;
+        BigInteger n = good.getModulus();
+        BigInteger e = good.getPublicExponent();
+        for (RSAPrivateKey bad :
+                List.of(
+                        new RSAPrivateKey(n, e, one, one, one, one, one, one),
+                        new RSAPrivateKey(n.add(one), e, one, one, one, one, one, one),
+                        new RSAPrivateKey(
+                                n,
+                                e,
+                                BigInteger.ZERO,
+                                BigInteger.ZERO,
+                                BigInteger.ZERO,
+                                BigInteger.ZERO,
+                                BigInteger.ZERO,
+                                BigInteger.ZERO))) {
+            AlgorithmIdentifier rsa =
+                    new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+            byte[] pkcs8 = new PrivateKeyInfo(rsa, bad).getEncoded();
+            assertThat(refused(KeySpec.RSA_2048, ANY, pkcs8).name())
+                    .isIn(
+                            FaultName.IncorrectKeyMaterialException,
+                            FaultName.InvalidCiphertextException);
+        }
+        assertThat(token.epochs()).isEqualTo(1);
     }
 
     /** And the token is well afterwards. */

@@ -178,7 +178,7 @@ public final class SoftHsm {
     }
 
     /** Likewise, where the daemon may see what it imports. */
-    TokenSettings settingsForPlaintext() {
+    public TokenSettings settingsForPlaintext() {
         TokenSettings sealed = settings();
         return new TokenSettings(
                 sealed.libraryConfiguration(),
