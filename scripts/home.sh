@@ -172,6 +172,10 @@ services = ["s3.amazonaws.com"]
 [import]
 allow_plaintext_in_daemon = true
 
+# AWS's own clients: HTTP, for this machine only; requests are signed with a user's access key.
+[aws]
+listen = "127.0.0.1:7480"
+
 # The token that holds the keys; the PIN is in a file, never here.
 [[token]]
 library = "hsm/softhsm.cfg"

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.keyhold.access.Access;
 import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
+import io.keyhold.api.aws.AwsDoor;
 import io.keyhold.api.grpc.GrpcDoor;
 import io.keyhold.api.grpc.GrpcSettings;
 import io.keyhold.api.grpc.TlsFiles;
@@ -17,6 +18,7 @@ import io.keyhold.identity.Mapping;
 import io.keyhold.identity.Operator;
 import io.keyhold.identity.Seal;
 import io.keyhold.identity.Sessions;
+import io.keyhold.identity.Signatures;
 import io.keyhold.key.Arn;
 import io.keyhold.key.MaterialLabel;
 import io.keyhold.keyring.Accounts;
@@ -38,6 +40,7 @@ import io.keyhold.operation.crypto.CryptoVerbs;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.operation.grants.GrantVerbs;
 import io.keyhold.operation.identities.IdentityVerbs;
+import io.keyhold.operation.identities.SealedAccessKeys;
 import io.keyhold.operation.imports.ImportVerbs;
 import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.maintenance.MaintenanceVerbs;
@@ -65,6 +68,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +77,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,10 +89,14 @@ public final class Keyhold implements AutoCloseable {
 
     private static final int WORKERS = 256;
 
+    /** What AWS's clients are served. */
+    private static final String SERVICE = "keyhold.v1.KeyManagement";
+
     private static final Logger log = LoggerFactory.getLogger(Keyhold.class);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final GrpcDoor door;
+    private @Nullable AwsDoor awsDoor;
     private final Path socket;
 
     /**
@@ -135,10 +144,16 @@ public final class Keyhold implements AutoCloseable {
         TlsFiles tls = new TlsFiles(tls(config));
         DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
         Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
+        Authenticator authenticator =
+                new Authenticator(
+                        operator(config, accounts),
+                        tls,
+                        new Sessions(seal),
+                        new Signatures(new SealedAccessKeys(directory, seal)));
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
-                        new Authenticator(operator(config, accounts), tls, new Sessions(seal)),
+                        authenticator,
                         new Access(keyring, aliases, grants, directory, partition),
                         journal,
                         lifecycle.usage(),
@@ -157,24 +172,54 @@ public final class Keyhold implements AutoCloseable {
                         new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
                         clocks.wall());
         Jobs jobs = keep(lifecycle.jobs());
-        GrpcDoor grpc =
-                keep(
-                        new GrpcDoor(
-                                pipeline,
-                                verbs,
-                                clocks.wall(),
-                                config.daemon().region(),
-                                grpc(config),
-                                tls));
-        ScheduledExecutorService timer =
-                keep(Executors.newSingleThreadScheduledExecutor(Keyhold::timerThread));
-        Future<?> reloads = timer.scheduleWithFixedDelay(tls::reload, 2, 2, TimeUnit.SECONDS);
-        log.debug("TLS files are watched: {}", reloads);
+        GrpcDoor grpc = grpcDoor(config, pipeline, verbs, clocks.wall(), tls);
+        watch(tls);
+        awsDoor = awsDoor(config, pipeline, verbs, clocks.wall());
         grpc.open();
         grpc.watch(() -> keyStore.available() && lifecycle.reconciled());
         jobs.start();
         log.info("serving {} keys", keyring.size());
         return grpc;
+    }
+
+    private GrpcDoor grpcDoor(
+            Config config, Pipeline pipeline, Verbs verbs, InstantSource clock, TlsFiles tls)
+            throws IOException {
+        String region = config.daemon().region();
+        return keep(new GrpcDoor(pipeline, verbs, clock, region, grpc(config), tls));
+    }
+
+    /** Takes in what changes in the files of TLS. */
+    private void watch(TlsFiles tls) {
+        ScheduledExecutorService timer =
+                keep(Executors.newSingleThreadScheduledExecutor(Keyhold::timerThread));
+        Future<?> reloads = timer.scheduleWithFixedDelay(tls::reload, 2, 2, TimeUnit.SECONDS);
+        log.debug("TLS files are watched: {}", reloads);
+    }
+
+    private @Nullable AwsDoor awsDoor(
+            Config config, Pipeline pipeline, Verbs verbs, InstantSource clock) throws IOException {
+        if (config.aws().isEmpty()) {
+            return null;
+        }
+        Config.Aws aws = config.aws().get();
+        AwsDoor opened =
+                keep(
+                        new AwsDoor(
+                                pipeline,
+                                verbs,
+                                SERVICE,
+                                clock,
+                                config.daemon().region(),
+                                new InetSocketAddress(aws.host(), aws.port()),
+                                config.grpc().eventLoops()));
+        opened.open();
+        return opened;
+    }
+
+    /** The TCP port for AWS's clients, if there is one. */
+    public OptionalInt awsPort() {
+        return awsDoor == null ? OptionalInt.empty() : OptionalInt.of(awsDoor.port());
     }
 
     /** The TCP port of gRPC. */

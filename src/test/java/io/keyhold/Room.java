@@ -53,9 +53,11 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             operation.policies  ; +operation; ; what {@code operation} may
             operation.tags      ; +operation; ; what {@code operation} may
             api                 ; +operation; ; every room below
+            api.aws             ; +api; io.netty tools.jackson.core; \
+                                  every room below and {@code api}
             api.grpc            ; +api; io.grpc io.netty com.google.rpc; \
                                   every room below and {@code api}
-            .                   ; +api api.grpc config token.pkcs11 store.sql operation.aliases \
+            .                   ; +api api.aws api.grpc config token.pkcs11 store.sql operation.aliases \
                                   operation.crypto operation.grants operation.identities \
                                   operation.imports operation.keys operation.maintenance operation.materials \
                                   operation.policies operation.tags; ; every room but {@code cli}

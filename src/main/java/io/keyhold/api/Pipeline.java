@@ -58,23 +58,24 @@ public final class Pipeline {
     /**
      * Takes a call through. Returns before the reply is made: that comes on another thread, once
      * the call's audit record is durable. The body is wiped then.
+     *
+     * @param format what the body is written in
      */
     public <Q extends Message, R extends Message> void run(
-            Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply) {
+            Verb<Q, R> verb, Inbound<byte[]> inbound, Format format, Reply reply) {
         Call<Q, R> call = new Call<>(verb, inbound, reply, journal, usage);
-        // A session's token may have to be opened in the token, which no event loop waits for.
-        if (inbound.claims().sessionToken().isEmpty()) {
-            begin(verb, inbound, call);
+        if (authenticator.isQuick(inbound)) {
+            begin(verb, inbound, format, call);
         } else {
-            later(call, () -> begin(verb, inbound, call));
+            later(call, () -> begin(verb, inbound, format, call));
         }
     }
 
     private <Q extends Message, R extends Message> void begin(
-            Verb<Q, R> verb, Inbound<byte[]> inbound, Call<Q, R> call) {
+            Verb<Q, R> verb, Inbound<byte[]> inbound, Format format, Call<Q, R> call) {
         Effect<R> effect;
         try {
-            effect = prepare(verb, inbound, call);
+            effect = prepare(verb, inbound, format, call);
         } catch (RuntimeException e) {
             call.fail(fault(e, call));
             return;
@@ -99,14 +100,14 @@ public final class Pipeline {
     }
 
     private <Q extends Message, R extends Message> Effect<R> prepare(
-            Verb<Q, R> verb, Inbound<byte[]> inbound, Call<Q, R> call) {
+            Verb<Q, R> verb, Inbound<byte[]> inbound, Format format, Call<Q, R> call) {
         journal.reserve();
         call.reserved();
         Authenticated<byte[]> caller =
                 authenticator.authenticate(inbound, known -> from(call, known));
         from(call, caller.caller());
         requireServed(inbound.region());
-        Q request = Requests.parse(verb.prototype(), caller.body());
+        Q request = format.parse(verb.prototype(), caller.body());
         limits.check(request);
         call.asking(request);
         Resolved<Q> resolved =

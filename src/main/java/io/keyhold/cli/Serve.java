@@ -40,6 +40,13 @@ final class Serve implements Callable<Integer> {
             description = "TCP port of gRPC in place of the configured one; 0 is any free one.")
     private @Nullable Integer grpcPort;
 
+    @Option(
+            names = "--aws-port",
+            paramLabel = "N",
+            description =
+                    "TCP port for AWS's clients in place of the configured one; 0 is any free one.")
+    private @Nullable Integer awsPort;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -50,15 +57,10 @@ final class Serve implements Callable<Integer> {
         keepFramesOutOfTheLog();
         Config config = home.load();
         if (grpcPort != null) {
-            if (grpcPort < 0 || grpcPort > ConfigLoader.LAST_PORT) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--grpc-port is "
-                                + grpcPort
-                                + "; right would be 0 to "
-                                + ConfigLoader.LAST_PORT);
-            }
-            config = config.withGrpcPort(grpcPort);
+            config = config.withGrpcPort(port("--grpc-port", grpcPort));
+        }
+        if (awsPort != null) {
+            config = config.withAwsPort(port("--aws-port", awsPort));
         }
         Keyhold daemon = new Keyhold(config);
         CountDownLatch closed = new CountDownLatch(1);
@@ -75,6 +77,15 @@ final class Serve implements Callable<Integer> {
         return 0;
     }
 
+    private int port(String option, int given) {
+        if (given < 0 || given > ConfigLoader.LAST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " is " + given + "; right would be 0 to " + ConfigLoader.LAST_PORT);
+        }
+        return given;
+    }
+
     /** At DEBUG gRPC logs the bytes of each HTTP/2 frame, plaintexts among them. */
     private static void keepFramesOutOfTheLog() {
         if (LoggerFactory.getLogger("io.grpc.netty.NettyServerHandler") instanceof Logger frames) {
@@ -89,7 +100,7 @@ final class Serve implements Callable<Integer> {
                 """
                 Keyhold is ready. Stop it with Ctrl-C or SIGTERM.
 
-                  gRPC    %1$s   (TLS 1.3, client certificates)
+                  gRPC    %1$s   (TLS 1.3, client certificates)%8$s
                   socket  %2$s   (the operator: %3$s)%7$s
                   audit   %4$s/journal.jsonl
 
@@ -107,8 +118,16 @@ final class Serve implements Callable<Integer> {
                                 config.audit().directory(),
                                 home,
                                 quoted(daemon.socket()),
-                                config.operator().actAs() ? ACT_AS : ""));
+                                config.operator().actAs() ? ACT_AS : "",
+                                aws(config, daemon)));
         out.flush();
+    }
+
+    private static String aws(Config config, Keyhold daemon) {
+        return config.aws().isEmpty()
+                ? ""
+                : "\n  AWS     http://%s:%d   (signed with access keys)"
+                        .formatted(config.aws().get().host(), daemon.awsPort().orElseThrow());
     }
 
     /** As a shell takes it. */

@@ -16,6 +16,7 @@ public record Config(
         Daemon daemon,
         Operator operator,
         Grpc grpc,
+        Optional<Aws> aws,
         Store store,
         Audit audit,
         Imports imports,
@@ -32,7 +33,13 @@ public record Config(
                         grpc.privateKey,
                         grpc.eventLoops,
                         grpc.clientCas);
-        return new Config(home, daemon, operator, other, store, audit, imports, token);
+        return new Config(home, daemon, operator, other, aws, store, audit, imports, token);
+    }
+
+    /** The same with another TCP port for AWS's clients, if there is one for them. */
+    public Config withAwsPort(int port) {
+        Optional<Aws> other = aws.map(door -> new Aws(door.host, port));
+        return new Config(home, daemon, operator, grpc, other, store, audit, imports, token);
     }
 
     /**
@@ -68,6 +75,14 @@ public record Config(
             Path privateKey,
             int eventLoops,
             List<ClientCa> clientCas) {}
+
+    /**
+     * {@code [aws]}: the listener for AWS's clients.
+     *
+     * @param host address to listen on, of this machine alone
+     * @param port 0 for any free one
+     */
+    public record Aws(String host, int port) {}
 
     /**
      * {@code [[grpc.client_ca]]}: an authority and whom it may name.

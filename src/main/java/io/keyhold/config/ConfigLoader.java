@@ -1,6 +1,7 @@
 package io.keyhold.config;
 
 import io.keyhold.config.Config.Audit;
+import io.keyhold.config.Config.Aws;
 import io.keyhold.config.Config.ClientCa;
 import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +34,8 @@ public final class ConfigLoader {
     private static final Pattern PARTITION = Pattern.compile("aws[a-z-]*");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-[0-9]+");
     private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-f:]+\\]|[^:]+):([0-9]{1,5})");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(127\\.0\\.0\\.1|\\[::1\\]|localhost):([0-9]{1,5})");
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
     private static final Pattern LABEL = Pattern.compile(".{1,32}");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -53,6 +57,7 @@ public final class ConfigLoader {
                     daemon,
                     operator(root),
                     grpc(root, daemon.partition()),
+                    aws(root),
                     store(root),
                     audit(root),
                     imports(root),
@@ -109,6 +114,24 @@ public final class ConfigLoader {
                     grpc.path("private_key", "tls/server.key"),
                     grpc.number("event_loops", CORES, 1, 256),
                     clientCas(grpc, partition));
+        }
+    }
+
+    /** Without TLS, so that it listens to this machine only. */
+    private static Optional<Aws> aws(Section root) {
+        try (Section aws = root.section("aws")) {
+            Optional<String> listen = aws.optionalText("listen");
+            if (listen.isEmpty()) {
+                return Optional.empty();
+            }
+            Matcher parts = LOOPBACK.matcher(listen.get());
+            if (!parts.matches() || Integer.parseInt(parts.group(2)) > LAST_PORT) {
+                throw aws.wrong(
+                        "listen",
+                        "is " + listen.get(),
+                        "127.0.0.1:port or [::1]:port with a port to 65535");
+            }
+            return Optional.of(new Aws(parts.group(1), Integer.parseInt(parts.group(2))));
         }
     }
 

@@ -23,6 +23,7 @@ public final class Authenticator {
 
     private final Operator operator;
     private final Sessions sessions;
+    private final Signatures signatures;
     private final Caller inPerson;
     private final Supplier<ClientCertificates> certificates;
     private final ConcurrentMap<Peer.Tls, ClientCertificates.Verified> verified =
@@ -32,9 +33,13 @@ public final class Authenticator {
      * @param certificates the client authorities, as their files stand now
      */
     public Authenticator(
-            Operator operator, Supplier<ClientCertificates> certificates, Sessions sessions) {
+            Operator operator,
+            Supplier<ClientCertificates> certificates,
+            Sessions sessions,
+            Signatures signatures) {
         this.operator = operator;
         this.sessions = sessions;
+        this.signatures = signatures;
         this.inPerson = new Caller(operator.principal(), Authentication.UNIX_PEER);
         this.certificates = certificates;
     }
@@ -51,10 +56,19 @@ public final class Authenticator {
                 switch (inbound.peer()) {
                     case Peer.Unix peer -> unix(peer.process());
                     case Peer.Tls peer -> tls(peer, inbound.received());
+                    case Peer.Signer peer ->
+                            signatures.signer(peer.request(), inbound.region(), inbound.received());
                 };
         known.accept(person);
         Caller caller = inSession(acting(person, inbound), inbound);
         return new Authenticated<>(inbound, Sources.add(caller, inbound.claims()), inbound.body());
+    }
+
+    /** Whether that takes microseconds: what is sealed may have to be opened in a token. */
+    public boolean isQuick(Inbound<?> inbound) {
+        return inbound.claims().sessionToken().isEmpty()
+                && !(inbound.peer() instanceof Peer.Signer signer
+                        && !signatures.isQuick(signer.request()));
     }
 
     /** The operator is no operator in a session: there he acts as another, as with act-as. */

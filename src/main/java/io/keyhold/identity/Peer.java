@@ -16,4 +16,7 @@ public sealed interface Peer {
      * @param chain the certificate, then its issuers, as the handshake presented them
      */
     record Tls(List<X509Certificate> chain) implements Peer {}
+
+    /** Whoever signed a request, on a connection that says nothing of its other end. */
+    record Signer(SignedRequest request) implements Peer {}
 }

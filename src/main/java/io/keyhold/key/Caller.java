@@ -34,7 +34,9 @@ public record Caller(
         /** By the credentials of a local process on the operator's Unix socket. */
         UNIX_PEER,
         /** By a client certificate. */
-        TLS_CERTIFICATE
+        TLS_CERTIFICATE,
+        /** By an access key that signed the request. */
+        SIGNATURE
     }
 
     /**

@@ -18,6 +18,7 @@ public enum FaultName {
     EntityAlreadyExistsException,
     ExpiredImportTokenException,
     ExpiredTokenException,
+    IncompleteSignatureException,
     IncorrectKeyException,
     IncorrectKeyMaterialException,
     InvalidAliasNameException,
@@ -29,6 +30,7 @@ public enum FaultName {
     InvalidInputException,
     InvalidKeyUsageException,
     InvalidMarkerException,
+    InvalidSignatureException,
     KMSInternalException,
     KMSInvalidMacException,
     KMSInvalidSignatureException,
@@ -43,6 +45,7 @@ public enum FaultName {
     SerializationException,
     TagException,
     ThrottlingException,
+    UnknownOperationException,
     UnrecognizedClientException,
     UnsupportedOperationException,
     ValidationException

@@ -3,6 +3,7 @@ package io.keyhold.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.config.Config.Audit;
+import io.keyhold.config.Config.Aws;
 import io.keyhold.config.Config.ClientCa;
 import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
@@ -51,6 +52,7 @@ class ConfigDefaultsTest {
                                                         false,
                                                         List.of(),
                                                         List.of()))),
+                                Optional.empty(),
                                 new Store(folder.resolve("keyhold.db")),
                                 new Audit(folder.resolve("audit")),
                                 new Imports(false),
@@ -104,6 +106,9 @@ class ConfigDefaultsTest {
                                 [[grpc.client_ca.mapping]]
                                 uri = "spiffe://example.org/storage"
                                 principal = "Service:s3.amazonaws.com"
+
+                                [aws]
+                                listen = "[::1]:2"
 
                                 [store]
                                 file = "/var/lib/keyhold.db"
@@ -160,6 +165,7 @@ class ConfigDefaultsTest {
                                                                 new Mapping(
                                                                         "spiffe://example.org/storage",
                                                                         "Service:s3.amazonaws.com"))))),
+                                Optional.of(new Aws("[::1]", 2)),
                                 new Store(Path.of("/var/lib/keyhold.db")),
                                 new Audit(Path.of("/var/log/keyhold")),
                                 new Imports(true),

@@ -134,14 +134,14 @@ final class BrokenHomeIT {
     void aPortThatIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            assertThat(Keyhold.refusal(home, "--grpc-port", port))
+            assertThat(Keyhold.refusal(home, "--grpc-port", port, "--aws-port", "0"))
                     .contains("127.0.0.1:" + port)
                     .contains("Address already in use");
         }
     }
 
     private String refusal() {
-        return Keyhold.refusal(home, "--grpc-port", "0");
+        return Keyhold.refusal(home, "--grpc-port", "0", "--aws-port", "0");
     }
 
     private static void write(Path file, String text) throws IOException {

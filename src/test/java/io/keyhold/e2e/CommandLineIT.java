@@ -47,7 +47,7 @@ final class CommandLineIT {
         assertThat(help.out()).contains("serve", "call", "version");
         Outcome serve = Keyhold.run("serve", "--help");
         assertThat(serve.exitCode()).isZero();
-        assertThat(serve.out()).contains("--home", "--config", "--grpc-port");
+        assertThat(serve.out()).contains("--home", "--config", "--grpc-port", "--aws-port");
         for (String version : new String[] {"version", "--version"}) {
             Outcome outcome = Keyhold.run(version);
             assertThat(outcome.exitCode()).isZero();

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** {@code java -jar target/keyhold.jar serve} as a process of its own. */
 final class Daemon implements AutoCloseable {
@@ -46,6 +48,7 @@ final class Daemon implements AutoCloseable {
             List.of("sh", "-c", "umask 022 && exec \"$0\" \"$@\"");
 
     private static final Pattern PORT = Pattern.compile("gRPC +\\S+:([0-9]+) ");
+    private static final Pattern AWS = Pattern.compile("AWS +(http://\\S+) ");
     private static final long PATIENCE_SECONDS = 60;
 
     private final Home home;
@@ -89,7 +92,8 @@ final class Daemon implements AutoCloseable {
         List<String> command = new ArrayList<>(OPEN_UMASK);
         command.add(Commands.JAVA);
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-jar", Commands.JAR.toString(), "serve", "--grpc-port", "0"));
+        command.addAll(List.of("-jar", Commands.JAR.toString(), "serve"));
+        command.addAll(List.of("--grpc-port", "0", "--aws-port", "0"));
         command.addAll(List.of("--home", home.folder().toString()));
         try {
             Path log = Files.createTempFile(home.scratch(""), "daemon", ".log");
@@ -117,6 +121,13 @@ final class Daemon implements AutoCloseable {
         } catch (IOException e) {
             ready.completeExceptionally(e);
         }
+    }
+
+    /** Where AWS's clients find it. */
+    URI awsEndpoint() {
+        port(); // is printed before
+        Matcher found = Awaitility.await().until(() -> AWS.matcher(out), Matcher::find);
+        return URI.create(found.group(1));
     }
 
     void awaitReady() {

@@ -68,7 +68,14 @@ final class SecondDaemonIT {
             int records = home.journal().events().size();
             for (Path folder : List.of(home.folder(), link)) {
                 Outcome second =
-                        Keyhold.run("serve", "--grpc-port", "0", "--home", folder.toString());
+                        Keyhold.run(
+                                "serve",
+                                "--grpc-port",
+                                "0",
+                                "--aws-port",
+                                "0",
+                                "--home",
+                                folder.toString());
                 assertThat(second.exitCode()).as(second.toString()).isEqualTo(Keyhold.CONFIG);
                 assertThat(second.err().lines().filter(line -> line.startsWith("keyhold: ")))
                         .singleElement()

@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.keyhold.Keyhold;
 import io.keyhold.access.Access;
+import io.keyhold.api.Format;
 import io.keyhold.api.Pipeline;
 import io.keyhold.audit.Journal;
 import io.keyhold.envelope.BlobHeader;
@@ -53,6 +54,7 @@ import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.store.Drafts;
 import io.keyhold.store.sql.SqlStore;
+import io.keyhold.testkit.NoSignatures;
 import io.keyhold.testkit.Wrapping;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
@@ -152,7 +154,8 @@ final class House implements AutoCloseable {
                         new Authenticator(
                                 new Operator(OPERATOR, ROOT_UID, true, OPERATOR.account()::equals),
                                 () -> nobody,
-                                new Sessions(seal)),
+                                new Sessions(seal),
+                                NoSignatures.EXPECTED),
                         new Access(keyring, aliases, grants, directory, "aws"),
                         journal,
                         lifecycle.usage(),
@@ -246,7 +249,7 @@ final class House implements AutoCloseable {
                         .toByteArray();
         Verb<?, ?> verb = rows.get("GetParametersForImport");
         OneReply reply = new OneReply(this::note);
-        pipeline.run(verb, inbound(verb, request, "call-" + calls++), reply);
+        pipeline.run(verb, inbound(verb, request, "call-" + calls++), Format.PROTOBUF, reply);
         try {
             return GetParametersForImportResponse.parseFrom(reply.await().answer().orElseThrow());
         } catch (InvalidProtocolBufferException e) {
@@ -305,7 +308,7 @@ final class House implements AutoCloseable {
         byte[] sent = body.clone();
         OneReply reply = new OneReply(this::note);
         String id = "call-" + calls++;
-        pipeline.run(verb, inbound(verb, body, id), reply);
+        pipeline.run(verb, inbound(verb, body, id), Format.PROTOBUF, reply);
         OneReply.Result result = reply.await();
         if (!verb.service().equals("kms") && verb.audit() == AuditClass.WRITE) {
             residents.changed();
@@ -319,7 +322,8 @@ final class House implements AutoCloseable {
         OneReply reply = new OneReply(this::note);
         String id = "call-" + calls++;
         byte[] body = verb.prototype().toByteArray();
-        assertThatThrownBy(() -> pipeline.run(verb, inbound(verb, body, id), reply))
+        assertThatThrownBy(
+                        () -> pipeline.run(verb, inbound(verb, body, id), Format.PROTOBUF, reply))
                 .isInstanceOf(Error.class);
         OneReply.Result result = reply.await();
         return new Outcome(id, new byte[0], result.answer(), result.fault(), recordsOfCalls());

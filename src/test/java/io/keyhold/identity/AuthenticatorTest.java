@@ -12,6 +12,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
 import io.keyhold.testkit.NoSessions;
+import io.keyhold.testkit.NoSignatures;
 import io.keyhold.testkit.Pki;
 import io.keyhold.testkit.Pki.Issued;
 import java.io.IOException;
@@ -46,7 +47,12 @@ class AuthenticatorTest {
     void makeAuthority() throws IOException {
         ca = Pki.authority(folder.resolve("ca"), "Keyhold test CA");
         certificates.set(load(Optional.empty()));
-        authenticator = new Authenticator(operator(false), certificates::get, NoSessions.EXPECTED);
+        authenticator =
+                new Authenticator(
+                        operator(false),
+                        certificates::get,
+                        NoSessions.EXPECTED,
+                        NoSignatures.EXPECTED);
     }
 
     @Test
@@ -82,7 +88,12 @@ class AuthenticatorTest {
 
     @Test
     void theOperatorMayActAsAPrincipalOfAKnownAccount() {
-        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
+        authenticator =
+                new Authenticator(
+                        operator(true),
+                        certificates::get,
+                        NoSessions.EXPECTED,
+                        NoSignatures.EXPECTED);
         String bob = "arn:aws:iam::123456789012:user/bob";
 
         Caller caller = acting(unix(OWN_UID), bob);
@@ -99,7 +110,12 @@ class AuthenticatorTest {
 
         assertThat(refusedActing(unix(OWN_UID), bob))
                 .isEqualTo("keyhold-act-as is refused: operator.act_as is false.");
-        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
+        authenticator =
+                new Authenticator(
+                        operator(true),
+                        certificates::get,
+                        NoSessions.EXPECTED,
+                        NoSignatures.EXPECTED);
         assertThat(refusedActing(unix(OWN_UID + 1), bob)).contains("not the operator");
         assertThat(refusedActing(tls(ca.client(ALICE)), bob)).contains("Unix socket");
         for (String nobody :
@@ -118,7 +134,12 @@ class AuthenticatorTest {
 
     @Test
     void twoPrincipalsToActAsAreRefused() {
-        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
+        authenticator =
+                new Authenticator(
+                        operator(true),
+                        certificates::get,
+                        NoSessions.EXPECTED,
+                        NoSignatures.EXPECTED);
         String bob = "arn:aws:iam::123456789012:user/bob";
         Claims twice = new Claims(List.of(bob, bob), List.of(), List.of(), List.of());
 
@@ -166,7 +187,12 @@ class AuthenticatorTest {
 
     @Test
     void nobodyElseCallsForOthers() {
-        authenticator = new Authenticator(operator(true), certificates::get, NoSessions.EXPECTED);
+        authenticator =
+                new Authenticator(
+                        operator(true),
+                        certificates::get,
+                        NoSessions.EXPECTED,
+                        NoSignatures.EXPECTED);
         List<String> bob = List.of("arn:aws:iam::123456789012:user/bob");
 
         assertThat(refusedSources(tls(ca.client(ALICE)), List.of(SOURCE), List.of()))

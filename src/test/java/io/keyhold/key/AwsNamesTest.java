@@ -25,9 +25,12 @@ class AwsNamesTest {
             Set.of(
                     "AccessDeniedException",
                     "ExpiredTokenException",
+                    "IncompleteSignatureException",
+                    "InvalidSignatureException",
                     "MissingAuthenticationTokenException",
                     "SerializationException",
                     "ThrottlingException",
+                    "UnknownOperationException",
                     "UnrecognizedClientException",
                     "ValidationException");
 

@@ -34,7 +34,8 @@ public final class OperatorSocket {
                 () -> {
                     throw new AssertionError("nobody comes over TLS here");
                 },
-                sessions);
+                sessions,
+                NoSignatures.EXPECTED);
     }
 
     /** A request of a process. */

@@ -70,6 +70,7 @@ final class GrpcFaults {
     private static Status.Code code(FaultName name) {
         return switch (name) {
             case ExpiredImportTokenException,
+                    IncompleteSignatureException,
                     IncorrectKeyException,
                     IncorrectKeyMaterialException,
                     InvalidAliasNameException,
@@ -81,6 +82,7 @@ final class GrpcFaults {
                     InvalidInputException,
                     InvalidKeyUsageException,
                     InvalidMarkerException,
+                    InvalidSignatureException,
                     KMSInvalidMacException,
                     KMSInvalidSignatureException,
                     MalformedPolicyDocumentException,
@@ -103,7 +105,8 @@ final class GrpcFaults {
                     MissingAuthenticationTokenException,
                     UnrecognizedClientException ->
                     Status.Code.UNAUTHENTICATED;
-            case UnsupportedOperationException -> Status.Code.UNIMPLEMENTED;
+            case UnknownOperationException, UnsupportedOperationException ->
+                    Status.Code.UNIMPLEMENTED;
             case DependencyTimeoutException, KeyUnavailableException -> Status.Code.UNAVAILABLE;
             case KMSInternalException -> Status.Code.INTERNAL;
         };

@@ -13,6 +13,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
+import io.keyhold.api.Format;
 import io.keyhold.api.Pipeline;
 import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
@@ -84,7 +85,10 @@ final class Rpcs {
         return (call, headers) -> {
             call.request(2); // so that the transport sees, and refuses, a second message
             return new UnaryCall(
-                    call, (body, reply) -> pipeline.run(verb, inbound(call, headers, body), reply));
+                    call,
+                    (body, reply) ->
+                            pipeline.run(
+                                    verb, inbound(call, headers, body), Format.PROTOBUF, reply));
         };
     }
 

@@ -68,6 +68,12 @@ class GrpcFaultsTest {
                         Map.ofEntries(
                                 Map.entry(FaultName.AccessDeniedException, Code.PERMISSION_DENIED),
                                 Map.entry(
+                                        FaultName.IncompleteSignatureException,
+                                        Code.INVALID_ARGUMENT),
+                                Map.entry(
+                                        FaultName.InvalidSignatureException, Code.INVALID_ARGUMENT),
+                                Map.entry(FaultName.UnknownOperationException, Code.UNIMPLEMENTED),
+                                Map.entry(
                                         FaultName.ExpiredImportTokenException,
                                         Code.INVALID_ARGUMENT),
                                 Map.entry(

@@ -1,0 +1,128 @@
+package io.keyhold.api.aws;
+
+import io.keyhold.api.Pipeline;
+import io.keyhold.api.Verbs;
+import io.keyhold.operation.Verb;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The listener of AWS's JSON protocol: HTTP/1.1. */
+public final class AwsDoor implements AutoCloseable {
+
+    private static final int LONGEST_LINE = 4 << 10;
+    private static final int LONGEST_HEADERS = 32 << 10;
+    private static final int CHUNK = 8 << 10;
+    private static final int LONGEST_BODY = 2 << 20; // a MiB of anything, as Base64
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration DRAIN = Duration.ofSeconds(8);
+    private static final long STEP_MILLIS = 20;
+    private static final long QUIET_MILLIS = 50;
+
+    private final InetSocketAddress address;
+    private final EventLoopGroup eventLoops;
+    private final AtomicInteger callsUnderWay = new AtomicInteger();
+    private final ServerBootstrap bootstrap;
+    private @Nullable Channel listener;
+
+    /**
+     * Makes the listener; {@link #open} starts it.
+     *
+     * @param address where it listens; port 0 means any that is free
+     * @param service whose verbs it serves, by its full name in {@code proto/}
+     */
+    public AwsDoor(
+            Pipeline pipeline,
+            Verbs verbs,
+            String service,
+            InstantSource clock,
+            String region,
+            InetSocketAddress address,
+            int threads) {
+        this.address = address;
+        this.eventLoops = new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory());
+        Map<String, Verb<?, ?>> byTarget = new HashMap<>();
+        verbs.services().stream()
+                .filter(each -> each.getFullName().equals(service))
+                .flatMap(each -> verbs.of(each).stream())
+                .forEach(verb -> byTarget.put("TrentService." + verb.name(), verb));
+        AwsCalls calls = new AwsCalls(pipeline, byTarget, clock, region, callsUnderWay);
+        this.bootstrap =
+                new ServerBootstrap()
+                        .group(eventLoops)
+                        .channel(EpollServerSocketChannel.class)
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new ReadTimeoutHandler(
+                                                                IDLE.toSeconds(), TimeUnit.SECONDS),
+                                                        new HttpServerCodec(
+                                                                LONGEST_LINE,
+                                                                LONGEST_HEADERS,
+                                                                CHUNK),
+                                                        new HttpObjectAggregator(LONGEST_BODY),
+                                                        new FlowControlHandler(),
+                                                        new AwsConnection(calls));
+                                    }
+                                });
+    }
+
+    /** Starts listening. */
+    public void open() throws IOException {
+        try {
+            listener = bootstrap.bind(address).sync().channel();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (Exception e) { // netty throws what bind met, undeclared
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return listener != null && listener.localAddress() instanceof InetSocketAddress inet
+                ? inet.getPort()
+                : 0;
+    }
+
+    /** Takes no more connections, lets calls under way finish, then closes all. */
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.close().awaitUninterruptibly();
+        }
+        long begin = System.nanoTime();
+        try {
+            while (callsUnderWay.get() > 0 && System.nanoTime() - begin < DRAIN.toNanos()) {
+                Thread.sleep(STEP_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        eventLoops
+                .shutdownGracefully(QUIET_MILLIS, QUIET_MILLIS * 20, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+    }
+}

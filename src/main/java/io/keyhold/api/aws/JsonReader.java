@@ -1,0 +1,216 @@
+package io.keyhold.api.aws;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.MapEntry;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
+import io.keyhold.api.Format;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import io.keyhold.operation.JsonNames;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Base64;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * AWS JSON 1.1 to messages, by their descriptors: names are AWS's, bytes are Base64, times are
+ * seconds since 1970, null is not set. A name that is not the message's is refused, like an unknown
+ * number in protobuf's format.
+ */
+final class JsonReader implements Format {
+
+    private static final int DEEPEST = 16;
+    private static final int NANOS = 9;
+    private static final int FARTHEST = 18; // digits before the point
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
+
+    @Override
+    @SuppressWarnings("unchecked") // a prototype's builder builds its own type
+    public <Q extends Message> Q parse(Q prototype, byte[] bytes) {
+        Message.Builder builder = prototype.newBuilderForType();
+        if (bytes.length > 0) {
+            try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+                require(in.nextToken(), JsonToken.START_OBJECT, "The body");
+                fill(in, builder);
+                if (in.nextToken() != null) {
+                    throw wrong("Something follows the end of the body");
+                }
+            } catch (JacksonException e) {
+                throw wrong("The body is no JSON, has a name twice or is too deep");
+            }
+        }
+        return (Q) builder.build();
+    }
+
+    private static void fill(JsonParser in, Message.Builder builder) {
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            FieldDescriptor field = JsonNames.find(builder.getDescriptorForType(), name);
+            if (field == null) {
+                throw KmsFault.of(
+                        FaultName.ValidationException,
+                        "%s has no parameter '%s' that this daemon knows",
+                        builder.getDescriptorForType().getName(),
+                        name);
+            }
+            JsonToken token = in.nextToken();
+            if (token == JsonToken.VALUE_NULL) {
+                continue;
+            }
+            if (field.isMapField()) {
+                entries(in, token, builder, field);
+            } else if (field.isRepeated()) {
+                elements(in, token, builder, field);
+            } else {
+                builder.setField(field, value(in, token, builder, field));
+            }
+        }
+    }
+
+    private static void entries(
+            JsonParser in, JsonToken first, Message.Builder builder, FieldDescriptor field) {
+        require(first, JsonToken.START_OBJECT, field.getJsonName());
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            MapEntry.Builder<?, ?> entry =
+                    (MapEntry.Builder<?, ?>) builder.newBuilderForField(field);
+            List<FieldDescriptor> pair = field.getMessageType().getFields();
+            entry.setField(pair.getFirst(), in.currentName());
+            require(in.nextToken(), JsonToken.VALUE_STRING, field.getJsonName());
+            entry.setField(pair.getLast(), in.getString());
+            builder.addRepeatedField(field, entry.build());
+        }
+    }
+
+    private static void elements(
+            JsonParser in, JsonToken first, Message.Builder builder, FieldDescriptor field) {
+        require(first, JsonToken.START_ARRAY, field.getJsonName());
+        for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
+            builder.addRepeatedField(field, value(in, next, builder, field));
+        }
+    }
+
+    private static Object value(
+            JsonParser in, JsonToken token, Message.Builder builder, FieldDescriptor field) {
+        return switch (field.getJavaType()) {
+            case STRING -> text(in, token, field);
+            case BOOLEAN -> truth(token, field);
+            case INT -> number(in, token, field).intValue();
+            case LONG -> number(in, token, field).longValue();
+            case BYTE_STRING -> bytes(text(in, token, field), field);
+            case ENUM -> literal(text(in, token, field), field);
+            case MESSAGE -> message(in, token, builder, field);
+            default -> throw new IllegalStateException(field.getFullName());
+        };
+    }
+
+    private static String text(JsonParser in, JsonToken token, FieldDescriptor field) {
+        require(token, JsonToken.VALUE_STRING, field.getJsonName());
+        return in.getString();
+    }
+
+    private static boolean truth(JsonToken token, FieldDescriptor field) {
+        if (token != JsonToken.VALUE_TRUE) {
+            require(token, JsonToken.VALUE_FALSE, field.getJsonName());
+        }
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    private static Integer number(JsonParser in, JsonToken token, FieldDescriptor field) {
+        require(token, JsonToken.VALUE_NUMBER_INT, field.getJsonName());
+        try {
+            return new BigDecimal(in.getString()).intValueExact();
+        } catch (ArithmeticException e) {
+            throw wrong(field.getJsonName() + " has more than 32 bits");
+        }
+    }
+
+    private static ByteString bytes(String base64, FieldDescriptor field) {
+        try {
+            return UnsafeByteOperations.unsafeWrap(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            throw wrong(field.getJsonName() + " is not Base64");
+        }
+    }
+
+    /** With AWS's wording of a literal that is none. */
+    private static EnumValueDescriptor literal(String name, FieldDescriptor field) {
+        EnumValueDescriptor known = field.getEnumType().findValueByName(name);
+        if (known != null && known.getNumber() != 0) {
+            return known;
+        }
+        List<String> literals =
+                field.getEnumType().getValues().stream()
+                        .filter(each -> each.getNumber() != 0)
+                        .map(EnumValueDescriptor::getName)
+                        .toList();
+        String json = field.getJsonName();
+        throw KmsFault.of(
+                FaultName.ValidationException,
+                "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint:"
+                        + " Member must satisfy enum value set: %s",
+                name,
+                Character.toLowerCase(json.charAt(0)) + json.substring(1),
+                literals);
+    }
+
+    private static Message message(
+            JsonParser in, JsonToken token, Message.Builder builder, FieldDescriptor field) {
+        if (field.getMessageType().equals(Timestamp.getDescriptor())) {
+            return time(in, token, field);
+        }
+        require(token, JsonToken.START_OBJECT, field.getJsonName());
+        Message.Builder nested = builder.newBuilderForField(field);
+        fill(in, nested);
+        return nested.build();
+    }
+
+    private static Timestamp time(JsonParser in, JsonToken token, FieldDescriptor field) {
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw wrong(field.getJsonName() + " is not a number of seconds since 1970");
+        }
+        BigDecimal seconds = new BigDecimal(in.getString());
+        if (seconds.precision() - (long) seconds.scale() > FARTHEST) { // else it would be expanded
+            throw wrong(field.getJsonName() + " is too far away");
+        }
+        try {
+            BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+            return Timestamp.newBuilder()
+                    .setSeconds(whole.longValueExact())
+                    .setNanos(
+                            seconds.subtract(whole)
+                                    .movePointRight(NANOS)
+                                    .setScale(0, RoundingMode.DOWN)
+                                    .intValueExact())
+                    .build();
+        } catch (ArithmeticException e) {
+            throw wrong(field.getJsonName() + " is too far away");
+        }
+    }
+
+    private static void require(JsonToken token, JsonToken wanted, String what) {
+        if (token != wanted) {
+            throw wrong("%s is %s where %s should be".formatted(what, token, wanted));
+        }
+    }
+
+    private static KmsFault wrong(String text) {
+        return KmsFault.of(FaultName.SerializationException, "%s.", text);
+    }
+}

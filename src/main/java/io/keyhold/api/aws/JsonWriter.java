@@ -1,0 +1,89 @@
+package io.keyhold.api.aws;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import io.keyhold.key.KmsFault;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Messages to AWS JSON 1.1, by their descriptors: what is not set is not there, but for the lists
+ * of the answer itself, which AWS always gives.
+ */
+final class JsonWriter {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MILLIS = 3;
+
+    private JsonWriter() {}
+
+    /** An answer. */
+    static byte[] answer(Message message) {
+        return written(message.getSerializedSize(), json -> write(json, message, true));
+    }
+
+    /** An error; AWS sends some without a message. */
+    static byte[] fault(KmsFault fault) {
+        return written(
+                0,
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringProperty("__type", fault.name().name());
+                    if (!fault.text().isEmpty()) {
+                        json.writeStringProperty("message", fault.text());
+                    }
+                    json.writeEndObject();
+                });
+    }
+
+    private static byte[] written(int size, Consumer<JsonGenerator> content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(2 * size + 256);
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            content.accept(json);
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, Message message, boolean outermost) {
+        json.writeStartObject();
+        for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+            boolean there =
+                    field.isRepeated()
+                            ? outermost || message.getRepeatedFieldCount(field) > 0
+                            : message.hasField(field);
+            if (there) {
+                json.writeName(field.getJsonName());
+                write(json, message.getField(field));
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Object value) {
+        switch (value) {
+            case List<?> elements -> {
+                json.writeStartArray();
+                elements.forEach(element -> write(json, element));
+                json.writeEndArray();
+            }
+            case Boolean truth -> json.writeBoolean(truth);
+            case Integer number -> json.writeNumber(number);
+            case Long number -> json.writeNumber(number);
+            case ByteString bytes -> json.writeBinary(bytes.toByteArray());
+            case EnumValueDescriptor literal -> json.writeString(literal.getName());
+            case Timestamp time ->
+                    json.writeNumber(BigDecimal.valueOf(Timestamps.toMillis(time), MILLIS));
+            case Message nested -> write(json, nested, false);
+            default -> json.writeString(value.toString());
+        }
+    }
+}
