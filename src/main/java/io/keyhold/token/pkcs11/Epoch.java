@@ -4,6 +4,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class Epoch {
     /** Takes the place of the lanes when the epoch has ended; whoever waited for one is told. */
     private static final Optional<Lane> ENDED = Optional.empty();
 
+    private static final int MOST_WITNESSES = 8;
+
     private final long number;
     private final String serial;
     private final int size;
@@ -33,7 +37,7 @@ final class Epoch {
     private final Set<UUID> seen = ConcurrentHashMap.newKeySet();
     private final Set<UUID> made = ConcurrentHashMap.newKeySet();
     private final long begun = System.nanoTime();
-    private volatile @Nullable Witness witness;
+    private final Deque<Witness> witnesses = new ConcurrentLinkedDeque<>();
 
     Epoch(long number, String serial, List<Lane> lanes) {
         this.number = number;
@@ -118,10 +122,7 @@ final class Epoch {
     /** Gives a handle up; it must be found and proven anew. */
     void forget(UUID ckaId) {
         Handle given = handles.remove(ckaId);
-        Witness last = witness;
-        if (last != null && last.handle == given) {
-            witness = null;
-        }
+        witnesses.removeIf(each -> each.handle == given);
     }
 
     /** Likewise, of an object that is about to be destroyed: it was never there. */
@@ -133,12 +134,15 @@ final class Epoch {
     /** Notes that a handle names the right material, for the rest of this epoch. */
     void prove(Handle handle, Material material) {
         handle.proven = true;
-        witness = new Witness(handle, material);
+        witnesses.addFirst(new Witness(handle, material));
+        if (witnesses.size() > MOST_WITNESSES) {
+            witnesses.pollLast();
+        }
     }
 
-    /** The object that was proven last. */
+    /** The object that was proven last, of those that are not destroyed. */
     @Nullable Witness witness() {
-        return witness;
+        return witnesses.peekFirst();
     }
 
     boolean isOlderThan(Duration age) {
