@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.DecryptResponse;
 import software.amazon.awssdk.services.kms.model.EncryptResponse;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
+import software.amazon.awssdk.services.kms.model.GrantOperation;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeySpec;
@@ -118,6 +119,21 @@ final class AwsSdkIT {
                                                                 SigningAlgorithmSpec.ECDSA_SHA_256))
                                 .signatureValid())
                 .isTrue();
+    }
+
+    @Test
+    void aGrantIsListedWithItsConstraints() {
+        String key = kms.createKey().keyMetadata().keyId();
+        kms.createGrant(
+                r ->
+                        r.keyId(key)
+                                .granteePrincipal("arn:aws:iam::123456789012:user/sdk")
+                                .operations(GrantOperation.DECRYPT)
+                                .constraints(c -> c.encryptionContextEquals(CONTEXT)));
+        assertThat(kms.listGrants(r -> r.keyId(key)).grants())
+                .singleElement()
+                .matches(grant -> grant.constraints().encryptionContextEquals().equals(CONTEXT))
+                .matches(grant -> grant.operations().contains(GrantOperation.DECRYPT));
     }
 
     @Test

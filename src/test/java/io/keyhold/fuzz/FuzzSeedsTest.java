@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,19 @@ class FuzzSeedsTest {
     @Test
     void contexts() throws IOException {
         with(Seeds.contexts(), "ContextFuzz").forEach(ContextFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void bodies() throws IOException {
+        with(Seeds.bodies(), "JsonFuzz").forEach(JsonFuzz::fuzzerTestOneInput);
+        for (byte[] seed : Seeds.bodies()) {
+            assertThat(
+                            JsonFuzz.isMessage(
+                                    House.RPCS.get(seed[0]).getInputType(),
+                                    Arrays.copyOfRange(seed, 1, seed.length)))
+                    .as(new String(seed, StandardCharsets.UTF_8))
+                    .isTrue();
+        }
     }
 
     @Test

@@ -63,6 +63,7 @@ final class Seeds {
         write(folder.resolve("ContextFuzz"), contexts());
         write(folder.resolve("PolicyFuzz"), policies());
         write(folder.resolve("PipelineFuzz"), calls());
+        write(folder.resolve("JsonFuzz"), bodies());
     }
 
     static List<byte[]> blobs() {
@@ -98,6 +99,17 @@ final class Seeds {
                                 .concat(request.build().toByteString())
                                 .toByteArray());
             }
+        }
+        return seeds;
+    }
+
+    /** The number of the rpc, then its request as JSON: what it must have, and all. */
+    static List<byte[]> bodies() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (int rpc = 0; rpc < House.RPCS.size(); rpc++) {
+            Descriptor type = House.RPCS.get(rpc).getInputType();
+            seeds.add(JsonFuzz.input(rpc, filled(type, Seeds::required).build()));
+            seeds.add(JsonFuzz.input(rpc, filled(type, field -> true).build()));
         }
         return seeds;
     }

@@ -3,7 +3,6 @@ package io.keyhold.api.aws;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
@@ -28,7 +27,7 @@ import tools.jackson.core.json.JsonFactory;
  * seconds since 1970, null is not set. A name that is not the message's is refused, like an unknown
  * number in protobuf's format.
  */
-final class JsonReader implements Format {
+public final class JsonReader implements Format {
 
     private static final int DEEPEST = 16;
     private static final int NANOS = 9;
@@ -88,12 +87,10 @@ final class JsonReader implements Format {
             JsonParser in, JsonToken first, Message.Builder builder, FieldDescriptor field) {
         require(first, JsonToken.START_OBJECT, field.getJsonName());
         while (in.nextToken() != JsonToken.END_OBJECT) {
-            MapEntry.Builder<?, ?> entry =
-                    (MapEntry.Builder<?, ?>) builder.newBuilderForField(field);
+            Message.Builder entry = builder.newBuilderForField(field);
             List<FieldDescriptor> pair = field.getMessageType().getFields();
-            entry.setField(pair.getFirst(), in.currentName());
-            require(in.nextToken(), JsonToken.VALUE_STRING, field.getJsonName());
-            entry.setField(pair.getLast(), in.getString());
+            entry.setField(pair.getFirst(), unicode(in.currentName(), field));
+            entry.setField(pair.getLast(), text(in, in.nextToken(), field));
             builder.addRepeatedField(field, entry.build());
         }
     }
@@ -122,7 +119,19 @@ final class JsonReader implements Format {
 
     private static String text(JsonParser in, JsonToken token, FieldDescriptor field) {
         require(token, JsonToken.VALUE_STRING, field.getJsonName());
-        return in.getString();
+        return unicode(in.getString(), field);
+    }
+
+    /** A surrogate alone, by an escape, is none; in protobuf's format it cannot be at all. */
+    private static String unicode(String text, FieldDescriptor field) {
+        boolean broken =
+                text.codePoints()
+                        .anyMatch(
+                                c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        if (broken) {
+            throw wrong(field.getJsonName() + " is no Unicode text");
+        }
+        return text;
     }
 
     private static boolean truth(JsonToken token, FieldDescriptor field) {

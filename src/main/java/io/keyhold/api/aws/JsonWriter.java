@@ -1,11 +1,11 @@
 package io.keyhold.api.aws;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import io.keyhold.key.KmsFault;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -19,15 +19,17 @@ import tools.jackson.core.json.JsonFactory;
  * Messages to AWS JSON 1.1, by their descriptors: what is not set is not there, but for the lists
  * of the answer itself, which AWS always gives.
  */
-final class JsonWriter {
+public final class JsonWriter {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final Descriptor TIME = Timestamp.getDescriptor();
     private static final int MILLIS = 3;
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
     private JsonWriter() {}
 
     /** An answer. */
-    static byte[] answer(Message message) {
+    public static byte[] answer(Message message) {
         return written(message.getSerializedSize(), json -> write(json, message, true));
     }
 
@@ -62,8 +64,31 @@ final class JsonWriter {
                             : message.hasField(field);
             if (there) {
                 json.writeName(field.getJsonName());
-                write(json, message.getField(field));
+                if (field.isMapField()) {
+                    entries(json, field, (List<?>) message.getField(field));
+                } else {
+                    write(json, message.getField(field));
+                }
             }
+        }
+        json.writeEndObject();
+    }
+
+    private static void time(JsonGenerator json, Message time) {
+        long seconds = (Long) time.getField(TIME.findFieldByNumber(Timestamp.SECONDS_FIELD_NUMBER));
+        int nanos = (Integer) time.getField(TIME.findFieldByNumber(Timestamp.NANOS_FIELD_NUMBER));
+        BigDecimal millis = BigDecimal.valueOf(nanos / NANOS_PER_MILLI, MILLIS);
+        json.writeNumber(BigDecimal.valueOf(seconds).add(millis));
+    }
+
+    private static void entries(JsonGenerator json, FieldDescriptor field, List<?> entries) {
+        List<FieldDescriptor> pair = field.getMessageType().getFields();
+        json.writeStartObject();
+        for (Object element : entries) {
+            Message entry = (Message) element;
+            json.writeStringProperty(
+                    entry.getField(pair.getFirst()).toString(),
+                    entry.getField(pair.getLast()).toString());
         }
         json.writeEndObject();
     }
@@ -80,8 +105,7 @@ final class JsonWriter {
             case Long number -> json.writeNumber(number);
             case ByteString bytes -> json.writeBinary(bytes.toByteArray());
             case EnumValueDescriptor literal -> json.writeString(literal.getName());
-            case Timestamp time ->
-                    json.writeNumber(BigDecimal.valueOf(Timestamps.toMillis(time), MILLIS));
+            case Message time when time.getDescriptorForType().equals(TIME) -> time(json, time);
             case Message nested -> write(json, nested, false);
             default -> json.writeString(value.toString());
         }

@@ -16,10 +16,12 @@ import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GenerateMacRequest;
 import io.keyhold.v1.GrantConstraints;
+import io.keyhold.v1.GrantListEntry;
 import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.ImportKeyMaterialRequest;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.KeySpec;
+import io.keyhold.v1.ListGrantsResponse;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListKeysResponse;
 import io.keyhold.v1.MacAlgorithmSpec;
@@ -111,6 +113,9 @@ class JsonTest {
                 "{\"KeyId\": [\"k\"]}",
                 "{\"KeyId\": \"a\", \"KeyId\": \"a\"}",
                 "{\"Plaintext\": \"*\"}",
+                "{\"KeyId\": \"\\ud800\"}",
+                "{\"EncryptionContext\": {\"\\udc00\": \"\"}}",
+                "{\"EncryptionContext\": {\"a\": \"\\ud800x\"}}",
                 "{\"DryRun\": \"true\"}",
                 "{\"GrantTokens\": \"a\"}",
                 "{\"GrantTokens\": [null]}",
@@ -196,6 +201,23 @@ class JsonTest {
                                                         ByteString.copyFrom(new byte[] {-1, -2}))
                                                 .build())))
                 .isEqualTo("{\"CiphertextBlob\":\"//4=\"}");
+    }
+
+    @Test
+    void mapsAreObjects() {
+        GrantConstraints constraints =
+                GrantConstraints.newBuilder().putEncryptionContextEquals("a", "b").build();
+        assertThat(
+                        written(
+                                JsonWriter.answer(
+                                        ListGrantsResponse.newBuilder()
+                                                .addGrants(
+                                                        GrantListEntry.newBuilder()
+                                                                .setConstraints(constraints))
+                                                .build())))
+                .isEqualTo(
+                        "{\"Grants\":[{\"Constraints\":{\"EncryptionContextEquals\":"
+                                + "{\"a\":\"b\"}}}]}");
     }
 
     @Test
