@@ -194,23 +194,26 @@ public final class JsonReader implements Format {
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
             throw wrong(field.getJsonName() + " is not a number of seconds since 1970");
         }
-        BigDecimal seconds = new BigDecimal(in.getString());
-        if (seconds.precision() - (long) seconds.scale() > FARTHEST) { // else it would be expanded
-            throw wrong(field.getJsonName() + " is too far away");
-        }
         try {
-            BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
-            return Timestamp.newBuilder()
-                    .setSeconds(whole.longValueExact())
-                    .setNanos(
-                            seconds.subtract(whole)
-                                    .movePointRight(NANOS)
-                                    .setScale(0, RoundingMode.DOWN)
-                                    .intValueExact())
-                    .build();
-        } catch (ArithmeticException e) {
+            return timestamp(new BigDecimal(in.getString()));
+        } catch (ArithmeticException | NumberFormatException e) { // an exponent may be anything
             throw wrong(field.getJsonName() + " is too far away");
         }
+    }
+
+    private static Timestamp timestamp(BigDecimal seconds) {
+        if (seconds.precision() - (long) seconds.scale() > FARTHEST) {
+            throw new ArithmeticException("it would be expanded");
+        }
+        BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+        return Timestamp.newBuilder()
+                .setSeconds(whole.longValueExact())
+                .setNanos(
+                        seconds.subtract(whole)
+                                .movePointRight(NANOS)
+                                .setScale(0, RoundingMode.DOWN)
+                                .intValueExact())
+                .build();
     }
 
     private static void require(JsonToken token, JsonToken wanted, String what) {

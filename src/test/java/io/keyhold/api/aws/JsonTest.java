@@ -138,7 +138,15 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e999999999", "1e9999999", "-1e20", "99999999999999999999"})
+    @ValueSource(
+            strings = {
+                "1e999999999",
+                "1e9999999",
+                "1e99999999999",
+                "1e-99999999999",
+                "-1e20",
+                "99999999999999999999"
+            })
     void aTimeThatIsFarAwayIsNoTrap(String time) {
         KmsFault fault =
                 refused(
