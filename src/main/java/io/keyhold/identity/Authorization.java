@@ -15,7 +15,9 @@ import java.util.Map;
  */
 record Authorization(Scope scope, List<String> signedHeaders, String signature) {
 
-    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    static final String TERMINATOR = "aws4_request";
+
     private static final int SCOPE_PARTS = 5;
 
     /**
@@ -30,8 +32,6 @@ record Authorization(Scope scope, List<String> signedHeaders, String signature) 
             return String.join("/", date, region, service, TERMINATOR);
         }
     }
-
-    private static final String TERMINATOR = "aws4_request";
 
     /**
      * Reads the one that a request must have.

@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Principal;
+import io.keyhold.key.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -83,7 +82,7 @@ public final class Sessions {
     }
 
     private Session open(String token) {
-        ByteBuffer hash = hash(token);
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(token.getBytes(UTF_8)));
         Session known = openedByHash.get(hash);
         if (known != null) {
             return known;
@@ -111,15 +110,6 @@ public final class Sessions {
             return Optional.of(Base64.getDecoder().decode(token));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
-        }
-    }
-
-    private static ByteBuffer hash(String token) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return ByteBuffer.wrap(digest.digest(token.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

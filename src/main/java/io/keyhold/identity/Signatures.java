@@ -11,6 +11,7 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
@@ -75,10 +76,15 @@ public final class Signatures {
         Known known = secrets.find(scope.accessKeyId()).orElseThrow(Signatures::unknown);
         String canonical = CanonicalRequest.of(request, authorization.signedHeaders());
         String text =
-                String.join("\n", "AWS4-HMAC-SHA256", time, scope.text(), hex(sha256(canonical)));
+                String.join(
+                        "\n",
+                        Authorization.ALGORITHM,
+                        time,
+                        scope.text(),
+                        Sha256.hex(canonical.getBytes(UTF_8)));
         byte[] right = hmac(signingKey(scope, known), text);
         byte[] given = authorization.signature().getBytes(UTF_8);
-        if (!MessageDigest.isEqual(hex(right).getBytes(US_ASCII), given)) {
+        if (!MessageDigest.isEqual(HexFormat.of().formatHex(right).getBytes(US_ASCII), given)) {
             throw invalid(
                     "The request signature we calculated does not match the signature you provided."
                             + " Check your AWS Secret Access Key and signing method. Consult the"
@@ -167,7 +173,7 @@ public final class Signatures {
         try {
             byte[] ofDay = hmac(first, scope.date());
             byte[] ofRegion = hmac(ofDay, scope.region());
-            return hmac(hmac(ofRegion, scope.service()), "aws4_request");
+            return hmac(hmac(ofRegion, scope.service()), Authorization.TERMINATOR);
         } finally {
             Arrays.fill(secret, (byte) 0);
             Arrays.fill(first, (byte) 0);
@@ -182,18 +188,6 @@ public final class Signatures {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
         }
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 
     private static KmsFault unknown() {

@@ -150,6 +150,13 @@ public record KeyRecord(
         return Optional.empty();
     }
 
+    /** The backing key that callers see under an ID of key material. */
+    public Optional<BackingKey> ofKeyMaterial(String keyMaterialId) {
+        return backingKeys.stream()
+                .filter(each -> each.keyMaterialId().equals(keyMaterialId))
+                .findFirst();
+    }
+
     /** How many of the rotations were asked for by a caller. */
     public long onDemandRotations() {
         return backingKeys.stream().filter(BackingKey::isOnDemand).count();

@@ -74,21 +74,15 @@ final class Importing {
     private BackingKey run(KeyRecord key, NewMaterial wanted) {
         byte[] identity = keyStore.identify(key.spec(), wanted.wrapped());
         String id = Materials.importedId(key.id(), identity);
-        Optional<BackingKey> known = known(key, id);
+        Optional<BackingKey> known = key.ofKeyMaterial(id);
         requireFit(key, wanted, id, known);
         ImportTerms terms = terms(wanted, known);
         if (known.filter(this::isThere).isPresent()) {
             KeyRecord changed = store.setTerms(key.arn(), known.get().id(), terms);
             keyring.publish(changed);
-            return known(changed, id).orElseThrow();
+            return changed.ofKeyMaterial(id).orElseThrow();
         }
         return make(key, begin(key, id, known, terms), wanted, identity, terms);
-    }
-
-    private static Optional<BackingKey> known(KeyRecord key, String id) {
-        return key.backingKeys().stream()
-                .filter(each -> each.keyMaterialId().equals(id))
-                .findFirst();
     }
 
     /** What was lost from its token can be imported again, too. */

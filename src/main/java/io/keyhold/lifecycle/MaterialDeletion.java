@@ -62,9 +62,7 @@ final class MaterialDeletion {
             return key.backingKeys().stream().filter(key::isCurrent).findFirst();
         }
         return Optional.of(
-                key.backingKeys().stream()
-                        .filter(each -> each.keyMaterialId().equals(keyMaterialId.get()))
-                        .findFirst()
+                key.ofKeyMaterial(keyMaterialId.get())
                         .orElseThrow(
                                 () ->
                                         KmsFault.of(

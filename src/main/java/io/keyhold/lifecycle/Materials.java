@@ -10,12 +10,11 @@ import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.RotationType;
+import io.keyhold.key.Sha256;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.token.KeyStore;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -29,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Materials {
 
-    private static final String ID_DOMAIN = "keyhold key material ID 1";
-    private static final String IMPORTED_DOMAIN = "keyhold imported key material ID 1";
+    private static final byte[] ID_DOMAIN = ascii("keyhold key material ID 1");
+    private static final byte[] IMPORTED_DOMAIN = ascii("keyhold imported key material ID 1");
 
     private final MetadataStore store;
     private final KeyStore keyStore;
@@ -151,7 +150,7 @@ final class Materials {
 
     /** Says nothing about the material: it is made of its names. */
     static String keyMaterialId(KeyId key, UUID backingId) {
-        return digest(ID_DOMAIN, Bytes16.of(key.value()), Bytes16.of(backingId));
+        return Sha256.hex(ID_DOMAIN, Bytes16.of(key.value()), Bytes16.of(backingId));
     }
 
     /**
@@ -160,19 +159,10 @@ final class Materials {
      * @param identity what {@link KeyStore#identify} answered
      */
     static String importedId(KeyId key, byte[] identity) {
-        return digest(IMPORTED_DOMAIN, Bytes16.of(key.value()), identity);
+        return Sha256.hex(IMPORTED_DOMAIN, Bytes16.of(key.value()), identity);
     }
 
-    private static String digest(String domain, byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(domain.getBytes(StandardCharsets.US_ASCII));
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -47,12 +47,12 @@ class AuthenticatorTest {
     void makeAuthority() throws IOException {
         ca = Pki.authority(folder.resolve("ca"), "Keyhold test CA");
         certificates.set(load(Optional.empty()));
-        authenticator =
-                new Authenticator(
-                        operator(false),
-                        certificates::get,
-                        NoSessions.EXPECTED,
-                        NoSignatures.EXPECTED);
+        authenticator = authenticator(false);
+    }
+
+    private Authenticator authenticator(boolean actAs) {
+        return new Authenticator(
+                operator(actAs), certificates::get, NoSessions.EXPECTED, NoSignatures.EXPECTED);
     }
 
     @Test
@@ -88,12 +88,7 @@ class AuthenticatorTest {
 
     @Test
     void theOperatorMayActAsAPrincipalOfAKnownAccount() {
-        authenticator =
-                new Authenticator(
-                        operator(true),
-                        certificates::get,
-                        NoSessions.EXPECTED,
-                        NoSignatures.EXPECTED);
+        authenticator = authenticator(true);
         String bob = "arn:aws:iam::123456789012:user/bob";
 
         Caller caller = acting(unix(OWN_UID), bob);
@@ -110,12 +105,7 @@ class AuthenticatorTest {
 
         assertThat(refusedActing(unix(OWN_UID), bob))
                 .isEqualTo("keyhold-act-as is refused: operator.act_as is false.");
-        authenticator =
-                new Authenticator(
-                        operator(true),
-                        certificates::get,
-                        NoSessions.EXPECTED,
-                        NoSignatures.EXPECTED);
+        authenticator = authenticator(true);
         assertThat(refusedActing(unix(OWN_UID + 1), bob)).contains("not the operator");
         assertThat(refusedActing(tls(ca.client(ALICE)), bob)).contains("Unix socket");
         for (String nobody :
@@ -134,12 +124,7 @@ class AuthenticatorTest {
 
     @Test
     void twoPrincipalsToActAsAreRefused() {
-        authenticator =
-                new Authenticator(
-                        operator(true),
-                        certificates::get,
-                        NoSessions.EXPECTED,
-                        NoSignatures.EXPECTED);
+        authenticator = authenticator(true);
         String bob = "arn:aws:iam::123456789012:user/bob";
         Claims twice = new Claims(List.of(bob, bob), List.of(), List.of(), List.of());
 
@@ -187,12 +172,7 @@ class AuthenticatorTest {
 
     @Test
     void nobodyElseCallsForOthers() {
-        authenticator =
-                new Authenticator(
-                        operator(true),
-                        certificates::get,
-                        NoSessions.EXPECTED,
-                        NoSignatures.EXPECTED);
+        authenticator = authenticator(true);
         List<String> bob = List.of("arn:aws:iam::123456789012:user/bob");
 
         assertThat(refusedSources(tls(ca.client(ALICE)), List.of(SOURCE), List.of()))

@@ -8,6 +8,7 @@ import io.keyhold.identity.SignedRequest;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Sha256;
 import io.keyhold.operation.Verb;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -16,10 +17,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import java.net.InetSocketAddress;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,15 +95,8 @@ final class AwsCalls {
                                                 header.getKey().toLowerCase(Locale.ROOT),
                                                 header.getValue()))
                         .toList();
-        return new SignedRequest(request.method().name(), request.uri(), "", headers, sha256(body));
-    }
-
-    private static String sha256(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new SignedRequest(
+                request.method().name(), request.uri(), "", headers, Sha256.hex(body));
     }
 
     private static String address(Channel channel) {

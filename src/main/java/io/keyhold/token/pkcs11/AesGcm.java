@@ -89,7 +89,7 @@ final class AesGcm extends SecretFamily {
     }
 
     @Override
-    Attributes template(Material material) {
+    public Attributes template(Material material) {
         return SealedKey.template(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_AES, material)
                 .with(Pkcs11.CKA_VALUE_LEN, KEY_BYTES)
                 .with(Pkcs11.CKA_ENCRYPT, true)

@@ -4,7 +4,6 @@ import io.keyhold.key.Canary;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Material;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A family of mechanisms: what its objects look like, and how one proves that it is the material
@@ -22,8 +21,8 @@ interface Family {
     /** Makes the objects; answers the handle of the one that operates. */
     long generate(Lane lane, Material material);
 
-    /** The first attribute in which it is not as it was asked to be; null if there is none. */
-    @Nullable Long wrongAttribute(Lane lane, long object, Material material);
+    /** The template of the object that operates, when the token makes it. */
+    Attributes template(Material material);
 
     /**
      * Passes if material can come wrapped.

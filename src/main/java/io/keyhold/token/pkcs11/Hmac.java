@@ -67,7 +67,7 @@ final class Hmac extends SecretFamily {
     }
 
     @Override
-    Attributes template(Material material) {
+    public Attributes template(Material material) {
         Hash hash = hash(material.spec());
         return SealedKey.template(Pkcs11.CKO_SECRET_KEY, Pkcs11.CKK_GENERIC_SECRET, material)
                 .with(Pkcs11.CKA_VALUE_LEN, hash.bytes())

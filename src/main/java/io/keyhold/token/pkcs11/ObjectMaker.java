@@ -103,11 +103,22 @@ final class ObjectMaker {
     }
 
     private boolean hasItsAttributes(Lane lane, long object, Material material) {
-        Long wrong = families.of(material).wrongAttribute(lane, object, material);
+        Attributes wanted = wanted(material);
+        Long wrong =
+                wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
         if (wrong != null) {
             log.error("{} has a wrong attribute 0x{}", material.label(), Long.toHexString(wrong));
         }
         return wrong == null;
+    }
+
+    private Attributes wanted(Material material) {
+        Family family = families.of(material);
+        Attributes wanted =
+                material.isImported()
+                        ? SealedKey.asUnwrapped(family.unwrapped(material))
+                        : SealedKey.asMade(family.template(material));
+        return wanted.without(cryptoki.lacking());
     }
 
     private static KmsFault otherAttributes() {

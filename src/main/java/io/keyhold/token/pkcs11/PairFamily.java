@@ -15,7 +15,6 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A family of pairs. Both halves are objects of the token; the private one operates. The known
@@ -106,7 +105,7 @@ abstract class PairFamily implements Family {
 
     @Override
     public final Attributes unwrapped(Material material) {
-        return privateHalf(material).without(cryptoki.lacking());
+        return template(material).without(cryptoki.lacking());
     }
 
     @Override
@@ -132,7 +131,7 @@ abstract class PairFamily implements Family {
                         lane.session(),
                         generation(),
                         publicHalf.without(cryptoki.lacking()),
-                        privateHalf(material).without(cryptoki.lacking()))
+                        template(material).without(cryptoki.lacking()))
                 .privateKey();
     }
 
@@ -165,16 +164,6 @@ abstract class PairFamily implements Family {
     }
 
     @Override
-    public final @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
-        Attributes wanted =
-                material.isImported()
-                        ? SealedKey.asUnwrapped(privateHalf(material))
-                        : SealedKey.asMade(privateHalf(material));
-        wanted.without(cryptoki.lacking());
-        return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
-    }
-
-    @Override
     public final Canary canary(Lane lane, long object, Material material) {
         byte[] publicKey = publicKey(lane, publicHalf(lane, material), material.spec());
         if (!doesAll(lane, object, material, publicKey)) {
@@ -195,7 +184,8 @@ abstract class PairFamily implements Family {
         return PublicKeys.verify(publicKey, algorithm, input, sign(lane, object, algorithm, input));
     }
 
-    private Attributes privateHalf(Material material) {
+    @Override
+    public final Attributes template(Material material) {
         KeyUsage usage = material.usage();
         return SealedKey.template(Pkcs11.CKO_PRIVATE_KEY, keyType(), material)
                 .with(Pkcs11.CKA_SIGN, usage == KeyUsage.SIGN_VERIFY)

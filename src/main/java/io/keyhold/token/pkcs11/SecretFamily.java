@@ -2,7 +2,6 @@ package io.keyhold.token.pkcs11;
 
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.Material;
-import org.jspecify.annotations.Nullable;
 
 /** A family of secret keys: one object. */
 abstract class SecretFamily implements Family {
@@ -21,9 +20,6 @@ abstract class SecretFamily implements Family {
 
     /** How a key is made. */
     abstract Mechanism generation();
-
-    /** What it looks like. */
-    abstract Attributes template(Material material);
 
     /** How many bytes it has. */
     abstract int bytes(KeySpec spec);
@@ -77,15 +73,5 @@ abstract class SecretFamily implements Family {
     @Override
     public final boolean isWhole(Lane lane, Material material) {
         return true;
-    }
-
-    @Override
-    public final @Nullable Long wrongAttribute(Lane lane, long object, Material material) {
-        Attributes wanted =
-                material.isImported()
-                        ? SealedKey.asUnwrapped(unwrapped(material))
-                        : SealedKey.asMade(template(material));
-        wanted.without(cryptoki.lacking());
-        return wanted.firstDifference(cryptoki.attributes(lane.session(), object, wanted.types()));
     }
 }
