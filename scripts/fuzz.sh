@@ -2,7 +2,7 @@
 # Sourced by the scripts that fuzz; needs lib.sh, and what maven -Pfuzz has built.
 
 # Target and its part of the time, in hundredths.
-FUZZ_TARGETS=(BlobFuzz:10 ContextFuzz:10 PolicyFuzz:20 JsonFuzz:10 PipelineFuzz:50)
+FUZZ_TARGETS=(BlobFuzz:10 ContextFuzz:10 PolicyFuzz:15 JsonFuzz:10 QueryFuzz:10 PipelineFuzz:45)
 
 FUZZ_JAVA=(-Xmx1g -XX:+EnableDynamicAgentLoading --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow --add-modules=jdk.crypto.cryptoki

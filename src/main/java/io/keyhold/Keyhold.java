@@ -89,8 +89,8 @@ public final class Keyhold implements AutoCloseable {
 
     private static final int WORKERS = 256;
 
-    /** What AWS's clients are served. */
-    private static final String SERVICE = "keyhold.v1.KeyManagement";
+    /** What AWS's clients know as KMS. */
+    private static final String KMS = "keyhold.v1.KeyManagement";
 
     private static final Logger log = LoggerFactory.getLogger(Keyhold.class);
 
@@ -144,12 +144,13 @@ public final class Keyhold implements AutoCloseable {
         TlsFiles tls = new TlsFiles(tls(config));
         DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
         Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
+        Sessions sessions = new Sessions(seal);
         Authenticator authenticator =
                 new Authenticator(
                         operator(config, accounts),
                         tls,
-                        new Sessions(seal),
-                        new Signatures(new SealedAccessKeys(directory, seal)));
+                        sessions,
+                        new Signatures(new SealedAccessKeys(directory, seal), sessions));
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
@@ -208,7 +209,7 @@ public final class Keyhold implements AutoCloseable {
                         new AwsDoor(
                                 pipeline,
                                 verbs,
-                                SERVICE,
+                                KMS,
                                 clock,
                                 config.daemon().region(),
                                 new InetSocketAddress(aws.host(), aws.port()),

@@ -49,7 +49,7 @@ public final class Access {
      */
     public <Q> Resolved<Q> resolve(
             Authenticated<Q> request, List<Need> needs, List<String> grantTokens) {
-        request.caller().session().ifPresent(this::requireThere);
+        request.caller().session().ifPresent(session -> require(session, needs));
         grantTokens.forEach(grants::ofToken);
         return new Resolved<>(
                 request, needs.stream().map(need -> resolver.resolve(request, need)).toList());
@@ -66,10 +66,21 @@ public final class Access {
                 .or(() -> directory.userId(arn));
     }
 
+    private void require(SessionContext session, List<Need> needs) {
+        requireThere(session);
+        boolean isRoles = !session.issuer().roleName().isEmpty();
+        if (!isRoles && needs.stream().anyMatch(need -> need.action().startsWith("iam:"))) {
+            throw KmsFault.of(
+                    FaultName.UnrecognizedClientException,
+                    "The security token included in the request is invalid: credentials of"
+                            + " GetSessionToken are not good for IAM.");
+        }
+    }
+
     /** Who has been deleted, even if there is a new one of that name, calls no more. */
     private void requireThere(SessionContext session) {
         boolean there =
-                directory.uniqueId(session.issuer()).filter(session.issuerId()::equals).isPresent();
+                directory.userId(session.issuer()).filter(session.issuerId()::equals).isPresent();
         if (!there) {
             throw KmsFault.of(
                     FaultName.UnrecognizedClientException,

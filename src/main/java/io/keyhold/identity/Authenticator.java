@@ -78,14 +78,7 @@ public final class Authenticator {
                         ? Optional.of(unix.process())
                         : Optional.empty();
         return sessions.of(inbound.claims().sessionToken(), person.principal(), inbound.received())
-                .map(
-                        session ->
-                                new Caller(
-                                        session.principal(),
-                                        person.how(),
-                                        process,
-                                        Source.NONE,
-                                        Optional.of(session.context())))
+                .map(session -> session.caller(person.how(), process))
                 .orElse(person);
     }
 

@@ -2,10 +2,15 @@ package io.keyhold.identity;
 
 import io.keyhold.key.Arn;
 import io.keyhold.key.BoundPrincipal;
+import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.Caller.SessionContext;
+import io.keyhold.key.Caller.Source;
+import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Temporary credentials of a role or a user, as their token carries them.
@@ -15,6 +20,7 @@ import java.util.List;
  * @param name the name of a role's session; empty for a user's
  * @param issuedTo who may use them, and nobody else
  * @param policies documents that narrow what they allow
+ * @param accessKeyId names the secret in signatures
  * @param secretAccessKey signs requests; not a copy
  */
 public record Session(
@@ -25,6 +31,7 @@ public record Session(
         Instant issuedAt,
         Instant expiresAt,
         List<String> policies,
+        String accessKeyId,
         byte[] secretAccessKey) {
 
     public Session {
@@ -36,7 +43,17 @@ public record Session(
         return new Principal.OfAccount(name.isEmpty() ? issuer : issuer.session(name));
     }
 
-    SessionContext context() {
-        return new SessionContext(issuer, issuerId, issuedTo, issuedAt, policies);
+    /**
+     * Whoever calls with them.
+     *
+     * @param process of the operator who does, if one does
+     */
+    Caller caller(Authentication how, Optional<LocalProcess> process) {
+        return new Caller(
+                principal(),
+                how,
+                process,
+                Source.NONE,
+                Optional.of(new SessionContext(issuer, issuerId, issuedTo, issuedAt, policies)));
     }
 }

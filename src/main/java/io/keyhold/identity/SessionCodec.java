@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class SessionCodec {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final int INSTANTS = 2 * Long.BYTES;
 
     private SessionCodec() {}
@@ -31,6 +31,7 @@ final class SessionCodec {
                         session.issuer().toString(),
                         session.issuerId(),
                         session.name(),
+                        session.accessKeyId(),
                         session.issuedTo().toString(),
                         session.issuedTo().uniqueId())) {
             parts.add(text.getBytes(UTF_8));
@@ -58,6 +59,7 @@ final class SessionCodec {
         Arn issuer = Arn.parse(text(in)).orElseThrow();
         String issuerId = text(in);
         String name = text(in);
+        String accessKeyId = text(in);
         Principal holder = Principal.parse(text(in)).orElseThrow();
         BoundPrincipal issuedTo = new BoundPrincipal(holder, text(in));
         List<String> policies = new ArrayList<>();
@@ -66,7 +68,15 @@ final class SessionCodec {
         }
         return Optional.of(
                 new Session(
-                        issuer, issuerId, name, issuedTo, issuedAt, expiresAt, policies, secret));
+                        issuer,
+                        issuerId,
+                        name,
+                        issuedTo,
+                        issuedAt,
+                        expiresAt,
+                        policies,
+                        accessKeyId,
+                        secret));
     }
 
     private static String text(ByteBuffer in) {

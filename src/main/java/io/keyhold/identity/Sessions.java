@@ -2,6 +2,7 @@ package io.keyhold.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Principal;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Sessions that nobody has to remember: all that is known of one is in its token, sealed. It is
- * good for whoever it was issued to, until it expires.
+ * good for whoever it was issued to, or signs with its secret, until it expires.
  */
 public final class Sessions {
 
@@ -69,31 +70,67 @@ public final class Sessions {
         if (tokens.size() > 1) {
             throw refused("it is there " + tokens.size() + " times, not once");
         }
-        Session session = open(tokens.getFirst());
+        Session session =
+                open(tokens.getFirst()).orElseThrow(() -> refused("this daemon did not make it"));
         if (!session.issuedTo().principal().equals(person)) {
             throw refused("it was issued to somebody else");
         }
+        requireLasting(session, now);
+        return Optional.of(session);
+    }
+
+    /**
+     * What checks a signature that was made with the secret of a session: whoever has it needs no
+     * other proof.
+     *
+     * @throws KmsFault UnrecognizedClientException or ExpiredTokenException
+     */
+    SigningCredential credential(String token, String accessKeyId, Instant now) {
+        Session session =
+                open(token)
+                        .filter(opened -> opened.accessKeyId().equals(accessKeyId))
+                        .orElseThrow(Sessions::invalid);
+        requireLasting(session, now);
+        return new SigningCredential(
+                session.caller(Authentication.SIGNATURE, Optional.empty()),
+                Sha256.hex(token.getBytes(UTF_8)),
+                () -> unsealed(token).orElseThrow(Sessions::invalid).secretAccessKey());
+    }
+
+    /** Whether a token has been opened already. */
+    boolean isOpen(String token) {
+        return openedByHash.containsKey(hash(token));
+    }
+
+    private static void requireLasting(Session session, Instant now) {
         if (!now.isBefore(session.expiresAt())) {
             throw KmsFault.of(
                     FaultName.ExpiredTokenException,
                     "The security token included in the request is expired");
         }
-        return Optional.of(session);
     }
 
-    private Session open(String token) {
-        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(token.getBytes(UTF_8)));
-        Session known = openedByHash.get(hash);
+    /** The session of a token that this daemon made, without its secret. */
+    private Optional<Session> open(String token) {
+        Session known = openedByHash.get(hash(token));
         if (known != null) {
-            return known;
+            return Optional.of(known);
         }
-        Session opened = unsealed(token).orElseThrow(() -> refused("this daemon did not make it"));
-        Arrays.fill(opened.secretAccessKey(), (byte) 0); // nothing here checks a signature
+        Optional<Session> opened = unsealed(token);
+        opened.ifPresent(session -> remember(token, session));
+        return opened;
+    }
+
+    private void remember(String token, Session session) {
+        Arrays.fill(session.secretAccessKey(), (byte) 0);
         if (openedByHash.size() >= REMEMBERED) {
             openedByHash.clear();
         }
-        openedByHash.put(hash, opened);
-        return opened;
+        openedByHash.put(hash(token), session);
+    }
+
+    private static ByteBuffer hash(String token) {
+        return ByteBuffer.wrap(Sha256.of(token.getBytes(UTF_8)));
     }
 
     private Optional<Session> unsealed(String token) {
@@ -111,6 +148,13 @@ public final class Sessions {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** What AWS says of credentials that it does not know. */
+    static KmsFault invalid() {
+        return KmsFault.of(
+                FaultName.UnrecognizedClientException,
+                "The security token included in the request is invalid.");
     }
 
     private static KmsFault refused(String why) {

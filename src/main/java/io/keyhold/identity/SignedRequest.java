@@ -5,28 +5,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What of an HTTP request a signature is about.
  *
+ * @param service that it is for, as in the scope of credentials, such as {@code kms}
  * @param path as it was sent
- * @param query as it was sent, without the question mark; may be empty
+ * @param query names and values, decoded
  * @param headers each name in lower case, in the order in which they came
  * @param payloadHash SHA-256 of the body, in lower-case hexadecimal digits
  */
 public record SignedRequest(
+        String service,
         String method,
         String path,
-        String query,
+        List<Map.Entry<String, String>> query,
         List<Map.Entry<String, String>> headers,
         String payloadHash) {
 
+    static final String CREDENTIAL = "X-Amz-Credential";
+
     private static final Pattern REGION =
-            Pattern.compile("Credential=[^/,]*/[^/,]*/([a-z0-9-]{1,32})/");
+            Pattern.compile("(?:^|Credential=)[^/,]*/[^/,]*/([a-z0-9-]{1,32})/");
 
     /** The region that its signature is for, if it says one. */
     public Optional<String> region() {
-        return values("authorization").stream()
+        return Stream.concat(values("authorization").stream(), parameters(CREDENTIAL).stream())
                 .map(REGION::matcher)
                 .filter(Matcher::find)
                 .map(found -> found.group(1))
@@ -35,8 +40,17 @@ public record SignedRequest(
 
     /** The values of a header, as often as it was sent. */
     List<String> values(String name) {
-        return headers.stream()
-                .filter(header -> header.getKey().equals(name))
+        return named(name, headers);
+    }
+
+    /** The values of a parameter of the query, as often as it was sent. */
+    List<String> parameters(String name) {
+        return named(name, query);
+    }
+
+    private static List<String> named(String name, List<Map.Entry<String, String>> all) {
+        return all.stream()
+                .filter(each -> each.getKey().equals(name))
                 .map(Map.Entry::getValue)
                 .toList();
     }

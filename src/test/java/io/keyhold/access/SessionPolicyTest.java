@@ -196,6 +196,7 @@ class SessionPolicyTest {
                         issuedAt,
                         NOW.plusSeconds(3600),
                         List.of(policies),
+                        "ASIA1",
                         new byte[1]);
         Authenticator authenticator =
                 OperatorSocket.authenticator(

@@ -19,6 +19,7 @@ import io.keyhold.v1.GenerateDataKeyPairRequest;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateRandomRequest;
+import io.keyhold.v1.GetSessionTokenRequest;
 import io.keyhold.v1.IamTag;
 import io.keyhold.v1.KeyAgreementAlgorithmSpec;
 import io.keyhold.v1.Options;
@@ -86,7 +87,7 @@ class UnsupportedFieldsTest {
                 GenerateRandomRequest.newBuilder().setNumberOfBytes(1).build();
         RecipientInfo recipient = RecipientInfo.getDefaultInstance();
         return Stream.concat(
-                ofAssumeRole(),
+                Stream.concat(ofAssumeRole(), ofGetSessionToken()),
                 Stream.of(
                         arguments(
                                 "CustomKeyStoreId", create().setCustomKeyStoreId("cks-1").build()),
@@ -140,6 +141,13 @@ class UnsupportedFieldsTest {
                         assumeRole()
                                 .addProvidedContexts(ProvidedContext.getDefaultInstance())
                                 .build()));
+    }
+
+    private static Stream<Arguments> ofGetSessionToken() {
+        GetSessionTokenRequest request = GetSessionTokenRequest.getDefaultInstance();
+        return Stream.of(
+                arguments("SerialNumber", request.toBuilder().setSerialNumber("x").build()),
+                arguments("TokenCode", request.toBuilder().setTokenCode("123456").build()));
     }
 
     private static AssumeRoleRequest.Builder assumeRole() {

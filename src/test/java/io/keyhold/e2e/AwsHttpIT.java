@@ -47,11 +47,7 @@ final class AwsHttpIT {
         }
         String good = request("TrentService.ListKeys", "{}", "close");
         for (String bad :
-                new String[] {
-                    good.replace("POST", "GET"),
-                    good.replace("POST / ", "POST /x "),
-                    good.replace("POST / ", "POST /?a=b ")
-                }) {
+                new String[] {good.replace("POST", "GET"), good.replace("POST / ", "POST /x ")}) {
             assertThat(raw(bad).type()).isEqualTo("UnknownOperationException");
         }
     }

@@ -45,6 +45,9 @@ final class IdentityMatrixIT {
     /** Nobody needs permission for it. */
     private static final Set<String> OF_EVERYBODY = Set.of("GetCallerIdentity");
 
+    /** Nobody who has a record needs permission for it. */
+    private static final Set<String> OF_RECORD = Set.of("GetSessionToken");
+
     /** The role trusts its account, whose root may not assume roles. */
     private static final Set<String> OF_ROLE = Set.of("AssumeRole");
 
@@ -133,6 +136,9 @@ final class IdentityMatrixIT {
     }
 
     private static boolean isLetIn(String verb, Cell cell) {
+        if (OF_RECORD.contains(verb)) {
+            return cell != Cell.NO_POLICY; // whose user has none
+        }
         boolean byPolicy = cell == Cell.ALLOW_BY_IAM_POLICY;
         boolean asRoot = cell == Cell.ROOT_OF_THE_ACCOUNT && !OF_ROLE.contains(verb);
         return OF_EVERYBODY.contains(verb) || !OF_OPERATOR.contains(verb) && (byPolicy || asRoot);

@@ -47,6 +47,19 @@ class FuzzSeedsTest {
     }
 
     @Test
+    void forms() throws IOException {
+        with(Seeds.forms(), "QueryFuzz").forEach(QueryFuzz::fuzzerTestOneInput);
+        for (byte[] seed : Seeds.forms()) {
+            assertThat(
+                            QueryFuzz.isMessage(
+                                    QueryFuzz.RPCS.get(seed[0]).getInputType(),
+                                    Arrays.copyOfRange(seed, 1, seed.length)))
+                    .as(new String(seed, StandardCharsets.UTF_8))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void policies() throws IOException {
         with(Seeds.policies(), "PolicyFuzz").forEach(PolicyFuzz::fuzzerTestOneInput);
         assertThat(Seeds.policies()).allMatch(PolicyFuzz::isPolicy);

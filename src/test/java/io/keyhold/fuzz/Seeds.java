@@ -64,6 +64,7 @@ final class Seeds {
         write(folder.resolve("PolicyFuzz"), policies());
         write(folder.resolve("PipelineFuzz"), calls());
         write(folder.resolve("JsonFuzz"), bodies());
+        write(folder.resolve("QueryFuzz"), forms());
     }
 
     static List<byte[]> blobs() {
@@ -110,6 +111,17 @@ final class Seeds {
             Descriptor type = House.RPCS.get(rpc).getInputType();
             seeds.add(JsonFuzz.input(rpc, filled(type, Seeds::required).build()));
             seeds.add(JsonFuzz.input(rpc, filled(type, field -> true).build()));
+        }
+        return seeds;
+    }
+
+    /** Likewise, as forms. */
+    static List<byte[]> forms() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (int rpc = 0; rpc < QueryFuzz.RPCS.size(); rpc++) {
+            Descriptor type = QueryFuzz.RPCS.get(rpc).getInputType();
+            seeds.add(QueryFuzz.input(rpc, filled(type, Seeds::required).build()));
+            seeds.add(QueryFuzz.input(rpc, filled(type, field -> true).build()));
         }
         return seeds;
     }

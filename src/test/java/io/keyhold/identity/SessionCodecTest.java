@@ -44,6 +44,7 @@ class SessionCodecTest {
                 NOW,
                 NOW.plusSeconds(900),
                 List.of("{}", "\u00e9"),
+                "ASIA1",
                 secret);
     }
 }

@@ -38,6 +38,7 @@ class SessionsTest {
     private static final Principal ALICE = new Principal.OfAccount(USER);
     private static final Principal S3 = new Principal.Service("s3.amazonaws.com");
     private static final String NOTHING = "{\"Statement\": []}";
+    private static final String KEY_ID = "ASIA2222222222222222";
     private static final byte[] SECRET = "a secret access key".getBytes(UTF_8);
     private static final int UID = 1000;
 
@@ -65,7 +66,7 @@ class SessionsTest {
                 .usingRecursiveComparison()
                 .ignoringFields("secretAccessKey")
                 .isEqualTo(session(ROLE, "one", ALICE, "{}", NOTHING + "é"));
-        assertThat(opened.secretAccessKey()).containsOnly(0); // not kept where none needs it
+        assertThat(opened.secretAccessKey()).containsOnly(0); // not kept
         assertThat(token).matches("[A-Za-z0-9+/]+=*").hasSizeLessThan(1000);
         assertThat(new String(Base64.getDecoder().decode(token), UTF_8)).doesNotContain("app");
         assertThat(sessions.of(List.of(), ALICE, NOW)).isEmpty();
@@ -148,6 +149,32 @@ class SessionsTest {
     }
 
     @Test
+    void whoHasTheSecretSignsAsItsPrincipal() {
+        String token = sessions.issue(session(ROLE, "one", ALICE, NOTHING));
+        assertThat(sessions.isOpen(token)).isFalse();
+
+        for (int call = 0; call < 2; call++) {
+            SigningCredential credential = sessions.credential(token, KEY_ID, NOW);
+            assertThat(credential.secret().get()).isEqualTo(SECRET);
+            assertThat(credential.caller().arn()).contains(ROLE.session("one"));
+            assertThat(credential.caller().session().orElseThrow().policies())
+                    .containsExactly(NOTHING);
+        }
+
+        assertThat(sessions.isOpen(token)).isTrue();
+        assertThat(unsigned(token, "ASIA3333333333333333", NOW))
+                .isEqualTo(FaultName.UnrecognizedClientException);
+        assertThat(unsigned("AAAA", KEY_ID, NOW)).isEqualTo(FaultName.UnrecognizedClientException);
+        assertThat(unsigned(token, KEY_ID, END)).isEqualTo(FaultName.ExpiredTokenException);
+    }
+
+    private FaultName unsigned(String token, String accessKeyId, Instant when) {
+        return catchThrowableOfType(
+                        KmsFault.class, () -> sessions.credential(token, accessKeyId, when))
+                .name();
+    }
+
+    @Test
     void theCallerIsInTheSessionAndTheOperatorIsNoLongerHimself() {
         Principal operator = new Principal.OfAccount(OPERATOR);
         Session session = session(ROLE, "one", operator, NOTHING);
@@ -192,6 +219,7 @@ class SessionsTest {
                 NOW,
                 END,
                 List.of(policies),
+                KEY_ID,
                 SECRET.clone());
     }
 

@@ -3,55 +3,40 @@ package io.keyhold.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner.REGION_NAME;
 
-import io.keyhold.identity.AccessKeySecrets.Known;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
-import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
+import io.keyhold.testkit.NoSessions;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.http.SdkHttpFullRequest;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** Signatures as the AWS SDK makes them, and all that may be wrong with one. */
 class SignaturesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-27T03:04:05Z");
-    private static final String ID = "AKIA2222222222222222";
-    private static final String SECRET = "s".repeat(40);
-    private static final String BODY = "{\"KeyId\": \"x\"}";
     private static final Arn OWNER = Arn.parse("arn:aws:iam::123456789012:user/a").orElseThrow();
 
     private int opened;
-    private Optional<Known> known = known("1", SECRET);
+    private Optional<SigningCredential> known = known("1", SdkSigner.SECRET);
     private final Signatures signatures =
-            new Signatures(id -> id.equals(ID) ? known : Optional.empty());
+            new Signatures(
+                    id -> id.equals(SdkSigner.ID) ? known : Optional.empty(), NoSessions.EXPECTED);
 
-    private Optional<Known> known(String version, String secret) {
+    private Optional<SigningCredential> known(String version, String secret) {
         return Optional.of(
-                new Known(
-                        OWNER,
+                new SigningCredential(
+                        new Caller(OWNER, Authentication.SIGNATURE),
                         version,
                         () -> {
                             opened++;
@@ -89,12 +74,13 @@ class SignaturesTest {
     void nothingThatIsSignedCanBeChanged() {
         SignedRequest good = signed(NOW, "us-east-1", "kms");
         List<SignedRequest> bad = new ArrayList<>();
-        bad.add(
-                new SignedRequest(
-                        "PUT", good.path(), good.query(), good.headers(), good.payloadHash()));
-        bad.add(new SignedRequest("POST", "/x", good.query(), good.headers(), good.payloadHash()));
-        bad.add(new SignedRequest("POST", "/", "a=b", good.headers(), good.payloadHash()));
-        bad.add(new SignedRequest("POST", "/", "", good.headers(), "0".repeat(64)));
+        String hash = good.payloadHash();
+        List<Map.Entry<String, String>> none = List.of();
+        List<Map.Entry<String, String>> query = List.of(Map.entry("a", "b"));
+        bad.add(new SignedRequest("kms", "PUT", "/", none, good.headers(), hash));
+        bad.add(new SignedRequest("kms", "POST", "/x", none, good.headers(), hash));
+        bad.add(new SignedRequest("kms", "POST", "/", query, good.headers(), hash));
+        bad.add(new SignedRequest("kms", "POST", "/", none, good.headers(), "0".repeat(64)));
         for (String name : List.of("host", "x-amz-target", "content-type")) {
             bad.add(with(good, name, value -> value + "x"));
         }
@@ -143,7 +129,7 @@ class SignaturesTest {
                         .toList();
         assertRefused(
                 FaultName.MissingAuthenticationTokenException,
-                new SignedRequest("POST", "/", "", none, good.payloadHash()));
+                new SignedRequest("kms", "POST", "/", List.of(), none, good.payloadHash()));
     }
 
     @ParameterizedTest
@@ -206,55 +192,11 @@ class SignaturesTest {
                         .toList();
         assertThat(headers).isNotEqualTo(request.headers());
         return new SignedRequest(
-                request.method(), request.path(), request.query(), headers, request.payloadHash());
+                "kms", "POST", "/", request.query(), headers, request.payloadHash());
     }
 
     private static SignedRequest signed(Instant time, String region, String service) {
-        SdkHttpRequest request =
-                SdkHttpFullRequest.builder()
-                        .method(SdkHttpMethod.POST)
-                        .uri(URI.create("http://127.0.0.1:7480/"))
-                        .putHeader("X-Amz-Target", "TrentService.DescribeKey")
-                        .putHeader("Content-Type", "application/x-amz-json-1.1")
-                        .putHeader("X-Spaces", "  a   b  ")
-                        .build();
-        SdkHttpRequest signed =
-                AwsV4HttpSigner.create()
-                        .sign(
-                                r ->
-                                        r.identity(AwsCredentialsIdentity.create(ID, SECRET))
-                                                .request(request)
-                                                .payload(
-                                                        () ->
-                                                                new ByteArrayInputStream(
-                                                                        BODY.getBytes(UTF_8)))
-                                                .putProperty(
-                                                        AwsV4HttpSigner.SERVICE_SIGNING_NAME,
-                                                        service)
-                                                .putProperty(AwsV4HttpSigner.REGION_NAME, region)
-                                                .putProperty(
-                                                        HttpSigner.SIGNING_CLOCK,
-                                                        Clock.fixed(time, ZoneOffset.UTC)))
-                        .request();
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        signed.headers()
-                .forEach(
-                        (name, values) ->
-                                values.forEach(
-                                        value ->
-                                                headers.add(
-                                                        Map.entry(
-                                                                name.toLowerCase(Locale.ROOT),
-                                                                value))));
-        return new SignedRequest("POST", "/", "", headers, sha256(BODY));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        return SdkSigner.signed(
+                SdkSigner.LONG_TERM, time, r -> r.putProperty(REGION_NAME, region), service);
     }
 }

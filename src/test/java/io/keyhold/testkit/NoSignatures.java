@@ -9,7 +9,8 @@ public final class NoSignatures {
             new Signatures(
                     id -> {
                         throw new AssertionError("nobody signs requests here");
-                    });
+                    },
+                    NoSessions.EXPECTED);
 
     private NoSignatures() {}
 }

@@ -1,6 +1,7 @@
 package io.keyhold.api.aws;
 
 import io.keyhold.api.Pipeline;
+import io.keyhold.api.aws.Routes.Route;
 import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Peer;
@@ -8,95 +9,75 @@ import io.keyhold.identity.SignedRequest;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
-import io.keyhold.key.Sha256;
-import io.keyhold.operation.Verb;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hands HTTP requests to the pipeline, each with what its signature is about. */
 final class AwsCalls {
 
-    private static final String TARGET = "X-Amz-Target";
-    private static final String USER_AGENT = "User-Agent";
+    private static final String IAM = "iam";
 
     private final Pipeline pipeline;
-    private final Map<String, Verb<?, ?>> byTarget;
+    private final Routes routes;
     private final InstantSource clock;
     private final String region;
     private final AtomicInteger underWay;
 
     AwsCalls(
             Pipeline pipeline,
-            Map<String, Verb<?, ?>> byTarget,
+            Routes routes,
             InstantSource clock,
             String region,
             AtomicInteger underWay) {
         this.pipeline = pipeline;
-        this.byTarget = Map.copyOf(byTarget);
+        this.routes = routes;
         this.clock = clock;
         this.region = region;
         this.underWay = underWay;
     }
 
-    void take(Channel channel, FullHttpRequest request) {
+    void take(Channel channel, FullHttpRequest http) {
         underWay.incrementAndGet();
+        AwsRequest request = AwsRequest.of(http);
         String id = Bytes16.newName().toString();
-        boolean isHttp = request.decoderResult().isSuccess();
-        boolean keepAlive = isHttp && HttpUtil.isKeepAlive(request);
-        AwsReply reply = new AwsReply(channel, id, keepAlive, underWay);
-        Verb<?, ?> verb = byTarget.get(String.valueOf(request.headers().get(TARGET)));
+        boolean isHttp = http.decoderResult().isSuccess();
+        boolean keepAlive = isHttp && HttpUtil.isKeepAlive(http);
+        AwsReply reply = new AwsReply(channel, routes.protocol(request), id, keepAlive, underWay);
+        Route route;
+        Inbound<byte[]> inbound;
+        try {
+            require(isHttp);
+            route = routes.of(request);
+            inbound = inbound(channel, request, route, id);
+        } catch (KmsFault e) {
+            reply.fault(e);
+            return;
+        }
+        pipeline.run(route.verb(), inbound, route.protocol().requests(), reply);
+    }
+
+    private static void require(boolean isHttp) {
         if (!isHttp) {
-            reply.fault(
-                    KmsFault.of(FaultName.SerializationException, "The request is no HTTP/1.1."));
-        } else if (verb == null
-                || !request.method().equals(HttpMethod.POST)
-                || !request.uri().equals("/")) {
-            reply.fault(
-                    KmsFault.of(
-                            FaultName.UnknownOperationException,
-                            "Right would be POST / with %s: TrentService.<operation>.",
-                            TARGET));
-        } else {
-            pipeline.run(verb, inbound(channel, request, id), new JsonReader(), reply);
+            throw KmsFault.of(FaultName.SerializationException, "The request is no HTTP/1.1.");
         }
     }
 
-    private Inbound<byte[]> inbound(Channel channel, FullHttpRequest request, String id) {
-        byte[] body = ByteBufUtil.getBytes(request.content());
-        SignedRequest signed = signed(request, body);
+    private Inbound<byte[]> inbound(
+            Channel channel, AwsRequest request, Route route, String requestId) {
+        SignedRequest signed = request.signed(route.verb().service());
         return new Inbound<>(
                 new Peer.Signer(signed),
                 Claims.NONE,
-                signed.region().orElse(region),
-                body,
-                id,
+                route.verb().service().equals(IAM) ? region : signed.region().orElse(region),
+                route.body(),
+                requestId,
                 address(channel),
-                request.headers().get(USER_AGENT, ""),
+                request.header("User-Agent").orElse(""),
                 clock.instant());
-    }
-
-    private static SignedRequest signed(FullHttpRequest request, byte[] body) {
-        HttpHeaders sent = request.headers();
-        List<Map.Entry<String, String>> headers =
-                sent.entries().stream()
-                        .map(
-                                header ->
-                                        Map.entry(
-                                                header.getKey().toLowerCase(Locale.ROOT),
-                                                header.getValue()))
-                        .toList();
-        return new SignedRequest(
-                request.method().name(), request.uri(), "", headers, Sha256.hex(body));
     }
 
     private static String address(Channel channel) {

@@ -2,7 +2,6 @@ package io.keyhold.api.aws;
 
 import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
-import io.keyhold.operation.Verb;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -19,16 +18,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The listener of AWS's JSON protocol: HTTP/1.1. */
+/** The listener for AWS's clients: HTTP/1.1. */
 public final class AwsDoor implements AutoCloseable {
 
-    private static final int LONGEST_LINE = 4 << 10;
+    private static final int LONGEST_LINE = 20 << 10; // a presigned one has a session token
     private static final int LONGEST_HEADERS = 32 << 10;
     private static final int CHUNK = 8 << 10;
     private static final int LONGEST_BODY = 2 << 20; // a MiB of anything, as Base64
@@ -47,24 +44,20 @@ public final class AwsDoor implements AutoCloseable {
      * Makes the listener; {@link #open} starts it.
      *
      * @param address where it listens; port 0 means any that is free
-     * @param service whose verbs it serves, by its full name in {@code proto/}
+     * @param kms the service with the verbs of KMS, by its full name in {@code proto/}
      */
     public AwsDoor(
             Pipeline pipeline,
             Verbs verbs,
-            String service,
+            String kms,
             InstantSource clock,
             String region,
             InetSocketAddress address,
             int threads) {
         this.address = address;
         this.eventLoops = new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory());
-        Map<String, Verb<?, ?>> byTarget = new HashMap<>();
-        verbs.services().stream()
-                .filter(each -> each.getFullName().equals(service))
-                .flatMap(each -> verbs.of(each).stream())
-                .forEach(verb -> byTarget.put("TrentService." + verb.name(), verb));
-        AwsCalls calls = new AwsCalls(pipeline, byTarget, clock, region, callsUnderWay);
+        Routes routes = new Routes(verbs, kms);
+        AwsCalls calls = new AwsCalls(pipeline, routes, clock, region, callsUnderWay);
         this.bootstrap =
                 new ServerBootstrap()
                         .group(eventLoops)

@@ -2,7 +2,6 @@ package io.keyhold.api.aws;
 
 import com.google.protobuf.Message;
 import io.keyhold.api.Reply;
-import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -20,15 +19,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The answer to one HTTP request; its bytes are wiped when they are sent. */
 final class AwsReply implements Reply {
 
-    private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
-
     private final Channel channel;
+    private final Protocol protocol;
     private final String requestId;
     private final boolean keepAlive;
     private final AtomicInteger underWay;
 
-    AwsReply(Channel channel, String requestId, boolean keepAlive, AtomicInteger underWay) {
+    AwsReply(
+            Channel channel,
+            Protocol protocol,
+            String requestId,
+            boolean keepAlive,
+            AtomicInteger underWay) {
         this.channel = channel;
+        this.protocol = protocol;
         this.requestId = requestId;
         this.keepAlive = keepAlive;
         this.underWay = underWay;
@@ -36,22 +40,12 @@ final class AwsReply implements Reply {
 
     @Override
     public void answer(Message message) {
-        send(HttpResponseStatus.OK, JsonWriter.answer(message));
+        send(HttpResponseStatus.OK, protocol.answer(message, requestId));
     }
 
     @Override
     public void fault(KmsFault fault) {
-        send(status(fault.name()), JsonWriter.fault(fault));
-    }
-
-    /** The service says 400 to whatever the client did wrong, however its model says it. */
-    private static HttpResponseStatus status(FaultName name) {
-        return switch (name) {
-            case KMSInternalException, KeyUnavailableException ->
-                    HttpResponseStatus.INTERNAL_SERVER_ERROR;
-            case DependencyTimeoutException -> HttpResponseStatus.SERVICE_UNAVAILABLE;
-            default -> HttpResponseStatus.BAD_REQUEST;
-        };
+        send(protocol.status(fault.name()), protocol.fault(fault, requestId));
     }
 
     private void send(HttpResponseStatus status, byte[] body) {
@@ -59,7 +53,7 @@ final class AwsReply implements Reply {
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, CONTENT_TYPE)
+                .set(HttpHeaderNames.CONTENT_TYPE, protocol.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set("x-amzn-RequestId", requestId);
         if (!keepAlive) {

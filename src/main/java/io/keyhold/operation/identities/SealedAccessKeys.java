@@ -1,14 +1,16 @@
 package io.keyhold.operation.identities;
 
 import io.keyhold.iam.AccessKey;
-import io.keyhold.identity.AccessKeySecrets;
 import io.keyhold.identity.Seal;
+import io.keyhold.identity.SigningCredential;
+import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
 import io.keyhold.keyring.Directory;
 import java.util.Base64;
 import java.util.Optional;
 
 /** The access keys of users, as whoever checks signatures has to know them. */
-public final class SealedAccessKeys implements AccessKeySecrets {
+public final class SealedAccessKeys implements SigningCredential.Source {
 
     private final Directory directory;
     private final Seal seal;
@@ -19,7 +21,7 @@ public final class SealedAccessKeys implements AccessKeySecrets {
     }
 
     @Override
-    public Optional<Known> find(String accessKeyId) {
+    public Optional<SigningCredential> find(String accessKeyId) {
         return directory
                 .accessKeys()
                 .find(accessKeyId)
@@ -30,7 +32,12 @@ public final class SealedAccessKeys implements AccessKeySecrets {
                                         .uniqueId(key.user())
                                         .filter(key.userId()::equals)
                                         .isPresent())
-                .map(key -> new Known(key.user(), key.sealedSecret(), () -> open(key)));
+                .map(
+                        key ->
+                                new SigningCredential(
+                                        new Caller(key.user(), Authentication.SIGNATURE),
+                                        key.sealedSecret(),
+                                        () -> open(key)));
     }
 
     private byte[] open(AccessKey key) {

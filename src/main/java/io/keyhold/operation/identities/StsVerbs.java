@@ -8,6 +8,7 @@ import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.token.KeyStore;
 import io.keyhold.v1.AssumeRoleRequest;
 import io.keyhold.v1.GetCallerIdentityRequest;
+import io.keyhold.v1.GetSessionTokenRequest;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class StsVerbs {
 
     static List<Verb<?, ?>> rows(
             Directory directory, Sessions sessions, KeyStore keyStore, InstantSource clock) {
+        SessionIssuer issuer = new SessionIssuer(directory, sessions, keyStore, clock);
         return List.of(
                 new Verb<>(
                         STS,
@@ -38,6 +40,13 @@ final class StsVerbs {
                                         new Need(
                                                 "sts:AssumeRole",
                                                 new Need.RoleToAssume(request.getRoleArn()))),
-                        new AssumeRole(directory, sessions, keyStore, clock)));
+                        new AssumeRole(directory, issuer)),
+                new Verb<>(
+                        STS,
+                        "GetSessionToken",
+                        GetSessionTokenRequest.getDefaultInstance(),
+                        AuditClass.ISSUE,
+                        request -> List.of(),
+                        new GetSessionToken(directory, issuer)));
     }
 }

@@ -1,0 +1,56 @@
+package io.keyhold.e2e;
+
+import io.keyhold.v1.AccessKey;
+import io.keyhold.v1.CreateAccessKeyRequest;
+import io.keyhold.v1.CreateAccessKeyResponse;
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** A user of a daemon's account with an access key, as AWS's clients see one. */
+record AwsUser(URI endpoint, String name, String accessKeyId, String secretAccessKey) {
+
+    static final Region REGION = Region.US_EAST_1;
+
+    /** Makes one who may do this with everything. */
+    static AwsUser create(OneDaemon one, String name, String action) {
+        Client operator = one.client();
+        Request.of(Iam.createUser(name)).send(operator);
+        Request.of(Iam.put(name, Iam.allow(action, "*"))).send(operator);
+        CreateAccessKeyRequest request =
+                CreateAccessKeyRequest.newBuilder().setUserName(name).build();
+        CreateAccessKeyResponse made =
+                (CreateAccessKeyResponse) operator.call(Rpc.taking(request), request);
+        AccessKey key = made.getAccessKey();
+        return new AwsUser(
+                one.daemon().awsEndpoint(), name, key.getAccessKeyId(), key.getSecretAccessKey());
+    }
+
+    String arn() {
+        return "arn:aws:iam::123456789012:user/" + name;
+    }
+
+    /** The same user, who has got the secret wrong. */
+    AwsUser withSecret(String secret) {
+        return new AwsUser(endpoint, name, accessKeyId, secret);
+    }
+
+    AwsCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(accessKeyId, secretAccessKey));
+    }
+
+    /** AWS's SDK for Java, which is closed by whoever asks for it. */
+    KmsClient client() {
+        return KmsClient.builder()
+                .endpointOverride(endpoint)
+                .region(REGION)
+                .credentialsProvider(credentials())
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+}
