@@ -2,9 +2,11 @@ package io.keyhold.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.grpc.StatusRuntimeException;
 import io.keyhold.Keyhold;
 import io.keyhold.config.Config;
 import io.keyhold.config.ConfigLoader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -47,6 +49,15 @@ final class Serve implements Callable<Integer> {
                     "TCP port for AWS's clients in place of the configured one; 0 is any free one.")
     private @Nullable Integer awsPort;
 
+    @Option(
+            names = "--aws-env",
+            paramLabel = "FILE",
+            description =
+                    "Once started, write a file for a shell to read: the endpoint for AWS's"
+                            + " clients, and an access key of the user keyhold/administrator, who"
+                            + " may do everything and is made if there is none.")
+    private @Nullable Path awsEnv;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -72,6 +83,9 @@ final class Serve implements Callable<Integer> {
                                     closed.countDown();
                                 },
                                 "shutdown"));
+        if (awsEnv != null && config.aws().isPresent()) {
+            leave(awsEnv, config, daemon);
+        }
         greet(spec.commandLine().getOut(), config, daemon);
         closed.await();
         return 0;
@@ -93,7 +107,7 @@ final class Serve implements Callable<Integer> {
         }
     }
 
-    private static void greet(PrintWriter out, Config config, Keyhold daemon) {
+    private void greet(PrintWriter out, Config config, Keyhold daemon) {
         String home = quoted(config.home());
         String address = config.grpc().host() + ":" + daemon.grpcPort();
         out.print(
@@ -109,7 +123,7 @@ final class Serve implements Callable<Integer> {
                   scripts/keyhold call CreateKey '{"Description": "my first key"}' --home %5$s
                   scripts/keyhold call ListKeys --home %5$s
                   grpcurl -plaintext -unix %6$s list keyhold.v1.KeyManagement
-
+                %9$s
                 """
                         .formatted(
                                 address,
@@ -119,15 +133,34 @@ final class Serve implements Callable<Integer> {
                                 home,
                                 quoted(daemon.socket()),
                                 config.operator().actAs() ? ACT_AS : "",
-                                aws(config, daemon)));
+                                aws(config, daemon),
+                                awsEnv == null
+                                        ? ""
+                                        : "  . " + quoted(awsEnv) + " && aws kms list-keys\n"));
         out.flush();
     }
 
-    private static String aws(Config config, Keyhold daemon) {
-        return config.aws().isEmpty()
-                ? ""
-                : "\n  AWS     http://%s:%d   (signed with access keys)"
-                        .formatted(config.aws().get().host(), daemon.awsPort().orElseThrow());
+    /** A daemon that serves does so without the file, too. */
+    private void leave(Path file, Config config, Keyhold daemon) throws InterruptedException {
+        try {
+            new AwsEnvironment(new OperatorClient(home), file)
+                    .write(awsUrl(config, daemon), config.daemon().region());
+        } catch (IOException | StatusRuntimeException e) {
+            spec.commandLine().getErr().println(file + " is not written: " + e.getMessage());
+        }
+    }
+
+    private String aws(Config config, Keyhold daemon) {
+        if (config.aws().isEmpty()) {
+            return "";
+        }
+        String signed = "signed with access keys" + (awsEnv == null ? "" : "; " + awsEnv);
+        return "\n  AWS     %s   (%s)".formatted(awsUrl(config, daemon), signed);
+    }
+
+    private static String awsUrl(Config config, Keyhold daemon) {
+        return "http://%s:%d"
+                .formatted(config.aws().orElseThrow().host(), daemon.awsPort().orElseThrow());
     }
 
     /** As a shell takes it. */

@@ -76,25 +76,37 @@ final class Daemon implements AutoCloseable {
         return daemon;
     }
 
+    /** Likewise, with an option of {@code serve}. */
+    static Daemon startWith(Home home, List<String> option) {
+        Daemon daemon = launch(home, Map.of(), option, FAST_START);
+        daemon.awaitReady();
+        return daemon;
+    }
+
     /** Likewise, on a machine of its own. */
     static Daemon start(Home home, Machine machine, String... jvmOptions) {
-        Daemon daemon = launch(home, machine.environment(home), jvmOptions);
+        Daemon daemon = launch(home, machine.environment(home), List.of(), jvmOptions);
         daemon.awaitReady();
         return daemon;
     }
 
     /** Starts one, without waiting. */
     static Daemon launch(Home home, String... jvmOptions) {
-        return launch(home, Map.of(), jvmOptions);
+        return launch(home, Map.of(), List.of(), jvmOptions);
     }
 
-    private static Daemon launch(Home home, Map<String, String> environment, String... jvmOptions) {
+    private static Daemon launch(
+            Home home,
+            Map<String, String> environment,
+            List<String> options,
+            String... jvmOptions) {
         List<String> command = new ArrayList<>(OPEN_UMASK);
         command.add(Commands.JAVA);
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-jar", Commands.JAR.toString(), "serve"));
         command.addAll(List.of("--grpc-port", "0", "--aws-port", "0"));
         command.addAll(List.of("--home", home.folder().toString()));
+        command.addAll(options);
         try {
             Path log = Files.createTempFile(home.scratch(""), "daemon", ".log");
             ProcessBuilder builder =

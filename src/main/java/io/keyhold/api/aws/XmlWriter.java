@@ -15,8 +15,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Messages to the XML of the AWS Query protocol, by their descriptors. Lists are always there, each
- * element as {@code member}; policies are percent-encoded, as IAM gives them.
+ * Messages to the XML of the AWS Query protocol, by their descriptors. The lists of the answer
+ * itself are always there, each element as {@code member}; times are whole seconds; policies are
+ * percent-encoded, as IAM gives them.
  */
 public final class XmlWriter {
 
@@ -69,7 +70,7 @@ public final class XmlWriter {
         String name = nameOf(message);
         if (!message.getDescriptorForType().getFields().isEmpty()) {
             out.writeStartElement(name.substring(0, name.length() - RESPONSE.length()) + "Result");
-            fields(message);
+            fields(message, true);
             out.writeEndElement();
         }
         out.writeStartElement("ResponseMetadata");
@@ -87,15 +88,14 @@ public final class XmlWriter {
         element("RequestId", requestId);
     }
 
-    private void fields(Message message) throws XMLStreamException {
+    private void fields(Message message, boolean outermost) throws XMLStreamException {
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
             String name = field.getJsonName();
             if (field.isRepeated()) {
-                out.writeStartElement(name);
-                for (Object member : (List<?>) message.getField(field)) {
-                    value("member", member);
+                List<?> members = (List<?>) message.getField(field);
+                if (outermost || !members.isEmpty()) {
+                    list(name, members);
                 }
-                out.writeEndElement();
             } else if (message.hasField(field)) {
                 Object value = message.getField(field);
                 value(name, name.endsWith(DOCUMENT) ? UriText.of(value.toString()) : value);
@@ -103,15 +103,21 @@ public final class XmlWriter {
         }
     }
 
+    private void list(String name, List<?> members) throws XMLStreamException {
+        out.writeStartElement(name);
+        for (Object member : members) {
+            value("member", member);
+        }
+        out.writeEndElement();
+    }
+
     private void value(String name, Object value) throws XMLStreamException {
         switch (value) {
             case Timestamp time ->
-                    element(
-                            name,
-                            Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString());
+                    element(name, Instant.ofEpochSecond(time.getSeconds()).toString());
             case Message nested -> {
                 out.writeStartElement(name);
-                fields(nested);
+                fields(nested, false);
                 out.writeEndElement();
             }
             case EnumValueDescriptor literal -> element(name, literal.getName());

@@ -112,7 +112,7 @@ class QueryTest {
         User user =
                 User.newBuilder()
                         .setUserName("<a>&\"\u00e9\ud83d\udd11\u0001\r\n")
-                        .setCreateDate(Timestamp.newBuilder().setSeconds(1_700_000_000))
+                        .setCreateDate(Timestamp.newBuilder().setSeconds(1_700_000_000).setNanos(1))
                         .build();
         assertThat(answer(GetUserResponse.newBuilder().setUser(user).build()))
                 .isEqualTo(
@@ -120,7 +120,7 @@ class QueryTest {
                                 + NAMESPACE
                                 + "\"><GetUserResult><User><UserName>&lt;a&gt;&amp;\""
                                 + "\u00e9\ud83d\udd11\ufffd&#xD;\n</UserName>"
-                                + "<CreateDate>2023-11-14T22:13:20Z</CreateDate><Tags></Tags>"
+                                + "<CreateDate>2023-11-14T22:13:20Z</CreateDate>"
                                 + "</User></GetUserResult><ResponseMetadata><RequestId>id"
                                 + "</RequestId></ResponseMetadata></GetUserResponse>");
         assertThat(answer(DeleteUserResponse.getDefaultInstance()))
