@@ -5,19 +5,22 @@ import io.keyhold.access.Access;
 import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
 import io.keyhold.api.aws.AwsDoor;
+import io.keyhold.api.aws.AwsSettings;
 import io.keyhold.api.grpc.GrpcDoor;
 import io.keyhold.api.grpc.GrpcSettings;
-import io.keyhold.api.grpc.TlsFiles;
-import io.keyhold.api.grpc.TlsSettings;
+import io.keyhold.api.tls.TlsFiles;
+import io.keyhold.api.tls.TlsSettings;
 import io.keyhold.audit.Changes;
 import io.keyhold.audit.Journal;
 import io.keyhold.config.Config;
+import io.keyhold.identity.AnySignature;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.ClientCa;
 import io.keyhold.identity.Mapping;
 import io.keyhold.identity.Operator;
 import io.keyhold.identity.Seal;
 import io.keyhold.identity.Sessions;
+import io.keyhold.identity.SignatureCheck;
 import io.keyhold.identity.Signatures;
 import io.keyhold.key.Arn;
 import io.keyhold.key.MaterialLabel;
@@ -68,6 +71,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -150,7 +154,7 @@ public final class Keyhold implements AutoCloseable {
                         operator(config, accounts),
                         tls,
                         sessions,
-                        new Signatures(new SealedAccessKeys(directory, seal), sessions));
+                        signatures(config, directory, seal, sessions));
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
@@ -175,12 +179,28 @@ public final class Keyhold implements AutoCloseable {
         Jobs jobs = keep(lifecycle.jobs());
         GrpcDoor grpc = grpcDoor(config, pipeline, verbs, clocks.wall(), tls);
         watch(tls);
-        awsDoor = awsDoor(config, pipeline, verbs, clocks.wall());
+        awsDoor = awsDoor(config, pipeline, verbs, clocks.wall(), tls);
         grpc.open();
         grpc.watch(() -> keyStore.available() && lifecycle.reconciled());
+        if (use(config) == SqlStore.Use.EMULATOR) {
+            grpc.announce("keyhold.emulator");
+        }
         jobs.start();
         log.info("serving {} keys", keyring.size());
         return grpc;
+    }
+
+    private static SignatureCheck signatures(
+            Config config, Directory directory, Seal seal, Sessions sessions) {
+        Optional<String> account = config.aws().flatMap(Config.Aws::insecureAccount);
+        if (account.isEmpty()) {
+            return new Signatures(new SealedAccessKeys(directory, seal), sessions);
+        }
+        log.warn(
+                "EMULATOR: signatures are not checked (aws.auth); whoever reaches the port for"
+                        + " AWS's clients is root of account {}",
+                account.get());
+        return new AnySignature(Arn.root(config.daemon().partition(), account.get()), sessions);
     }
 
     private GrpcDoor grpcDoor(
@@ -199,21 +219,20 @@ public final class Keyhold implements AutoCloseable {
     }
 
     private @Nullable AwsDoor awsDoor(
-            Config config, Pipeline pipeline, Verbs verbs, InstantSource clock) throws IOException {
+            Config config, Pipeline pipeline, Verbs verbs, InstantSource clock, TlsFiles tls)
+            throws IOException {
         if (config.aws().isEmpty()) {
             return null;
         }
         Config.Aws aws = config.aws().get();
-        AwsDoor opened =
-                keep(
-                        new AwsDoor(
-                                pipeline,
-                                verbs,
-                                KMS,
-                                clock,
-                                config.daemon().region(),
-                                new InetSocketAddress(aws.host(), aws.port()),
-                                config.grpc().eventLoops()));
+        AwsSettings settings =
+                new AwsSettings(
+                        new InetSocketAddress(aws.host(), aws.port()),
+                        config.daemon().region(),
+                        aws.tls() ? Optional.of(tls) : Optional.empty(),
+                        aws.insecureAccount().isPresent(),
+                        config.grpc().eventLoops());
+        AwsDoor opened = keep(new AwsDoor(pipeline, verbs, KMS, clock, settings));
         opened.open();
         return opened;
     }
@@ -281,6 +300,7 @@ public final class Keyhold implements AutoCloseable {
         Set<String> accounts = new HashSet<>();
         accounts.add(config.daemon().account());
         config.grpc().clientCas().forEach(ca -> accounts.addAll(ca.accounts()));
+        config.aws().flatMap(Config.Aws::insecureAccount).ifPresent(accounts::add);
         return accounts;
     }
 
@@ -368,7 +388,13 @@ public final class Keyhold implements AutoCloseable {
                                 + " they shall not be used");
             }
         }
-        return keep(SqlStore.sqlite(file));
+        return keep(SqlStore.sqlite(file, use(config)));
+    }
+
+    private static SqlStore.Use use(Config config) {
+        return config.aws().flatMap(Config.Aws::insecureAccount).isPresent()
+                ? SqlStore.Use.EMULATOR
+                : SqlStore.Use.NORMAL;
     }
 
     private static void reportUnserved(Keyring keyring, Config config) {

@@ -53,12 +53,14 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             operation.policies  ; +operation; ; what {@code operation} may
             operation.tags      ; +operation; ; what {@code operation} may
             api                 ; +operation; ; every room below
-            api.aws             ; +api; io.netty tools.jackson.core; \
+            api.tls             ; +api; io.grpc.util io.netty.handler.ssl; \
                                   every room below and {@code api}
-            api.grpc            ; +api; io.grpc io.netty com.google.rpc; \
-                                  every room below and {@code api}
-            .                   ; +api api.aws api.grpc config token.pkcs11 store.sql operation.aliases \
-                                  operation.crypto operation.grants operation.identities \
+            api.aws             ; +api api.tls; io.netty tools.jackson.core; \
+                                  every room below, {@code api} and {@code api.tls}
+            api.grpc            ; +api api.tls; io.grpc io.netty com.google.rpc; \
+                                  every room below, {@code api} and {@code api.tls}
+            .                   ; +api api.aws api.grpc api.tls config token.pkcs11 store.sql \
+                                  operation.aliases operation.crypto operation.grants operation.identities \
                                   operation.imports operation.keys operation.maintenance operation.materials \
                                   operation.policies operation.tags; ; every room but {@code cli}
             cli                 ; +.; io.grpc io.netty picocli ch.qos.logback tools.jackson.core; \

@@ -79,8 +79,9 @@ class RoomsTest {
 
     @Test
     void grpcAndNettyAreSeenByTheDoorsAndTheCommandLineOnly() {
-        onlyIn("io.grpc..", "io.keyhold.api.grpc", "io.keyhold.cli");
-        onlyIn("io.netty..", "io.keyhold.api.aws", "io.keyhold.api.grpc", "io.keyhold.cli");
+        String tls = "io.keyhold.api.tls";
+        onlyIn("io.grpc..", "io.keyhold.api.grpc", tls, "io.keyhold.cli");
+        onlyIn("io.netty..", "io.keyhold.api.aws", "io.keyhold.api.grpc", tls, "io.keyhold.cli");
     }
 
     @Test

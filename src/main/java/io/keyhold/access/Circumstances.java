@@ -17,19 +17,27 @@ record Circumstances(
         Caller caller,
         Instant time,
         String region,
+        boolean overTls,
         String sourceAddress,
         String userAgent,
         List<Resolved.Found> found) {
 
     /** The same call, about something else. */
     Circumstances about(Resolved.Found other) {
-        return new Circumstances(caller, time, region, sourceAddress, userAgent, List.of(other));
+        return new Circumstances(
+                caller, time, region, overTls, sourceAddress, userAgent, List.of(other));
     }
 
     /** A call of somebody else, over TLS and from nowhere in particular. */
     Circumstances of(Principal other) {
         return new Circumstances(
-                new Caller(other, Authentication.TLS_CERTIFICATE), time, region, "", "", found);
+                new Caller(other, Authentication.TLS_CERTIFICATE),
+                time,
+                region,
+                true,
+                "",
+                "",
+                found);
     }
 
     static Circumstances of(Resolved<?> resolved) {
@@ -38,6 +46,7 @@ record Circumstances(
                 request.caller(),
                 request.received(),
                 request.region(),
+                request.isOverTls(),
                 request.sourceAddress(),
                 request.userAgent(),
                 resolved.found());

@@ -66,14 +66,13 @@ final class Facts implements ContextKeys {
             case "aws:requestedregion" -> List.of(call.region());
             case "aws:resourceaccount" -> known(account());
             case "aws:resourcetag" -> tag(resourceTags(), key.parameter());
-            case "aws:securetransport" ->
-                    List.of(String.valueOf(caller.how() == Authentication.TLS_CERTIFICATE));
+            case "aws:securetransport" -> List.of(String.valueOf(call.overTls()));
             case "aws:sourceaccount" -> known(caller.source().account());
             case "aws:sourcearn" -> known(caller.source().arn());
             case "aws:sourceip" ->
-                    caller.how() == Authentication.TLS_CERTIFICATE
-                            ? known(call.sourceAddress())
-                            : List.of();
+                    caller.how() == Authentication.UNIX_PEER
+                            ? List.of()
+                            : known(call.sourceAddress());
             case "aws:tokenissuetime" ->
                     caller.session().map(s -> s.issuedAt().toString()).stream().toList();
             case "aws:useragent" -> List.of(call.userAgent());

@@ -154,13 +154,18 @@ final class Serve implements Callable<Integer> {
         if (config.aws().isEmpty()) {
             return "";
         }
-        String signed = "signed with access keys" + (awsEnv == null ? "" : "; " + awsEnv);
+        String signed =
+                config.aws()
+                                .get()
+                                .insecureAccount()
+                                .map(root -> "INSECURE: everybody is root of account " + root)
+                                .orElse("signed with access keys")
+                        + (awsEnv == null ? "" : "; " + awsEnv);
         return "\n  AWS     %s   (%s)".formatted(awsUrl(config, daemon), signed);
     }
 
     private static String awsUrl(Config config, Keyhold daemon) {
-        return "http://%s:%d"
-                .formatted(config.aws().orElseThrow().host(), daemon.awsPort().orElseThrow());
+        return config.aws().orElseThrow().url(daemon.awsPort().orElseThrow());
     }
 
     /** As a shell takes it. */

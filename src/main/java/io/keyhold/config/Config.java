@@ -38,7 +38,8 @@ public record Config(
 
     /** The same with another TCP port for AWS's clients, if there is one for them. */
     public Config withAwsPort(int port) {
-        Optional<Aws> other = aws.map(door -> new Aws(door.host, port));
+        Optional<Aws> other =
+                aws.map(door -> new Aws(door.host, port, door.tls, door.insecureAccount));
         return new Config(home, daemon, operator, grpc, other, store, audit, imports, token);
     }
 
@@ -79,10 +80,18 @@ public record Config(
     /**
      * {@code [aws]}: the listener for AWS's clients.
      *
-     * @param host address to listen on, of this machine alone
+     * @param host address to listen on
      * @param port 0 for any free one
+     * @param tls whether connections are encrypted, with the certificate of gRPC's listener
+     * @param insecureAccount the account whose root everybody is, if signatures are not checked
      */
-    public record Aws(String host, int port) {}
+    public record Aws(String host, int port, boolean tls, Optional<String> insecureAccount) {
+
+        /** Where clients find it. */
+        public String url(int realPort) {
+            return (tls ? "https://" : "http://") + host + ":" + realPort;
+        }
+    }
 
     /**
      * {@code [[grpc.client_ca]]}: an authority and whom it may name.

@@ -37,6 +37,8 @@ public final class ConfigLoader {
     private static final Pattern LOOPBACK =
             Pattern.compile("(127\\.0\\.0\\.1|\\[::1\\]|localhost):([0-9]{1,5})");
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
+    private static final String SIGNED = "sigv4";
+    private static final Pattern AUTH = Pattern.compile(SIGNED + "|insecure-any");
     private static final Pattern LABEL = Pattern.compile(".{1,32}");
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -117,22 +119,37 @@ public final class ConfigLoader {
         }
     }
 
-    /** Without TLS, so that it listens to this machine only. */
     private static Optional<Aws> aws(Section root) {
         try (Section aws = root.section("aws")) {
             Optional<String> listen = aws.optionalText("listen");
+            boolean tls = aws.truth("tls", false);
+            String auth = aws.text("auth", AUTH, SIGNED);
+            Optional<String> account = insecureAccount(aws, auth);
             if (listen.isEmpty()) {
                 return Optional.empty();
             }
-            Matcher parts = LOOPBACK.matcher(listen.get());
+            // In the clear, or for everybody, is for this machine only.
+            boolean anywhere = tls && auth.equals(SIGNED);
+            Matcher parts = (anywhere ? LISTEN : LOOPBACK).matcher(listen.get());
             if (!parts.matches() || Integer.parseInt(parts.group(2)) > LAST_PORT) {
                 throw aws.wrong(
                         "listen",
                         "is " + listen.get(),
-                        "127.0.0.1:port or [::1]:port with a port to 65535");
+                        anywhere
+                                ? "host:port with a port to 65535"
+                                : "127.0.0.1:port or [::1]:port with a port to 65535; any address"
+                                        + " with tls = true and auth = \"sigv4\"");
             }
-            return Optional.of(new Aws(parts.group(1), Integer.parseInt(parts.group(2))));
+            return Optional.of(
+                    new Aws(parts.group(1), Integer.parseInt(parts.group(2)), tls, account));
         }
+    }
+
+    private static Optional<String> insecureAccount(Section aws, String auth) {
+        if (auth.equals(SIGNED)) {
+            return Optional.empty();
+        }
+        return Optional.of(aws.text("insecure_account", ACCOUNT, null));
     }
 
     private static List<ClientCa> clientCas(Section grpc, String partition) {

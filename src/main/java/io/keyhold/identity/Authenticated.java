@@ -40,6 +40,11 @@ public final class Authenticated<Q> {
         return inbound.sourceAddress();
     }
 
+    /** Whether it came over TLS. */
+    public boolean isOverTls() {
+        return inbound.peer().isOverTls();
+    }
+
     /** What the client calls itself. */
     public String userAgent() {
         return inbound.userAgent();

@@ -23,7 +23,7 @@ public final class Authenticator {
 
     private final Operator operator;
     private final Sessions sessions;
-    private final Signatures signatures;
+    private final SignatureCheck signatures;
     private final Caller inPerson;
     private final Supplier<ClientCertificates> certificates;
     private final ConcurrentMap<Peer.Tls, ClientCertificates.Verified> verified =
@@ -36,7 +36,7 @@ public final class Authenticator {
             Operator operator,
             Supplier<ClientCertificates> certificates,
             Sessions sessions,
-            Signatures signatures) {
+            SignatureCheck signatures) {
         this.operator = operator;
         this.sessions = sessions;
         this.signatures = signatures;

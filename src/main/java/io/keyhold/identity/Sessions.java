@@ -97,6 +97,11 @@ public final class Sessions {
                 () -> unsealed(token).orElseThrow(Sessions::invalid).secretAccessKey());
     }
 
+    /** Whether this daemon made a token. */
+    boolean isOurs(String token) {
+        return open(token).isPresent();
+    }
+
     /** Whether a token has been opened already. */
     boolean isOpen(String token) {
         return openedByHash.containsKey(hash(token));

@@ -19,7 +19,7 @@ import java.util.Set;
  *
  * @see "AWS General Reference, Signature Version 4 signing process"
  */
-public final class Signatures {
+public final class Signatures implements SignatureCheck {
 
     /** Their clients sign for whatever Region they are in. */
     private static final Set<String> GLOBAL = Set.of("iam");
@@ -39,8 +39,9 @@ public final class Signatures {
         this.sessions = sessions;
     }
 
-    /** Whether a signature can be checked without opening a secret. */
-    boolean isQuick(SignedRequest request) {
+    /** Not quick is what opens a secret. */
+    @Override
+    public boolean isQuick(SignedRequest request) {
         try {
             Authorization authorization = Authorization.of(request);
             return keys.have(authorization.scope())
@@ -50,14 +51,8 @@ public final class Signatures {
         }
     }
 
-    /**
-     * Who signed a request.
-     *
-     * @param region that the request is for
-     * @throws KmsFault MissingAuthenticationTokenException, IncompleteSignatureException,
-     *     UnrecognizedClientException, InvalidSignatureException or ExpiredTokenException
-     */
-    Caller signer(SignedRequest request, String region, Instant received) {
+    @Override
+    public Caller signer(SignedRequest request, String region, Instant received) {
         Authorization authorization = Authorization.of(request);
         requireScope(authorization.scope(), request.service(), region);
         requireSigned(request, authorization);

@@ -108,7 +108,8 @@ class ConfigDefaultsTest {
                                 principal = "Service:s3.amazonaws.com"
 
                                 [aws]
-                                listen = "[::1]:2"
+                                listen = "[::]:2"
+                                tls = true
 
                                 [store]
                                 file = "/var/lib/keyhold.db"
@@ -165,7 +166,7 @@ class ConfigDefaultsTest {
                                                                 new Mapping(
                                                                         "spiffe://example.org/storage",
                                                                         "Service:s3.amazonaws.com"))))),
-                                Optional.of(new Aws("[::1]", 2)),
+                                Optional.of(new Aws("[::]", 2, true, Optional.empty())),
                                 new Store(Path.of("/var/lib/keyhold.db")),
                                 new Audit(Path.of("/var/log/keyhold")),
                                 new Imports(true),

@@ -88,6 +88,11 @@ class ConfigRefusalsTest {
         "grpc, event_loops = 257",
         "grpc, event_loops = 4294967297",
         "grpc, certificate = \"\"",
+        "aws, listen = \"0.0.0.0:7480\"",
+        "aws, listen = \"127.0.0.1:65536\"",
+        "aws, listen = \"7480\"",
+        "aws, auth = \"none\"",
+        "aws, tls = \"yes\"",
         "store, file = \" \"",
         "audit, directory = \"\"",
     })
@@ -114,6 +119,24 @@ class ConfigRefusalsTest {
     void valuesOfTheTokenAreCheckedToo(String setting) throws IOException {
         assertThat(home.refusal(Home.LEAST + setting + "\n"))
                 .startsWith("keyhold.toml:8: token." + setting.substring(0, setting.indexOf(' ')));
+    }
+
+    @Test
+    void awsClientsComeFromElsewhereOnlyByTlsAndWithSignatures() throws IOException {
+        String anywhere = "[aws]\nlisten = \"0.0.0.0:1\"\n";
+        String insecure = "auth = \"insecure-any\"\ninsecure_account = \"111122223333\"\n";
+
+        assertThat(home.load(anywhere + "tls = true\n" + Home.LEAST).aws()).isPresent();
+        assertThat(home.refusal(anywhere + Home.LEAST)).contains("aws.listen is 0.0.0.0:1");
+        assertThat(home.refusal(anywhere + "tls = true\n" + insecure + Home.LEAST))
+                .contains("aws.listen is 0.0.0.0:1");
+        assertThat(home.load(anywhere.replace("0.0.0.0", "[::1]") + insecure + Home.LEAST).aws())
+                .hasValueSatisfying(
+                        aws -> assertThat(aws.insecureAccount()).contains("111122223333"));
+        assertThat(home.refusal("[aws]\nauth = \"insecure-any\"\n" + Home.LEAST))
+                .contains("aws.insecure_account is missing");
+        assertThat(home.refusal("[aws]\ninsecure_account = \"111122223333\"\n" + Home.LEAST))
+                .contains("insecure_account");
     }
 
     @Test

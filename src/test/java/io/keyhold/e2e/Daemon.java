@@ -48,7 +48,7 @@ final class Daemon implements AutoCloseable {
             List.of("sh", "-c", "umask 022 && exec \"$0\" \"$@\"");
 
     private static final Pattern PORT = Pattern.compile("gRPC +\\S+:([0-9]+) ");
-    private static final Pattern AWS = Pattern.compile("AWS +(http://\\S+) ");
+    private static final Pattern AWS = Pattern.compile("AWS +(https?://\\S+) ");
     private static final long PATIENCE_SECONDS = 60;
 
     private final Home home;

@@ -133,7 +133,7 @@ final class House implements AutoCloseable {
                 Pkcs11KeyStore.open(
                         SoftHsm.in(folder).settings(),
                         () -> note(new AssertionError("the token hangs")));
-        store = SqlStore.sqlite(folder.resolve("keyhold.db"));
+        store = SqlStore.sqlite(folder.resolve("keyhold.db"), SqlStore.Use.NORMAL);
         Clocks clocks = Clocks.system();
         journal = new Journal(folder.resolve("audit"), this::note);
         Aliases aliases = new Aliases();

@@ -1,7 +1,7 @@
 package io.keyhold.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME;
+import static software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner.SERVICE_SIGNING_NAME;
 
 import io.keyhold.key.Sha256;
 import java.io.ByteArrayInputStream;

@@ -26,7 +26,7 @@ class EncryptionCountsTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = SqlStore.sqlite(folder.resolve("keyhold.db"));
+        store = SqlStore.sqlite(folder.resolve("keyhold.db"), SqlStore.Use.NORMAL);
         KeyRecord draft = Drafts.key("a key");
         store.beginKey(draft);
         key =

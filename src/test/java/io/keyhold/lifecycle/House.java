@@ -78,7 +78,7 @@ final class House implements AutoCloseable {
     void open() {
         keyStore = Pkcs11KeyStore.open(settings, () -> {});
         try {
-            store = SqlStore.sqlite(database);
+            store = SqlStore.sqlite(database, SqlStore.Use.NORMAL);
             journal = Journals.beside(database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -332,7 +332,7 @@ class RestorationTest extends InHouse {
         house.create();
         backUp();
 
-        assertThatThrownBy(() -> SqlStore.sqlite(copy))
+        assertThatThrownBy(() -> SqlStore.sqlite(copy, SqlStore.Use.NORMAL))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is a copy of " + House.NOW)
                 .hasMessageContaining("keyhold restore");

@@ -54,7 +54,7 @@ public final class SealHouse implements AutoCloseable {
     private void open() {
         keyStore = Pkcs11KeyStore.open(settings, () -> {});
         try {
-            store = SqlStore.sqlite(database);
+            store = SqlStore.sqlite(database, SqlStore.Use.NORMAL);
             journal = Journals.beside(database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

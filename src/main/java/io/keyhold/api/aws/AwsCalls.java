@@ -24,19 +24,19 @@ final class AwsCalls {
     private final Pipeline pipeline;
     private final Routes routes;
     private final InstantSource clock;
-    private final String region;
+    private final AwsSettings settings;
     private final AtomicInteger underWay;
 
     AwsCalls(
             Pipeline pipeline,
             Routes routes,
             InstantSource clock,
-            String region,
+            AwsSettings settings,
             AtomicInteger underWay) {
         this.pipeline = pipeline;
         this.routes = routes;
         this.clock = clock;
-        this.region = region;
+        this.settings = settings;
         this.underWay = underWay;
     }
 
@@ -51,6 +51,9 @@ final class AwsCalls {
         Inbound<byte[]> inbound;
         try {
             require(isHttp);
+            if (settings.browsersKeptOut()) {
+                Browsers.keepOut(request);
+            }
             route = routes.of(request);
             inbound = inbound(channel, request, route, id);
         } catch (KmsFault e) {
@@ -69,8 +72,9 @@ final class AwsCalls {
     private Inbound<byte[]> inbound(
             Channel channel, AwsRequest request, Route route, String requestId) {
         SignedRequest signed = request.signed(route.verb().service());
+        String region = settings.region();
         return new Inbound<>(
-                new Peer.Signer(signed),
+                new Peer.Signer(signed, settings.tls().isPresent()),
                 Claims.NONE,
                 route.verb().service().equals(IAM) ? region : signed.region().orElse(region),
                 route.body(),

@@ -13,13 +13,16 @@ final class AwsConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger log = LoggerFactory.getLogger(AwsConnection.class);
 
     private final AwsCalls calls;
+    private final RequestDeadline deadline;
 
-    AwsConnection(AwsCalls calls) {
+    AwsConnection(AwsCalls calls, RequestDeadline deadline) {
         this.calls = calls;
+        this.deadline = deadline;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        deadline.arrived();
         context.channel().config().setAutoRead(false);
         calls.take(context.channel(), request);
     }

@@ -4,20 +4,16 @@ import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** The listener for AWS's clients: HTTP/1.1. */
 public final class AwsDoor implements AutoCloseable {
 
-    private static final int LONGEST_LINE = 20 << 10; // a presigned one has a session token
-    private static final int LONGEST_HEADERS = 32 << 10;
-    private static final int CHUNK = 8 << 10;
-    private static final int LONGEST_BODY = 2 << 20; // a MiB of anything, as Base64
-    private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(8);
     private static final long STEP_MILLIS = 20;
     private static final long QUIET_MILLIS = 50;
@@ -43,42 +34,25 @@ public final class AwsDoor implements AutoCloseable {
     /**
      * Makes the listener; {@link #open} starts it.
      *
-     * @param address where it listens; port 0 means any that is free
      * @param kms the service with the verbs of KMS, by its full name in {@code proto/}
      */
     public AwsDoor(
-            Pipeline pipeline,
-            Verbs verbs,
-            String kms,
-            InstantSource clock,
-            String region,
-            InetSocketAddress address,
-            int threads) {
-        this.address = address;
-        this.eventLoops = new MultiThreadIoEventLoopGroup(threads, EpollIoHandler.newFactory());
-        Routes routes = new Routes(verbs, kms);
-        AwsCalls calls = new AwsCalls(pipeline, routes, clock, region, callsUnderWay);
+            Pipeline pipeline, Verbs verbs, String kms, InstantSource clock, AwsSettings settings)
+            throws IOException {
+        Optional<SslContext> tls =
+                settings.tls().isPresent()
+                        ? Optional.of(settings.tls().get().oneSided().build())
+                        : Optional.empty();
+        this.address = settings.listen();
+        this.eventLoops =
+                new MultiThreadIoEventLoopGroup(settings.eventLoops(), EpollIoHandler.newFactory());
+        AwsCalls calls =
+                new AwsCalls(pipeline, new Routes(verbs, kms), clock, settings, callsUnderWay);
         this.bootstrap =
                 new ServerBootstrap()
                         .group(eventLoops)
                         .channel(EpollServerSocketChannel.class)
-                        .childHandler(
-                                new ChannelInitializer<SocketChannel>() {
-                                    @Override
-                                    protected void initChannel(SocketChannel channel) {
-                                        channel.pipeline()
-                                                .addLast(
-                                                        new ReadTimeoutHandler(
-                                                                IDLE.toSeconds(), TimeUnit.SECONDS),
-                                                        new HttpServerCodec(
-                                                                LONGEST_LINE,
-                                                                LONGEST_HEADERS,
-                                                                CHUNK),
-                                                        new HttpObjectAggregator(LONGEST_BODY),
-                                                        new FlowControlHandler(),
-                                                        new AwsConnection(calls));
-                                    }
-                                });
+                        .childHandler(new AwsChannels(tls, calls));
     }
 
     /** Starts listening. */

@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The answer to one HTTP request; its bytes are wiped when they are sent. */
 final class AwsReply implements Reply {
 
+    /** What a connection hears when an answer is on its way. */
+    record Sent() {}
+
     private final Channel channel;
     private final Protocol protocol;
     private final String requestId;
@@ -69,6 +72,7 @@ final class AwsReply implements Reply {
     private void end(byte[] body) {
         Arrays.fill(body, (byte) 0);
         underWay.decrementAndGet();
+        channel.pipeline().fireUserEventTriggered(new Sent());
         channel.config().setAutoRead(keepAlive);
     }
 }

@@ -8,17 +8,20 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.keyhold.api.Pipeline;
 import io.keyhold.api.Verbs;
+import io.keyhold.api.tls.TlsFiles;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +115,13 @@ public final class GrpcDoor implements AutoCloseable {
                         () -> serving(able.getAsBoolean()), 1, 1, TimeUnit.SECONDS);
     }
 
+    /**
+     * Says in health, as of a service of this name, what whoever watches over daemons should know.
+     */
+    public void announce(String name) {
+        health.setStatus(name, ServingStatus.SERVING);
+    }
+
     /** The port that TCP listens on. */
     public int port() {
         return tcp.getPort();
@@ -129,7 +139,9 @@ public final class GrpcDoor implements AutoCloseable {
         NettyServerBuilder builder =
                 common(NettyServerBuilder.forAddress(address))
                         .channelType(EpollServerSocketChannel.class)
-                        .sslContext(tls.sslContext())
+                        .sslContext(
+                                GrpcSslContexts.configure(tls.mutual(), SslProvider.OPENSSL)
+                                        .build())
                         .addTransportFilter(new TlsPeer());
         if (settings.reflection()) {
             reflection(builder);

@@ -62,12 +62,21 @@ public final class SqlStore implements MetadataStore {
         log.info("metadata is in {}", dialect.name());
     }
 
+    /** What a database is for: once for an emulator, it is for nothing else, and never before. */
+    public enum Use {
+        /** Whoever uses its keys has proved who he is. */
+        NORMAL,
+        /** Anybody may have used its keys. */
+        EMULATOR
+    }
+
     /** Opens, and makes if needed, a SQLite database in one file. */
-    public static SqlStore sqlite(Path file) throws IOException {
+    public static SqlStore sqlite(Path file, Use use) throws IOException {
         SqliteFile database = new SqliteFile(file);
         if (!Files.exists(file)) {
             database.create();
         }
+        database.require(use);
         Optional<CopyMark> mark = database.mark();
         if (mark.isPresent()) {
             throw new IOException(

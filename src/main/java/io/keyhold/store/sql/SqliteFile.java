@@ -28,6 +28,7 @@ record SqliteFile(Path path, String url) {
 
     private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
 
+    private static final String EMULATOR = "emulator";
     private static final List<String> PARTS = List.of("", "-wal", "-shm");
 
     SqliteFile(Path path) {
@@ -63,6 +64,34 @@ record SqliteFile(Path path, String url) {
                 Statement statement = connection.createStatement();
                 ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM " + from)) {
             return count.getInt(1);
+        }
+    }
+
+    /**
+     * Passes if it is for this; a new one, still without a byte, becomes so.
+     *
+     * @throws IOException if it is for something else
+     */
+    void require(SqlStore.Use use) throws IOException {
+        try {
+            if (use == SqlStore.Use.EMULATOR && Files.size(path) == 0) {
+                execute("CREATE TABLE " + EMULATOR + " (made INTEGER)");
+            }
+            boolean emulator = count("sqlite_schema WHERE name = '" + EMULATOR + "'") > 0;
+            if (emulator && use == SqlStore.Use.NORMAL) {
+                throw new IOException(
+                        path
+                                + " was served with aws.auth = \"insecure-any\": its keys are for"
+                                + " an emulator for ever");
+            }
+            if (!emulator && use == SqlStore.Use.EMULATOR) {
+                throw new IOException(
+                        path
+                                + " is there already and was not made with aws.auth ="
+                                + " \"insecure-any\": an emulator has a database of its own");
+            }
+        } catch (SQLException e) {
+            throw new IOException(path + " cannot be used as the database", e);
         }
     }
 

@@ -14,7 +14,7 @@ class SqliteAccessKeysTest extends AccessKeyStoreContract {
 
     @Override
     protected DirectoryStore open() throws IOException {
-        opened = SqlStore.sqlite(folder.resolve("keyhold.db"));
+        opened = SqlStore.sqlite(folder.resolve("keyhold.db"), SqlStore.Use.NORMAL);
         return opened.directory();
     }
 

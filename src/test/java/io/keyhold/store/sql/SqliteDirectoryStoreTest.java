@@ -14,7 +14,7 @@ class SqliteDirectoryStoreTest extends DirectoryStoreContract {
 
     @Override
     protected DirectoryStore open() throws IOException {
-        store = SqlStore.sqlite(folder.resolve("keyhold.db"));
+        store = SqlStore.sqlite(folder.resolve("keyhold.db"), SqlStore.Use.NORMAL);
         return store.directory();
     }
 

@@ -33,31 +33,32 @@ class SqliteStoreTest extends MetadataStoreContract {
 
     @Override
     protected MetadataStore open() throws IOException {
-        return SqlStore.sqlite(folder.resolve("keyhold.db"));
+        return SqlStore.sqlite(folder.resolve("keyhold.db"), SqlStore.Use.NORMAL);
     }
 
     @Test
     void aNewerSchemaIsRefused() throws IOException, SQLException {
         Path file = folder.resolve("newer.db");
-        SqlStore.sqlite(file).close();
+        SqlStore.sqlite(file, SqlStore.Use.NORMAL).close();
         execute(file, "INSERT INTO schema_step (number, name) VALUES (999, 'from the future')");
 
-        assertThatThrownBy(() -> SqlStore.sqlite(file))
+        assertThatThrownBy(() -> SqlStore.sqlite(file, SqlStore.Use.NORMAL))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("999")
                 .hasMessageContaining("newer Keyhold");
 
         execute(file, "DELETE FROM schema_step WHERE number = 999");
-        SqlStore.sqlite(file).close();
+        SqlStore.sqlite(file, SqlStore.Use.NORMAL).close();
     }
 
     @Test
     void aRefusedDatabaseIsLetGo() throws IOException, SQLException {
         Path file = folder.resolve("newer.db");
-        SqlStore.sqlite(file).close();
+        SqlStore.sqlite(file, SqlStore.Use.NORMAL).close();
         execute(file, "INSERT INTO schema_step (number, name) VALUES (999, 'from the future')");
 
-        assertThatThrownBy(() -> SqlStore.sqlite(file)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> SqlStore.sqlite(file, SqlStore.Use.NORMAL))
+                .isInstanceOf(RuntimeException.class);
 
         assertThat(openFiles().filter(file::equals)).as("still open").isEmpty();
     }
@@ -68,7 +69,7 @@ class SqliteStoreTest extends MetadataStoreContract {
         Files.writeString(file, "Dear Sir or Madam, ".repeat(1000));
         byte[] before = Files.readAllBytes(file);
 
-        assertThatThrownBy(() -> SqlStore.sqlite(file))
+        assertThatThrownBy(() -> SqlStore.sqlite(file, SqlStore.Use.NORMAL))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString());
 
@@ -79,7 +80,7 @@ class SqliteStoreTest extends MetadataStoreContract {
     @Test
     void anActivationThatFailsHalfWayChangesNothing() throws IOException, SQLException {
         Path file = folder.resolve("half.db");
-        try (MetadataStore store = SqlStore.sqlite(file)) {
+        try (MetadataStore store = SqlStore.sqlite(file, SqlStore.Use.NORMAL)) {
             KeyRecord draft = Drafts.key("half way");
             store.beginKey(draft);
             execute(
@@ -108,7 +109,7 @@ class SqliteStoreTest extends MetadataStoreContract {
     @Test
     void aBeginningThatFailsHalfWayChangesNothing() throws IOException, SQLException {
         Path file = folder.resolve("half.db");
-        try (MetadataStore store = SqlStore.sqlite(file)) {
+        try (MetadataStore store = SqlStore.sqlite(file, SqlStore.Use.NORMAL)) {
             KeyRecord draft = Drafts.key("half way");
             execute(
                     file,
@@ -146,7 +147,7 @@ class SqliteStoreTest extends MetadataStoreContract {
     @Test
     void aReaderDoesNotBlockAChange() throws IOException, SQLException {
         Path file = folder.resolve("read.db");
-        try (MetadataStore store = SqlStore.sqlite(file);
+        try (MetadataStore store = SqlStore.sqlite(file, SqlStore.Use.NORMAL);
                 Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement reading = reader.createStatement()) {
             reader.setAutoCommit(false);

@@ -1,5 +1,6 @@
-package io.keyhold.api.grpc;
+package io.keyhold.api.tls;
 
+import io.grpc.netty.GrpcSslContexts;
 import io.keyhold.testkit.Pki.Issued;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -51,7 +52,8 @@ final class Handshake {
             if (who != null) {
                 builder.keyManager(who.certificate().toFile(), who.key().toFile());
             }
-            SslContext forServer = files.sslContext();
+            SslContext forServer =
+                    GrpcSslContexts.configure(files.mutual(), SslProvider.OPENSSL).build();
             Handshake handshake = new Handshake(forServer, builder.build());
             try {
                 return handshake.run();

@@ -1,4 +1,4 @@
-package io.keyhold.api.grpc;
+package io.keyhold.api.tls;
 
 import io.keyhold.identity.ClientCa;
 import java.nio.file.Path;

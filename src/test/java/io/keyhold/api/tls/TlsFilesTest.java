@@ -1,4 +1,4 @@
-package io.keyhold.api.grpc;
+package io.keyhold.api.tls;
 
 import static io.keyhold.testkit.Pki.ACCOUNT;
 import static io.keyhold.testkit.Pki.ALICE;

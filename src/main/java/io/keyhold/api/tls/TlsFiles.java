@@ -1,12 +1,10 @@
-package io.keyhold.api.grpc;
+package io.keyhold.api.tls;
 
-import io.grpc.netty.GrpcSslContexts;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.CertificateUtils;
 import io.keyhold.identity.ClientCa;
 import io.keyhold.identity.ClientCertificates;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
@@ -56,14 +54,16 @@ public final class TlsFiles implements Supplier<ClientCertificates> {
         return clients;
     }
 
-    /** TLS 1.3 with client certificates and nothing else. */
-    SslContext sslContext() throws IOException {
-        return GrpcSslContexts.configure(
-                        SslContextBuilder.forServer(keyManager).trustManager(new ClientTrust(this)),
-                        SslProvider.OPENSSL)
-                .protocols("TLSv1.3")
-                .clientAuth(ClientAuth.REQUIRE)
-                .build();
+    /** Whoever connects must show a certificate. */
+    public SslContextBuilder mutual() {
+        return oneSided().trustManager(new ClientTrust(this)).clientAuth(ClientAuth.REQUIRE);
+    }
+
+    /** Whoever connects is known by what he sends. */
+    public SslContextBuilder oneSided() {
+        return SslContextBuilder.forServer(keyManager)
+                .sslProvider(SslProvider.OPENSSL)
+                .protocols("TLSv1.3");
     }
 
     /** Takes in changed files. */

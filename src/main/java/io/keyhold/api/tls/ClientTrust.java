@@ -1,4 +1,4 @@
-package io.keyhold.api.grpc;
+package io.keyhold.api.tls;
 
 import io.keyhold.identity.ClientCertificates;
 import io.keyhold.key.KmsFault;

@@ -1,0 +1,43 @@
+package io.keyhold.api.aws;
+
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses what a page in a browser on this machine could send: where signatures are not checked,
+ * nothing else would tell it from a program.
+ */
+final class Browsers {
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:[0-9]+)?");
+
+    private Browsers() {}
+
+    /**
+     * Passes if the request names this machine, and no page.
+     *
+     * @throws KmsFault AccessDeniedException
+     */
+    static void keepOut(AwsRequest request) {
+        String hosts = String.join(",", request.headers().getAll("Host"));
+        if (!LOOPBACK.matcher(hosts.toLowerCase(Locale.ROOT)).matches()) {
+            throw refused("its Host is not this machine");
+        }
+        for (String name : request.headers().names()) {
+            String header = name.toLowerCase(Locale.ROOT);
+            if (header.equals("origin") || header.startsWith("sec-fetch-")) {
+                throw refused("it comes from a browser: it has " + name);
+            }
+        }
+    }
+
+    private static KmsFault refused(String why) {
+        return KmsFault.of(
+                FaultName.AccessDeniedException,
+                "The request is refused, since signatures are not checked here: %s.",
+                why);
+    }
+}
