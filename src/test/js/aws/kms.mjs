@@ -21,10 +21,9 @@ const refusal = async (command, type) => {
   }
 }
 
+const Plaintext = Buffer.from('attack at dawn')
 const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({ Description: 'by node' }))
-const sealed = await kms.send(
-  new EncryptCommand({ KeyId: key.Arn, Plaintext: Buffer.from('attack at dawn'), EncryptionContext })
-)
+const sealed = await kms.send(new EncryptCommand({ KeyId: key.Arn, Plaintext, EncryptionContext }))
 const blob = { CiphertextBlob: sealed.CiphertextBlob }
 const opened = await kms.send(new DecryptCommand({ ...blob, EncryptionContext }))
 
