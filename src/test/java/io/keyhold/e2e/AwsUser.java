@@ -6,10 +6,12 @@ import io.keyhold.v1.CreateAccessKeyRequest;
 import io.keyhold.v1.CreateAccessKeyResponse;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -48,8 +50,10 @@ record AwsUser(URI endpoint, String name, String accessKeyId, String secretAcces
     }
 
     /** AWS's SDK for Java, which is closed by whoever asks for it. */
-    KmsClient client() {
+    KmsClient client(ExecutionInterceptor... interceptors) {
         return KmsClient.builder()
+                .overrideConfiguration(
+                        o -> List.of(interceptors).forEach(o::addExecutionInterceptor))
                 .endpointOverride(endpoint)
                 .region(REGION)
                 .credentialsProvider(credentials())

@@ -281,6 +281,8 @@ final class AwsVerbsOfCrypto {
         assertThat(answer.keyId()).endsWith(":key/" + key);
         assertThat(answer.keySpec()).isEqualTo(KeySpec.ECC_NIST_P256);
         assertThat(answer.keyUsage()).isEqualTo(KeyUsageType.SIGN_VERIFY);
+        assertThat(answer.hasEncryptionAlgorithms()).isFalse();
+        assertThat(answer.hasKeyAgreementAlgorithms()).isFalse();
         assertThat(answer.signingAlgorithms()).containsExactly(SigningAlgorithmSpec.ECDSA_SHA_256);
         assertThat(
                         Outside.verifies(
