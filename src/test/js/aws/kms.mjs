@@ -6,10 +6,12 @@ import {
   EncryptCommand,
   InvalidCiphertextException,
   KMSClient,
+  ListKeysCommand,
   NotFoundException
 } from '@aws-sdk/client-kms'
 
-const kms = new KMSClient({ endpoint: process.argv[2], region: 'us-east-1' })
+const endpoint = { endpoint: process.argv[2], region: 'us-east-1' }
+const kms = new KMSClient(endpoint)
 const EncryptionContext = { purpose: 'test', 'ü': '€' }
 
 const refusal = async (command, type) => {
@@ -20,6 +22,18 @@ const refusal = async (command, type) => {
     return { name: e.name, modelled: e instanceof type, status: e.$metadata.httpStatusCode }
   }
 }
+
+// A client whose clock is wrong signs by the time that the refusal came with.
+const attempts = async (ahead) => {
+  const { now } = Date
+  Date.now = () => now() + ahead
+  try {
+    return (await new KMSClient(endpoint).send(new ListKeysCommand({}))).$metadata.attempts
+  } finally {
+    Date.now = now
+  }
+}
+const HOUR = 60 * 60 * 1000
 
 const Plaintext = Buffer.from('attack at dawn')
 const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({ Description: 'by node' }))
@@ -35,6 +49,8 @@ console.log(
     keyOfCiphertext: sealed.KeyId,
     plaintext: Buffer.from(opened.Plaintext).toString(),
     unknown: await refusal(new DescribeKeyCommand({ KeyId: 'alias/nobody' }), NotFoundException),
+    attemptsBehind: await attempts(-HOUR),
+    attemptsAhead: await attempts(HOUR),
     withoutContext: await refusal(new DecryptCommand(blob), InvalidCiphertextException)
   })
 )

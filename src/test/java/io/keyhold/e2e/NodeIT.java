@@ -46,6 +46,8 @@ final class NodeIT {
         assertThat(seen.path("plaintext").asString()).isEqualTo("attack at dawn");
         assertRefused(seen.path("unknown"), "NotFoundException");
         assertRefused(seen.path("withoutContext"), "InvalidCiphertextException");
+        assertThat(seen.path("attemptsBehind").asInt()).isEqualTo(2);
+        assertThat(seen.path("attemptsAhead").asInt()).isEqualTo(2);
         JsonNode event = one.home().journal().successes("Encrypt").getLast();
         assertThat(event.path("userAgent").asString()).contains("aws-sdk-js/3.");
         assertThat(event.path("userIdentity").path("arn").asString()).isEqualTo(user.arn());
