@@ -1,5 +1,7 @@
 package io.keyhold.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,9 +24,14 @@ final class AwsAnswers implements ExecutionInterceptor {
         last.put(verb, context.response());
     }
 
-    /** The fields of AWS's model that the answer to a verb did not have. */
+    void clear() {
+        last.clear();
+    }
+
+    /** The fields of AWS's model that the answer to a verb, which there must be, does not have. */
     List<String> lacking(String verb) {
         SdkResponse answer = last.get(verb);
+        assertThat(answer).as("an answer to " + verb).isNotNull();
         return answer.sdkFields().stream()
                 .filter(field -> isAbsent(field.getValueOrDefault(answer)))
                 .map(SdkField::locationName)

@@ -56,10 +56,9 @@ final class AwsVerbsIT {
     @ParameterizedTest
     @MethodSource("usable")
     void doesWhatItSays(AwsVerb verb) {
-        int before = one.home().journal().successes(verb.name()).size();
+        answers.clear();
         verb.good().accept(kms);
         assertThat(answers.lacking(verb.name())).isSubsetOf(OPTIONAL);
-        assertThat(one.home().journal().successes(verb.name())).hasSizeGreaterThan(before);
     }
 
     @ParameterizedTest

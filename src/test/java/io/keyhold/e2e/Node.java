@@ -18,6 +18,10 @@ final class Node {
     private static final Path SCRIPTS = Commands.REPOSITORY.resolve("src/test/js/aws");
     private static final Path FOLDER = Commands.REPOSITORY.resolve("target/aws-js");
     private static final String LOCK = "package-lock.json";
+
+    /** What npm writes last. */
+    private static final String DONE = "node_modules/.package-lock.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Node() {}
@@ -25,7 +29,7 @@ final class Node {
     /** Brings the scripts to their packages. */
     static synchronized void install() throws IOException {
         boolean current =
-                Files.exists(FOLDER.resolve("node_modules"))
+                Files.exists(FOLDER.resolve(DONE))
                         && Files.mismatch(SCRIPTS.resolve(LOCK), FOLDER.resolve(LOCK)) < 0;
         Files.createDirectories(FOLDER);
         try (var scripts = Files.list(SCRIPTS)) {
