@@ -93,12 +93,15 @@ need_softhsm() {
 }
 
 # The tests compile a small C module; gcc alone brings no C headers. They try other tokens too:
-# pkcsslotd, which root's tests start, is openCryptoki's daemon.
+# pkcsslotd, which root's tests start, is openCryptoki's daemon. Of AWS's clients any version does.
 need_test_packages() {
+    local boto3=()
+    python3 -c 'import boto3' 2>/dev/null ||
+        boto3=(/usr/lib/python3/dist-packages/boto3:python3-boto3)
     need_softhsm
     need_packages pkcs11-tool:opensc gcc:gcc /usr/include/stdio.h:libc6-dev \
         /usr/lib/x86_64-linux-gnu/libsoftokn3.so:libnss3 certutil:libnss3-tools \
-        /usr/sbin/pkcsslotd:opencryptoki
+        /usr/sbin/pkcsslotd:opencryptoki aws:awscli "${boto3[@]}"
 }
 
 # --- build ---------------------------------------------------------------------------------

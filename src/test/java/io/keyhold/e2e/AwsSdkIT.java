@@ -3,10 +3,6 @@ package io.keyhold.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.keyhold.v1.CreateAccessKeyRequest;
-import io.keyhold.v1.CreateAccessKeyResponse;
-import io.keyhold.v1.CreateUserRequest;
-import io.keyhold.v1.PutUserPolicyRequest;
 import io.keyhold.v1.StatusType;
 import io.keyhold.v1.UpdateAccessKeyRequest;
 import java.time.Instant;
@@ -15,11 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.DecryptResponse;
@@ -39,19 +31,16 @@ import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 /** The AWS SDK for Java, unmodified, but for its endpoint. */
 final class AwsSdkIT {
 
-    private static final String ROOT = "arn:aws:iam::123456789012:root";
     private static final Map<String, String> CONTEXT = Map.of("purpose", "test");
     private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("attack at dawn");
 
     @RegisterExtension static final OneDaemon one = new OneDaemon();
 
-    @RegisterExtension static final Principals principals = new Principals(one);
-
     private static KmsClient kms;
 
     @BeforeAll
     static void connect() {
-        kms = client(accessKey("sdk", "kms:*"));
+        kms = AwsUser.create(one, "sdk", "kms:*").client();
     }
 
     @AfterAll
@@ -168,21 +157,21 @@ final class AwsSdkIT {
 
     @Test
     void onlyWhoHasTheSecretGetsIn() {
-        CreateAccessKeyResponse good = accessKey("mallory", "kms:ListKeys");
-        String id = good.getAccessKey().getAccessKeyId();
-        try (KmsClient forged = client(id, "0".repeat(40));
-                KmsClient unknown = client("AKIA" + "2".repeat(16), "0".repeat(40));
-                KmsClient right = client(good)) {
+        AwsUser mallory = AwsUser.create(one, "mallory", "kms:ListKeys");
+        AwsUser nobody = new AwsUser(mallory.endpoint(), "", "AKIA" + "2".repeat(16), "secret");
+        try (KmsClient forged = mallory.withSecret("0".repeat(40)).client();
+                KmsClient unknown = nobody.client();
+                KmsClient right = mallory.client()) {
             assertThat(listed(forged)).isEqualTo("InvalidSignatureException");
             assertThat(listed(unknown)).isEqualTo("UnrecognizedClientException");
             assertThat(listed(right)).isEqualTo("");
             assertThat(created(right)).isEqualTo("AccessDeniedException");
-            principals.send(
-                    ROOT,
-                    UpdateAccessKeyRequest.newBuilder()
-                            .setUserName("mallory")
-                            .setAccessKeyId(id)
-                            .setStatus(StatusType.Value.Inactive));
+            Request.of(
+                            UpdateAccessKeyRequest.newBuilder()
+                                    .setUserName("mallory")
+                                    .setAccessKeyId(mallory.accessKeyId())
+                                    .setStatus(StatusType.Value.Inactive))
+                    .send(one.client());
             assertThat(listed(right)).isEqualTo("UnrecognizedClientException");
         }
     }
@@ -212,36 +201,5 @@ final class AwsSdkIT {
         } catch (KmsException e) {
             return e.awsErrorDetails().errorCode();
         }
-    }
-
-    private static CreateAccessKeyResponse accessKey(String user, String action) {
-        principals.send(ROOT, CreateUserRequest.newBuilder().setUserName(user));
-        principals.send(
-                ROOT,
-                PutUserPolicyRequest.newBuilder()
-                        .setUserName(user)
-                        .setPolicyName("all")
-                        .setPolicyDocument(
-                                """
-                                {"Version": "2012-10-17", "Statement":
-                                 {"Effect": "Allow", "Action": "%s", "Resource": "*"}}
-                                """
-                                        .formatted(action)));
-        return principals.ask(ROOT, CreateAccessKeyRequest.newBuilder().setUserName(user));
-    }
-
-    private static KmsClient client(CreateAccessKeyResponse made) {
-        return client(
-                made.getAccessKey().getAccessKeyId(), made.getAccessKey().getSecretAccessKey());
-    }
-
-    private static KmsClient client(String id, String secret) {
-        return KmsClient.builder()
-                .endpointOverride(one.daemon().awsEndpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(id, secret)))
-                .httpClient(UrlConnectionHttpClient.create())
-                .build();
     }
 }

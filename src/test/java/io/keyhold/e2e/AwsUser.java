@@ -1,12 +1,17 @@
 package io.keyhold.e2e;
 
+import io.keyhold.e2e.Commands.Outcome;
 import io.keyhold.v1.AccessKey;
 import io.keyhold.v1.CreateAccessKeyRequest;
 import io.keyhold.v1.CreateAccessKeyResponse;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -45,12 +50,33 @@ record AwsUser(URI endpoint, String name, String accessKeyId, String secretAcces
     }
 
     /** AWS's SDK for Java, which is closed by whoever asks for it. */
-    KmsClient client() {
+    KmsClient client(ExecutionInterceptor... interceptors) {
         return KmsClient.builder()
+                .overrideConfiguration(
+                        o -> List.of(interceptors).forEach(o::addExecutionInterceptor))
                 .endpointOverride(endpoint)
                 .region(REGION)
                 .credentialsProvider(credentials())
                 .httpClient(UrlConnectionHttpClient.create())
                 .build();
+    }
+
+    /**
+     * Runs a client of another language as this user, with no settings of whoever runs the test.
+     */
+    Outcome run(Path folder, String... command) {
+        return Commands.runAlone(
+                folder,
+                Map.ofEntries(
+                        Map.entry("PATH", System.getenv("PATH")),
+                        Map.entry("HOME", folder.toString()),
+                        Map.entry("LANG", "C.UTF-8"),
+                        Map.entry("AWS_ACCESS_KEY_ID", accessKeyId),
+                        Map.entry("AWS_SECRET_ACCESS_KEY", secretAccessKey),
+                        Map.entry("AWS_DEFAULT_REGION", REGION.id()),
+                        Map.entry("AWS_CONFIG_FILE", "/dev/null"),
+                        Map.entry("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+                        Map.entry("AWS_EC2_METADATA_DISABLED", "true")),
+                command);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs other programs to their end. */
@@ -44,6 +45,22 @@ final class Commands {
     }
 
     static Outcome run(Path folder, Map<String, String> environment, String... command) {
+        return run(folder, inherited -> inherited.putAll(environment), command);
+    }
+
+    /** Runs a program that sees no other environment than this one. */
+    static Outcome runAlone(Path folder, Map<String, String> environment, String... command) {
+        return run(
+                folder,
+                inherited -> {
+                    inherited.clear();
+                    inherited.putAll(environment);
+                },
+                command);
+    }
+
+    private static Outcome run(
+            Path folder, Consumer<Map<String, String>> environment, String... command) {
         try {
             Path out = Files.createTempFile("keyhold", ".out");
             Path err = Files.createTempFile("keyhold", ".err");
@@ -54,7 +71,7 @@ final class Commands {
                                 .redirectInput(ProcessBuilder.Redirect.from(devNull()))
                                 .redirectOutput(out.toFile())
                                 .redirectError(err.toFile());
-                builder.environment().putAll(environment);
+                environment.accept(builder.environment());
                 Process process = builder.start();
                 if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();

@@ -46,7 +46,8 @@ final class AwsCalls {
         String id = Bytes16.newName().toString();
         boolean isHttp = http.decoderResult().isSuccess();
         boolean keepAlive = isHttp && HttpUtil.isKeepAlive(http);
-        AwsReply reply = new AwsReply(channel, routes.protocol(request), id, keepAlive, underWay);
+        AwsReply reply =
+                new AwsReply(channel, routes.protocol(request), id, keepAlive, clock, underWay);
         Route route;
         Inbound<byte[]> inbound;
         try {

@@ -7,13 +7,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The answer to one HTTP request; its bytes are wiped when they are sent. */
@@ -26,6 +29,7 @@ final class AwsReply implements Reply {
     private final Protocol protocol;
     private final String requestId;
     private final boolean keepAlive;
+    private final InstantSource clock;
     private final AtomicInteger underWay;
 
     AwsReply(
@@ -33,11 +37,13 @@ final class AwsReply implements Reply {
             Protocol protocol,
             String requestId,
             boolean keepAlive,
+            InstantSource clock,
             AtomicInteger underWay) {
         this.channel = channel;
         this.protocol = protocol;
         this.requestId = requestId;
         this.keepAlive = keepAlive;
+        this.clock = clock;
         this.underWay = underWay;
     }
 
@@ -56,6 +62,7 @@ final class AwsReply implements Reply {
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         response.headers()
+                .set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(clock.instant())))
                 .set(HttpHeaderNames.CONTENT_TYPE, protocol.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set("x-amzn-RequestId", requestId);

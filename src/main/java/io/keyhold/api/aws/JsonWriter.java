@@ -16,8 +16,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Messages to AWS JSON 1.1, by their descriptors: what is not set is not there, but for the lists
- * of the answer itself, which AWS always gives.
+ * Messages to AWS JSON 1.1, by their descriptors: what is not set is not there, but for the list of
+ * a page, which AWS always gives.
  */
 public final class JsonWriter {
 
@@ -30,7 +30,7 @@ public final class JsonWriter {
 
     /** An answer. */
     public static byte[] answer(Message message) {
-        return written(message.getSerializedSize(), json -> write(json, message, true));
+        return written(message.getSerializedSize(), json -> fields(json, message));
     }
 
     /** An error; AWS sends some without a message. */
@@ -55,12 +55,13 @@ public final class JsonWriter {
         return out.toByteArray();
     }
 
-    private static void write(JsonGenerator json, Message message, boolean outermost) {
+    private static void fields(JsonGenerator json, Message message) {
+        boolean isPage = message.getDescriptorForType().findFieldByName("truncated") != null;
         json.writeStartObject();
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
             boolean there =
                     field.isRepeated()
-                            ? outermost || message.getRepeatedFieldCount(field) > 0
+                            ? isPage || message.getRepeatedFieldCount(field) > 0
                             : message.hasField(field);
             if (there) {
                 json.writeName(field.getJsonName());
@@ -106,7 +107,7 @@ public final class JsonWriter {
             case ByteString bytes -> json.writeBinary(bytes.toByteArray());
             case EnumValueDescriptor literal -> json.writeString(literal.getName());
             case Message time when time.getDescriptorForType().equals(TIME) -> time(json, time);
-            case Message nested -> write(json, nested, false);
+            case Message nested -> fields(json, nested);
             default -> json.writeString(value.toString());
         }
     }

@@ -15,6 +15,7 @@ import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GenerateMacRequest;
+import io.keyhold.v1.GetPublicKeyResponse;
 import io.keyhold.v1.GrantConstraints;
 import io.keyhold.v1.GrantListEntry;
 import io.keyhold.v1.GrantOperation;
@@ -201,6 +202,9 @@ class JsonTest {
                                 + "\"MacAlgorithms\":[\"HMAC_SHA_224\"]}}");
         assertThat(written(JsonWriter.answer(ListKeysResponse.getDefaultInstance())))
                 .isEqualTo("{\"Keys\":[]}");
+        assertThat(written(JsonWriter.answer(GetPublicKeyResponse.getDefaultInstance())))
+                .as("only a page has a list that is empty")
+                .isEqualTo("{}");
         assertThat(
                         written(
                                 JsonWriter.answer(
