@@ -61,9 +61,17 @@ final class AwsEnvironment {
                 export %s=%s
                 export %s=%s
                 export AWS_DEFAULT_REGION=%s
+                export AWS_REGION=%s
                 export AWS_ENDPOINT_URL=%s
                 """
-                        .formatted(ID, key.get(ID), SECRET, key.get(SECRET), region, endpoint));
+                        .formatted(
+                                ID,
+                                key.get(ID),
+                                SECRET,
+                                key.get(SECRET),
+                                region,
+                                region,
+                                endpoint));
     }
 
     private Map<String, String> known() throws IOException {

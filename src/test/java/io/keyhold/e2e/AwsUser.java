@@ -6,6 +6,7 @@ import io.keyhold.v1.CreateAccessKeyRequest;
 import io.keyhold.v1.CreateAccessKeyResponse;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -65,18 +66,21 @@ record AwsUser(URI endpoint, String name, String accessKeyId, String secretAcces
      * Runs a client of another language as this user, with no settings of whoever runs the test.
      */
     Outcome run(Path folder, String... command) {
-        return Commands.runAlone(
-                folder,
-                Map.ofEntries(
-                        Map.entry("PATH", System.getenv("PATH")),
-                        Map.entry("HOME", folder.toString()),
-                        Map.entry("LANG", "C.UTF-8"),
-                        Map.entry("AWS_ACCESS_KEY_ID", accessKeyId),
-                        Map.entry("AWS_SECRET_ACCESS_KEY", secretAccessKey),
-                        Map.entry("AWS_DEFAULT_REGION", REGION.id()),
-                        Map.entry("AWS_CONFIG_FILE", "/dev/null"),
-                        Map.entry("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
-                        Map.entry("AWS_EC2_METADATA_DISABLED", "true")),
-                command);
+        Map<String, String> environment = new HashMap<>(alone(folder));
+        environment.put("AWS_ACCESS_KEY_ID", accessKeyId);
+        environment.put("AWS_SECRET_ACCESS_KEY", secretAccessKey);
+        environment.put("AWS_DEFAULT_REGION", REGION.id());
+        return Commands.runAlone(folder, environment, command);
+    }
+
+    /** The environment of a client that knows no user yet. */
+    static Map<String, String> alone(Path folder) {
+        return Map.of(
+                "PATH", System.getenv("PATH"),
+                "HOME", folder.toString(),
+                "LANG", "C.UTF-8",
+                "AWS_CONFIG_FILE", "/dev/null",
+                "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
+                "AWS_EC2_METADATA_DISABLED", "true");
     }
 }
