@@ -82,7 +82,12 @@ public final class Signatures implements SignatureCheck {
         return authorization
                 .token()
                 .map(token -> sessions.credential(token, id, received))
-                .orElseGet(() -> accessKeys.find(id).orElseThrow(Sessions::invalid));
+                .orElseGet(() -> accessKeys.find(id).orElseThrow(() -> unknown(id)));
+    }
+
+    private KmsFault unknown(String accessKeyId) {
+        keys.forget(accessKeyId);
+        return Sessions.invalid();
     }
 
     private static void requireScope(Scope scope, String service, String region) {

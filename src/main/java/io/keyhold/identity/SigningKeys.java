@@ -41,6 +41,11 @@ final class SigningKeys {
         return derived;
     }
 
+    /** The access key is none any more. */
+    void forget(String accessKeyId) {
+        keys.keySet().removeIf(scope -> scope.accessKeyId().equals(accessKeyId));
+    }
+
     private static byte[] derive(Scope scope, SigningCredential credential) {
         byte[] secret = credential.secret().get();
         byte[] first = Arrays.copyOf(PREFIX, PREFIX.length + secret.length);

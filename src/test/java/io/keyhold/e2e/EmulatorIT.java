@@ -6,9 +6,6 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -83,7 +80,7 @@ final class EmulatorIT {
                 \r
                 {}"""
                         .formatted(port);
-        assertThat(exchange(port, good)).startsWith("HTTP/1.1 200 ").contains("\"Keys\"");
+        assertThat(RawHttp.exchange(daemon, good)).startsWith("HTTP/1.1 200 ").contains("\"Keys\"");
         for (String bad :
                 new String[] {
                     good.replace("localhost:" + port, "evil.example"),
@@ -94,17 +91,10 @@ final class EmulatorIT {
                     good.replace("Host: ", "Sec-Fetch-Site: same-origin\r\nHost: ")
                 }) {
             assertThat(bad).isNotEqualTo(good);
-            assertThat(exchange(port, bad))
+            assertThat(RawHttp.exchange(daemon, bad))
                     .as(bad)
                     .startsWith("HTTP/1.1 400 ")
                     .contains("AccessDeniedException");
-        }
-    }
-
-    private static String exchange(int port, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -68,6 +68,7 @@ class SignaturesTest {
         assertRefused(FaultName.InvalidSignatureException, request);
         known = Optional.empty();
         assertRefused(FaultName.UnrecognizedClientException, request);
+        assertThat(signatures.isQuick(request)).as("its key is forgotten").isFalse();
     }
 
     @Test

@@ -15,7 +15,7 @@ final class AwsChannels extends ChannelInitializer<SocketChannel> {
     private static final int LONGEST_LINE = 20 << 10; // a presigned one has a session token
     private static final int LONGEST_HEADERS = 32 << 10;
     private static final int CHUNK = 8 << 10;
-    private static final int LONGEST_BODY = 2 << 20; // a MiB of anything, as Base64
+    private static final int LONGEST_BODY = 512 << 10; // the longest good one has a tenth of it
 
     private final Optional<SslContext> tls;
     private final AwsCalls calls;
