@@ -35,7 +35,8 @@ record FieldLimit(FieldDescriptor field, String name, Limits limits, @Nullable P
 
     void checkAbsent(String path, List<String> broken) {
         if (limits.getRequired()) {
-            broken.add(constraint(" null", path + name, "not be null"));
+            String nothing = field.getOptions().getExtension(Options.secret) ? "" : " null";
+            broken.add(constraint(nothing, path + name, "not be null"));
         }
     }
 

@@ -46,7 +46,10 @@ public final class JsonReader implements Format {
         Message.Builder builder = prototype.newBuilderForType();
         if (bytes.length > 0) {
             try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes)) {
-                require(in.nextToken(), JsonToken.START_OBJECT, "The body");
+                JsonToken first = in.nextToken();
+                if (first != JsonToken.START_OBJECT) {
+                    throw Mismatch.ofBody(first);
+                }
                 fill(in, builder);
                 if (in.nextToken() != null) {
                     throw wrong("Something follows the end of the body");
@@ -85,19 +88,20 @@ public final class JsonReader implements Format {
 
     private static void entries(
             JsonParser in, JsonToken first, Message.Builder builder, FieldDescriptor field) {
-        require(first, JsonToken.START_OBJECT, field.getJsonName());
+        require(first, JsonToken.START_OBJECT, field);
         while (in.nextToken() != JsonToken.END_OBJECT) {
             Message.Builder entry = builder.newBuilderForField(field);
             List<FieldDescriptor> pair = field.getMessageType().getFields();
             entry.setField(pair.getFirst(), unicode(in.currentName(), field));
-            entry.setField(pair.getLast(), text(in, in.nextToken(), field));
+            requireValue(in.nextToken(), JsonToken.VALUE_STRING, pair.getLast());
+            entry.setField(pair.getLast(), unicode(in.getString(), field));
             builder.addRepeatedField(field, entry.build());
         }
     }
 
     private static void elements(
             JsonParser in, JsonToken first, Message.Builder builder, FieldDescriptor field) {
-        require(first, JsonToken.START_ARRAY, field.getJsonName());
+        require(first, JsonToken.START_ARRAY, field);
         for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
             builder.addRepeatedField(field, value(in, next, builder, field));
         }
@@ -118,7 +122,7 @@ public final class JsonReader implements Format {
     }
 
     private static String text(JsonParser in, JsonToken token, FieldDescriptor field) {
-        require(token, JsonToken.VALUE_STRING, field.getJsonName());
+        requireValue(token, JsonToken.VALUE_STRING, field);
         return unicode(in.getString(), field);
     }
 
@@ -136,13 +140,13 @@ public final class JsonReader implements Format {
 
     private static boolean truth(JsonToken token, FieldDescriptor field) {
         if (token != JsonToken.VALUE_TRUE) {
-            require(token, JsonToken.VALUE_FALSE, field.getJsonName());
+            requireValue(token, JsonToken.VALUE_FALSE, field);
         }
         return token == JsonToken.VALUE_TRUE;
     }
 
     private static Integer number(JsonParser in, JsonToken token, FieldDescriptor field) {
-        require(token, JsonToken.VALUE_NUMBER_INT, field.getJsonName());
+        requireValue(token, JsonToken.VALUE_NUMBER_INT, field);
         try {
             return new BigDecimal(in.getString()).intValueExact();
         } catch (ArithmeticException e) {
@@ -184,7 +188,7 @@ public final class JsonReader implements Format {
         if (field.getMessageType().equals(Timestamp.getDescriptor())) {
             return time(in, token, field);
         }
-        require(token, JsonToken.START_OBJECT, field.getJsonName());
+        requireValue(token, JsonToken.START_OBJECT, field);
         Message.Builder nested = builder.newBuilderForField(field);
         fill(in, nested);
         return nested.build();
@@ -192,7 +196,7 @@ public final class JsonReader implements Format {
 
     private static Timestamp time(JsonParser in, JsonToken token, FieldDescriptor field) {
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw wrong(field.getJsonName() + " is not a number of seconds since 1970");
+            throw Mismatch.ofValue(token, field);
         }
         try {
             return timestamp(new BigDecimal(in.getString()));
@@ -216,9 +220,15 @@ public final class JsonReader implements Format {
                 .build();
     }
 
-    private static void require(JsonToken token, JsonToken wanted, String what) {
+    private static void require(JsonToken token, JsonToken wanted, FieldDescriptor field) {
         if (token != wanted) {
-            throw wrong("%s is %s where %s should be".formatted(what, token, wanted));
+            throw Mismatch.of(token, field);
+        }
+    }
+
+    private static void requireValue(JsonToken token, JsonToken wanted, FieldDescriptor field) {
+        if (token != wanted) {
+            throw Mismatch.ofValue(token, field);
         }
     }
 
