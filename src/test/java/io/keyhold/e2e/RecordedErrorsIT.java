@@ -10,6 +10,7 @@ import io.keyhold.testkit.Facts.RecordedError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +81,59 @@ final class RecordedErrorsIT {
         assertThat(answer.type().equals(recorded.code()) && fits(recorded, answer))
                 .as("%s, but %s", provocation.otherwise(), answer.text())
                 .isFalse();
+    }
+
+    /** Whatever AWS's model requires, and the ciphertext, which only a dry run could do without. */
+    @ParameterizedTest
+    @MethodSource("io.keyhold.e2e.MatrixStage#verbs")
+    void allThatIsMissingIsNamed(String verb) {
+        Set<String> missing =
+                Facts.api()
+                        .path("operations")
+                        .path(verb)
+                        .path("input")
+                        .propertyStream()
+                        .filter(
+                                field ->
+                                        field.getValue().asString().endsWith("!")
+                                                || field.getKey().equals("CiphertextBlob"))
+                        .map(field -> isNull(field.getKey()))
+                        .collect(Collectors.toSet());
+        if (missing.isEmpty()) {
+            return;
+        }
+        Answer answer = http.post(verb, "{}");
+        String[] said = answer.body().path("message").asString().split(" detected: ", 2);
+
+        assertThat(answer.type()).isEqualTo("ValidationException");
+        assertThat(said[0])
+                .isEqualTo(missing.size() + " validation error" + (missing.size() > 1 ? "s" : ""));
+        assertThat(said[1].split("; ")).containsExactlyInAnyOrderElementsOf(missing);
+    }
+
+    /** What AWS's model calls sensitive is not quoted. */
+    private static String isNull(String field) {
+        String name = Character.toLowerCase(field.charAt(0)) + field.substring(1);
+        String value = Set.of("plaintext", "message").contains(name) ? "Value" : "Value null";
+        return value + " at '" + name + "' failed to satisfy constraint: Member must not be null";
+    }
+
+    @Test
+    void whatIsOfAnotherTypeOrUnknownIsSaidToBe() {
+        assertThat(http.post("DescribeKey", "{\"KeyId\": null}").text())
+                .isEqualTo(http.post("DescribeKey", "{}").text());
+        assertThat(http.post("ListKeys", "{\"Limit\": \"5\"}"))
+                .returns(400, Answer::status)
+                .returns("SerializationException", Answer::type)
+                .matches(
+                        answer ->
+                                answer.text()
+                                        .contains(
+                                                "STRING_VALUE can not be converted to an Integer"));
+        assertThat(http.post("ListKeys", "{\"Limits\": 5}"))
+                .returns(400, Answer::status)
+                .returns("ValidationException", Answer::type)
+                .matches(answer -> answer.text().contains("'Limits'"));
     }
 
     @Test
