@@ -3,8 +3,10 @@ package io.keyhold.api.aws;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnsafeByteOperations;
 import io.keyhold.api.Format;
 import io.keyhold.key.FaultName;
@@ -12,6 +14,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.operation.JsonNames;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -25,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * AWS JSON 1.1 to messages, by their descriptors: names are AWS's, bytes are Base64, times are
  * seconds since 1970, null is not set. A name that is not the message's is refused, like an unknown
- * number in protobuf's format.
+ * number in protobuf's format; what is no literal is left to who checks the limits.
  */
 public final class JsonReader implements Format {
 
@@ -78,6 +81,8 @@ public final class JsonReader implements Format {
             }
             if (field.isMapField()) {
                 entries(in, token, builder, field);
+            } else if (field.getJavaType() == JavaType.ENUM) {
+                literals(texts(in, token, field), builder, field);
             } else if (field.isRepeated()) {
                 elements(in, token, builder, field);
             } else {
@@ -115,7 +120,6 @@ public final class JsonReader implements Format {
             case INT -> number(in, token, field).intValue();
             case LONG -> number(in, token, field).longValue();
             case BYTE_STRING -> bytes(text(in, token, field), field);
-            case ENUM -> literal(text(in, token, field), field);
             case MESSAGE -> message(in, token, builder, field);
             default -> throw new IllegalStateException(field.getFullName());
         };
@@ -162,25 +166,36 @@ public final class JsonReader implements Format {
         }
     }
 
-    /** With AWS's wording of a literal that is none. */
-    private static EnumValueDescriptor literal(String name, FieldDescriptor field) {
-        EnumValueDescriptor known = field.getEnumType().findValueByName(name);
-        if (known != null && known.getNumber() != 0) {
-            return known;
+    private static List<String> texts(JsonParser in, JsonToken first, FieldDescriptor field) {
+        if (!field.isRepeated()) {
+            return List.of(text(in, first, field));
         }
-        List<String> literals =
-                field.getEnumType().getValues().stream()
-                        .filter(each -> each.getNumber() != 0)
-                        .map(EnumValueDescriptor::getName)
+        require(first, JsonToken.START_ARRAY, field);
+        List<String> texts = new ArrayList<>();
+        for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
+            texts.add(text(in, next, field));
+        }
+        return texts;
+    }
+
+    /** If one is no literal, they are kept as what protobuf does not know: limits refuse that. */
+    private static void literals(
+            List<String> texts, Message.Builder builder, FieldDescriptor field) {
+        List<EnumValueDescriptor> known =
+                texts.stream()
+                        .map(field.getEnumType()::findValueByName)
+                        .filter(literal -> literal != null && literal.getNumber() != 0)
                         .toList();
-        String json = field.getJsonName();
-        throw KmsFault.of(
-                FaultName.ValidationException,
-                "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint:"
-                        + " Member must satisfy enum value set: %s",
-                name,
-                Character.toLowerCase(json.charAt(0)) + json.substring(1),
-                literals);
+        if (known.size() == texts.size()) {
+            builder.setField(field, field.isRepeated() ? known : known.getFirst());
+        } else {
+            UnknownFieldSet.Field.Builder kept = UnknownFieldSet.Field.newBuilder();
+            texts.forEach(text -> kept.addLengthDelimited(ByteString.copyFromUtf8(text)));
+            builder.setUnknownFields(
+                    builder.getUnknownFields().toBuilder()
+                            .addField(field.getNumber(), kept.build())
+                            .build());
+        }
     }
 
     private static Message message(
