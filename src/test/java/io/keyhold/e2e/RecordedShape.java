@@ -19,6 +19,7 @@ final class RecordedShape {
     private static final String MULTI_REGION_ID = "mrk-[0-9a-f]{32}";
     private static final String ARN = "arn:aws:kms:us-east-1:123456789012:key/";
     private static final String RECORDED_ARN = "arn:<partition>:kms:%s:111111111111:key/<key-id:1>";
+    private static final String OTHER_REGION = "ap-southeast-1"; // without the multi-Region key
     private static final String MATERIAL_ID = "[0-9a-f]{64}";
 
     private static final Map<String, String> MASKS =
@@ -29,8 +30,7 @@ final class RecordedShape {
                     ARN + MULTI_REGION_ID,
                     RECORDED_ARN.formatted("<region>"),
                     ARN + KEY_ID,
-                    RECORDED_ARN.formatted(
-                            "ap-southeast-1"), // where a multi-Region key was not yet
+                    RECORDED_ARN.formatted(OTHER_REGION),
                     ARN + MULTI_REGION_ID,
                     "<key-id:1>",
                     KEY_ID,
