@@ -45,7 +45,7 @@ public final class JsonFuzz {
                     .isIn(FaultName.SerializationException, FaultName.ValidationException);
             return false;
         }
-        if (hasUnknown(message)) { // texts that are no literals
+        if (hasUnknown(message)) {
             return false;
         }
         boolean hasTime = message.getAllFields().keySet().stream().anyMatch(JsonFuzz::isTime);
@@ -58,7 +58,8 @@ public final class JsonFuzz {
         return true;
     }
 
-    private static boolean hasUnknown(Message message) {
+    /** Whether a message keeps texts that are no literals. */
+    static boolean hasUnknown(Message message) {
         return !message.getUnknownFields().asMap().isEmpty()
                 || message.getAllFields().values().stream()
                         .flatMap(

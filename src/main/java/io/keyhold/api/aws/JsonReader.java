@@ -1,12 +1,10 @@
 package io.keyhold.api.aws;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnsafeByteOperations;
 import io.keyhold.api.Format;
 import io.keyhold.key.FaultName;
@@ -82,7 +80,7 @@ public final class JsonReader implements Format {
             if (field.isMapField()) {
                 entries(in, token, builder, field);
             } else if (field.getJavaType() == JavaType.ENUM) {
-                literals(texts(in, token, field), builder, field);
+                Literals.set(texts(in, token, field), builder, field);
             } else if (field.isRepeated()) {
                 elements(in, token, builder, field);
             } else {
@@ -176,26 +174,6 @@ public final class JsonReader implements Format {
             texts.add(text(in, next, field));
         }
         return texts;
-    }
-
-    /** If one is no literal, they are kept as what protobuf does not know: limits refuse that. */
-    private static void literals(
-            List<String> texts, Message.Builder builder, FieldDescriptor field) {
-        List<EnumValueDescriptor> known =
-                texts.stream()
-                        .map(field.getEnumType()::findValueByName)
-                        .filter(literal -> literal != null && literal.getNumber() != 0)
-                        .toList();
-        if (known.size() == texts.size()) {
-            builder.setField(field, field.isRepeated() ? known : known.getFirst());
-        } else {
-            UnknownFieldSet.Field.Builder kept = UnknownFieldSet.Field.newBuilder();
-            texts.forEach(text -> kept.addLengthDelimited(ByteString.copyFromUtf8(text)));
-            builder.setUnknownFields(
-                    builder.getUnknownFields().toBuilder()
-                            .addField(field.getNumber(), kept.build())
-                            .build());
-        }
     }
 
     private static Message message(
