@@ -28,14 +28,12 @@ final class RecordedErrorsIT {
 
     @RegisterExtension static final OneDaemon one = new OneDaemon();
 
-    @RegisterExtension static final Principals principals = new Principals(one);
-
     private static SignedHttp http;
     private static AwsStage stage;
 
     @BeforeAll
     static void set() {
-        http = SignedHttp.asNewUser("recorder", one, principals);
+        http = new SignedHttp(AwsUser.create(one, "recorder", "kms:*"));
         stage = new AwsStage(http);
     }
 

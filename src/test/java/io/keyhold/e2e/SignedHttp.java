@@ -1,10 +1,5 @@
 package io.keyhold.e2e;
 
-import io.keyhold.v1.AccessKey;
-import io.keyhold.v1.CreateAccessKeyRequest;
-import io.keyhold.v1.CreateAccessKeyResponse;
-import io.keyhold.v1.CreateUserRequest;
-import io.keyhold.v1.PutUserPolicyRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,35 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** Bodies that no SDK would write, signed as the SDK signs its own. */
 final class SignedHttp implements AutoCloseable {
 
-    private static final String ROOT = "arn:aws:iam::123456789012:root";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
     private final URI endpoint;
     private final AwsCredentialsIdentity identity;
 
-    SignedHttp(URI endpoint, AccessKey key) {
-        this.endpoint = endpoint;
-        this.identity =
-                AwsCredentialsIdentity.create(key.getAccessKeyId(), key.getSecretAccessKey());
-    }
-
-    /** As a new user who may do everything with keys. */
-    static SignedHttp asNewUser(String name, OneDaemon one, Principals principals) {
-        principals.send(ROOT, CreateUserRequest.newBuilder().setUserName(name));
-        principals.send(
-                ROOT,
-                PutUserPolicyRequest.newBuilder()
-                        .setUserName(name)
-                        .setPolicyName("all")
-                        .setPolicyDocument(
-                                """
-                                {"Version": "2012-10-17", "Statement":
-                                 {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}
-                                """));
-        CreateAccessKeyResponse made =
-                principals.ask(ROOT, CreateAccessKeyRequest.newBuilder().setUserName(name));
-        return new SignedHttp(one.daemon().awsEndpoint(), made.getAccessKey());
+    SignedHttp(AwsUser user) {
+        this.endpoint = user.endpoint();
+        this.identity = AwsCredentialsIdentity.create(user.accessKeyId(), user.secretAccessKey());
     }
 
     /** An answer. */
@@ -90,7 +65,8 @@ final class SignedHttp implements AutoCloseable {
                                                 .putProperty(
                                                         AwsV4HttpSigner.SERVICE_SIGNING_NAME, "kms")
                                                 .putProperty(
-                                                        AwsV4HttpSigner.REGION_NAME, "us-east-1"));
+                                                        AwsV4HttpSigner.REGION_NAME,
+                                                        AwsUser.REGION.id()));
         return send(json, signed);
     }
 
