@@ -41,12 +41,15 @@ final class KeyNames {
 
     /** A key by ID or ARN. */
     KeyRecord byIdOrArn(Authenticated<?> request, Need need, String identifier) {
+        if (identifier.startsWith(Alias.PREFIX)) {
+            throw noAliases();
+        }
         if (!identifier.startsWith(ARN)) {
             return byId(request, identifier);
         }
         Arn arn = arn(request, identifier);
         if (arn.isAlias()) {
-            throw noKeyId(identifier);
+            throw noAliases();
         }
         return byArn(request, need, arn);
     }
@@ -135,6 +138,11 @@ final class KeyNames {
                 need.action(),
                 resource,
                 Decision.Reason.NO_RESOURCE_POLICY.words(need.action()));
+    }
+
+    private static KmsFault noAliases() {
+        return KmsFault.of(
+                FaultName.InvalidArnException, "Key Aliases are not supported for this operation.");
     }
 
     private static KmsFault noKeyId(String identifier) {

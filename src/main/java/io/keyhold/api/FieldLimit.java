@@ -1,6 +1,7 @@
 package io.keyhold.api;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Timestamp;
@@ -35,7 +36,8 @@ record FieldLimit(FieldDescriptor field, String name, Limits limits, @Nullable P
 
     void checkAbsent(String path, List<String> broken) {
         if (limits.getRequired()) {
-            broken.add(constraint(" null", path + name, "not be null"));
+            String nothing = field.getOptions().getExtension(Options.secret) ? "" : " null";
+            broken.add(constraint(nothing, path + name, "not be null"));
         }
     }
 
@@ -68,14 +70,30 @@ record FieldLimit(FieldDescriptor field, String name, Limits limits, @Nullable P
     /** A number that stands for none of the enum's values. */
     static void checkLiteral(Object value, String at, List<String> broken) {
         if (value instanceof EnumValueDescriptor literal && literal.getIndex() < 0) {
-            List<String> known =
-                    literal.getType().getValues().stream()
-                            .filter(one -> one.getNumber() != 0)
-                            .map(EnumValueDescriptor::getName)
-                            .toList();
             String number = " '" + literal.getNumber() + "'";
-            broken.add(constraint(number, at, "satisfy enum value set: " + known));
+            broken.add(constraint(number, at, beOneOf(literal.getType())));
         }
+    }
+
+    /** Texts, of which not each is a literal; a list is quoted as a whole. */
+    void checkTexts(List<String> texts, String path, List<String> broken) {
+        String must = beOneOf(field.getEnumType());
+        broken.add(
+                field.isRepeated()
+                        ? constraint(
+                                quoted(texts.toString()),
+                                path + name,
+                                "satisfy constraint: [Member must " + must + "]")
+                        : constraint(quoted(texts.getFirst()), path + name, must));
+    }
+
+    private static String beOneOf(EnumDescriptor type) {
+        List<String> known =
+                type.getValues().stream()
+                        .filter(one -> one.getNumber() != 0)
+                        .map(EnumValueDescriptor::getName)
+                        .toList();
+        return "satisfy enum value set: " + known;
     }
 
     private void checkSize(long size, String what, Object value, String at, List<String> broken) {

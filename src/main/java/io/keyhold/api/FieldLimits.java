@@ -1,7 +1,9 @@
 package io.keyhold.api;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 import io.keyhold.key.EncryptionContext;
@@ -46,12 +48,16 @@ final class FieldLimits {
 
     private void check(Message message, String path, List<String> broken) {
         Descriptor type = message.getDescriptorForType();
-        if (!message.getUnknownFields().asMap().isEmpty()) {
+        List<Integer> unknown =
+                message.getUnknownFields().asMap().keySet().stream()
+                        .filter(number -> texts(message, number).isEmpty())
+                        .toList();
+        if (!unknown.isEmpty()) {
             throw KmsFault.of(
                     FaultName.ValidationException,
                     "%s has fields with numbers that this daemon does not know: %s",
                     type.getName(),
-                    message.getUnknownFields().asMap().keySet().stream().limit(SHOWN).toList());
+                    unknown.stream().limit(SHOWN).toList());
         }
         for (FieldLimit limit : limits.computeIfAbsent(type, FieldLimits::all)) {
             check(message, limit, path, broken);
@@ -60,6 +66,11 @@ final class FieldLimits {
 
     private void check(Message message, FieldLimit limit, String path, List<String> broken) {
         FieldDescriptor field = limit.field();
+        List<String> texts = texts(message, field.getNumber());
+        if (!texts.isEmpty()) {
+            limit.checkTexts(texts, path, broken);
+            return;
+        }
         if (!isSet(message, field)) {
             limit.checkAbsent(path, broken);
             return;
@@ -81,6 +92,16 @@ final class FieldLimits {
                 }
             }
         }
+    }
+
+    /** What stands where an enum's literals should, as a door has kept it. */
+    private static List<String> texts(Message message, int number) {
+        FieldDescriptor field = message.getDescriptorForType().findFieldByNumber(number);
+        return field == null || field.getJavaType() != JavaType.ENUM
+                ? List.of()
+                : message.getUnknownFields().getField(number).getLengthDelimitedList().stream()
+                        .map(ByteString::toStringUtf8)
+                        .toList();
     }
 
     private static Map<String, String> pairs(Collection<?> entries) {

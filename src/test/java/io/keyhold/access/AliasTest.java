@@ -70,8 +70,8 @@ class AliasTest {
         house.alias(own, "alias/mine");
         Need need = new Need("kms:DisableKey", new Need.Key(identifier));
 
-        assertThat(refusal(FaultName.NotFoundException, () -> house.pass(OWNER, need)))
-                .isEqualTo("Invalid keyId '" + identifier + "'");
+        assertThat(refusal(FaultName.InvalidArnException, () -> house.pass(OWNER, need)))
+                .isEqualTo("Key Aliases are not supported for this operation.");
     }
 
     @Test

@@ -55,7 +55,7 @@ class FieldLimitsTest {
                         "2 validation errors detected: "
                                 + "Value null at 'keyId' failed to satisfy constraint: "
                                 + "Member must not be null; "
-                                + "Value null at 'plaintext' failed to satisfy constraint: "
+                                + "Value at 'plaintext' failed to satisfy constraint: "
                                 + "Member must not be null");
     }
 

@@ -174,15 +174,33 @@ final class AliasesIT {
         for (Refusal refusal :
                 List.of(
                         Refusal.of(() -> create(client, name(), none)),
-                        Refusal.of(() -> create(client, name(), alias)),
                         Refusal.of(() -> update(client, alias, none)),
-                        Refusal.of(() -> update(client, alias, ACCOUNT + alias)),
                         Refusal.of(() -> update(client, name(), key)),
                         Refusal.of(() -> delete(client, name())),
-                        Refusal.of(() -> list(client, none, 1)),
-                        Refusal.of(() -> list(client, alias, 1)))) {
+                        Refusal.of(() -> list(client, none, 1)))) {
             assertThat(refusal.name()).as(refusal.text()).isEqualTo("NotFoundException");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAliasIsOfAKeyAndNotOfAnAlias(Listener listener) {
+        Client client = one.client(listener);
+        String alias = name();
+        create(client, alias, client.createKey().getKeyId());
+
+        for (Refusal refusal :
+                List.of(
+                        Refusal.of(() -> create(client, name(), alias)),
+                        Refusal.of(() -> update(client, alias, ACCOUNT + alias)))) {
+            assertThat(refusal)
+                    .isEqualTo(
+                            new Refusal(
+                                    "ValidationException",
+                                    "Aliases must refer to keys. Not aliases"));
+        }
+        assertThat(Refusal.of(() -> list(client, alias, 1)).name())
+                .isEqualTo("InvalidArnException");
     }
 
     @ParameterizedTest

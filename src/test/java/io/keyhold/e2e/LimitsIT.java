@@ -122,7 +122,9 @@ final class LimitsIT {
                     .isEqualTo(
                             new Refusal(
                                     "ValidationException",
-                                    "1 validation error detected: Value null at '"
+                                    "1 validation error detected: Value"
+                                            + (bound.field().equals("plaintext") ? "" : " null")
+                                            + " at '"
                                             + bound.field()
                                             + "' failed to satisfy constraint: Member must not be"
                                             + " null"));

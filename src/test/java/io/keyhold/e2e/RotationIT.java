@@ -130,8 +130,11 @@ final class RotationIT {
         Client client = one.client(listener);
         RotateKeyOnDemandRequest request =
                 RotateKeyOnDemandRequest.newBuilder().setKeyId("alias/mine").build();
-        assertThat(Refusal.of(() -> client.call(Rpc.ROTATE, request)).name())
-                .isEqualTo("NotFoundException");
+        assertThat(Refusal.of(() -> client.call(Rpc.ROTATE, request)))
+                .isEqualTo(
+                        new Refusal(
+                                "InvalidArnException",
+                                "Key Aliases are not supported for this operation."));
     }
 
     private static byte[] plaintext(int generation) {

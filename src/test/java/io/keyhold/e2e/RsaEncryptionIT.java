@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.keyhold.v1.DataKeySpec;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DecryptResponse;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.EncryptionAlgorithmSpec;
+import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GetPublicKeyRequest;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.KeySpec;
@@ -171,6 +173,13 @@ final class RsaEncryptionIT {
                 Request.of(encrypt(cipher, SHA_1)),
                 "InvalidKeyUsageException",
                 "Algorithm RSAES_OAEP_SHA_1 is incompatible with key spec SYMMETRIC_DEFAULT.");
+        assertRefused(
+                Request.of(
+                        GenerateDataKeyRequest.newBuilder()
+                                .setKeyId(pair.getKeyId())
+                                .setKeySpec(DataKeySpec.Value.AES_256)),
+                "InvalidKeyUsageException",
+                "You cannot generate a data key with an asymmetric CMK");
         for (DecryptRequest.Builder wrong :
                 new DecryptRequest.Builder[] {
                     decrypt(pair, SHA_256, blob).clearKeyId(),

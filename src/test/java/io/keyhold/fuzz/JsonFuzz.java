@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.keyhold.api.aws.JsonReader;
 import io.keyhold.api.aws.JsonWriter;
@@ -14,6 +15,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Any bytes as the JSON of any request are refused, or are a message whose JSON is that message
@@ -43,6 +45,9 @@ public final class JsonFuzz {
                     .isIn(FaultName.SerializationException, FaultName.ValidationException);
             return false;
         }
+        if (hasUnknown(message)) {
+            return false;
+        }
         boolean hasTime = message.getAllFields().keySet().stream().anyMatch(JsonFuzz::isTime);
         if (!hasTime) { // which is written to the millisecond
             byte[] again = JsonWriter.answer(message);
@@ -51,6 +56,18 @@ public final class JsonFuzz {
                     .isEqualTo(message);
         }
         return true;
+    }
+
+    /** Whether a message keeps texts that are no literals. */
+    static boolean hasUnknown(Message message) {
+        return !message.getUnknownFields().asMap().isEmpty()
+                || message.getAllFields().values().stream()
+                        .flatMap(
+                                value ->
+                                        value instanceof List<?> all
+                                                ? all.stream()
+                                                : Stream.of(value))
+                        .anyMatch(value -> value instanceof Message nested && hasUnknown(nested));
     }
 
     private static boolean isTime(FieldDescriptor field) {

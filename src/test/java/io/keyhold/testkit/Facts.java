@@ -24,13 +24,29 @@ public final class Facts {
         return read("key-states.json");
     }
 
-    /** Every message that the real service was seen to answer with this exception. */
-    public static List<String> recordedMessages(String exception) {
+    /** An error that the real service was seen to answer; what differs each time is in angles. */
+    public record RecordedError(String step, int http, String code, String message) {}
+
+    /** Every error that the real service was seen to answer. */
+    public static List<RecordedError> recordedErrors() {
         return read("aws-recorded-errors.json")
                 .path("errors")
                 .valueStream()
-                .filter(error -> error.path("code").asString().equals(exception))
-                .map(error -> error.path("message").asString())
+                .map(
+                        error ->
+                                new RecordedError(
+                                        error.path("step").asString(),
+                                        error.path("http").asInt(),
+                                        error.path("code").asString(),
+                                        error.path("message").asString()))
+                .toList();
+    }
+
+    /** Every message that the real service was seen to answer with this exception. */
+    public static List<String> recordedMessages(String exception) {
+        return recordedErrors().stream()
+                .filter(error -> error.code().equals(exception))
+                .map(RecordedError::message)
                 .toList();
     }
 

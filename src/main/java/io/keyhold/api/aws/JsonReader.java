@@ -1,8 +1,8 @@
 package io.keyhold.api.aws;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
@@ -12,6 +12,7 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.operation.JsonNames;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -25,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * AWS JSON 1.1 to messages, by their descriptors: names are AWS's, bytes are Base64, times are
  * seconds since 1970, null is not set. A name that is not the message's is refused, like an unknown
- * number in protobuf's format.
+ * number in protobuf's format; what is no literal is left to who checks the limits.
  */
 public final class JsonReader implements Format {
 
@@ -46,7 +47,10 @@ public final class JsonReader implements Format {
         Message.Builder builder = prototype.newBuilderForType();
         if (bytes.length > 0) {
             try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes)) {
-                require(in.nextToken(), JsonToken.START_OBJECT, "The body");
+                JsonToken first = in.nextToken();
+                if (first != JsonToken.START_OBJECT) {
+                    throw Mismatch.ofBody(first);
+                }
                 fill(in, builder);
                 if (in.nextToken() != null) {
                     throw wrong("Something follows the end of the body");
@@ -75,6 +79,8 @@ public final class JsonReader implements Format {
             }
             if (field.isMapField()) {
                 entries(in, token, builder, field);
+            } else if (field.getJavaType() == JavaType.ENUM) {
+                Literals.set(texts(in, token, field), builder, field);
             } else if (field.isRepeated()) {
                 elements(in, token, builder, field);
             } else {
@@ -85,19 +91,20 @@ public final class JsonReader implements Format {
 
     private static void entries(
             JsonParser in, JsonToken first, Message.Builder builder, FieldDescriptor field) {
-        require(first, JsonToken.START_OBJECT, field.getJsonName());
+        require(first, JsonToken.START_OBJECT, field);
         while (in.nextToken() != JsonToken.END_OBJECT) {
             Message.Builder entry = builder.newBuilderForField(field);
             List<FieldDescriptor> pair = field.getMessageType().getFields();
             entry.setField(pair.getFirst(), unicode(in.currentName(), field));
-            entry.setField(pair.getLast(), text(in, in.nextToken(), field));
+            requireValue(in.nextToken(), JsonToken.VALUE_STRING, pair.getLast());
+            entry.setField(pair.getLast(), unicode(in.getString(), field));
             builder.addRepeatedField(field, entry.build());
         }
     }
 
     private static void elements(
             JsonParser in, JsonToken first, Message.Builder builder, FieldDescriptor field) {
-        require(first, JsonToken.START_ARRAY, field.getJsonName());
+        require(first, JsonToken.START_ARRAY, field);
         for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
             builder.addRepeatedField(field, value(in, next, builder, field));
         }
@@ -111,14 +118,13 @@ public final class JsonReader implements Format {
             case INT -> number(in, token, field).intValue();
             case LONG -> number(in, token, field).longValue();
             case BYTE_STRING -> bytes(text(in, token, field), field);
-            case ENUM -> literal(text(in, token, field), field);
             case MESSAGE -> message(in, token, builder, field);
             default -> throw new IllegalStateException(field.getFullName());
         };
     }
 
     private static String text(JsonParser in, JsonToken token, FieldDescriptor field) {
-        require(token, JsonToken.VALUE_STRING, field.getJsonName());
+        requireValue(token, JsonToken.VALUE_STRING, field);
         return unicode(in.getString(), field);
     }
 
@@ -136,13 +142,13 @@ public final class JsonReader implements Format {
 
     private static boolean truth(JsonToken token, FieldDescriptor field) {
         if (token != JsonToken.VALUE_TRUE) {
-            require(token, JsonToken.VALUE_FALSE, field.getJsonName());
+            requireValue(token, JsonToken.VALUE_FALSE, field);
         }
         return token == JsonToken.VALUE_TRUE;
     }
 
     private static Integer number(JsonParser in, JsonToken token, FieldDescriptor field) {
-        require(token, JsonToken.VALUE_NUMBER_INT, field.getJsonName());
+        requireValue(token, JsonToken.VALUE_NUMBER_INT, field);
         try {
             return new BigDecimal(in.getString()).intValueExact();
         } catch (ArithmeticException e) {
@@ -158,25 +164,16 @@ public final class JsonReader implements Format {
         }
     }
 
-    /** With AWS's wording of a literal that is none. */
-    private static EnumValueDescriptor literal(String name, FieldDescriptor field) {
-        EnumValueDescriptor known = field.getEnumType().findValueByName(name);
-        if (known != null && known.getNumber() != 0) {
-            return known;
+    private static List<String> texts(JsonParser in, JsonToken first, FieldDescriptor field) {
+        if (!field.isRepeated()) {
+            return List.of(text(in, first, field));
         }
-        List<String> literals =
-                field.getEnumType().getValues().stream()
-                        .filter(each -> each.getNumber() != 0)
-                        .map(EnumValueDescriptor::getName)
-                        .toList();
-        String json = field.getJsonName();
-        throw KmsFault.of(
-                FaultName.ValidationException,
-                "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint:"
-                        + " Member must satisfy enum value set: %s",
-                name,
-                Character.toLowerCase(json.charAt(0)) + json.substring(1),
-                literals);
+        require(first, JsonToken.START_ARRAY, field);
+        List<String> texts = new ArrayList<>();
+        for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
+            texts.add(text(in, next, field));
+        }
+        return texts;
     }
 
     private static Message message(
@@ -184,7 +181,7 @@ public final class JsonReader implements Format {
         if (field.getMessageType().equals(Timestamp.getDescriptor())) {
             return time(in, token, field);
         }
-        require(token, JsonToken.START_OBJECT, field.getJsonName());
+        requireValue(token, JsonToken.START_OBJECT, field);
         Message.Builder nested = builder.newBuilderForField(field);
         fill(in, nested);
         return nested.build();
@@ -192,7 +189,7 @@ public final class JsonReader implements Format {
 
     private static Timestamp time(JsonParser in, JsonToken token, FieldDescriptor field) {
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw wrong(field.getJsonName() + " is not a number of seconds since 1970");
+            throw Mismatch.ofValue(token, field);
         }
         try {
             return timestamp(new BigDecimal(in.getString()));
@@ -216,9 +213,15 @@ public final class JsonReader implements Format {
                 .build();
     }
 
-    private static void require(JsonToken token, JsonToken wanted, String what) {
+    private static void require(JsonToken token, JsonToken wanted, FieldDescriptor field) {
         if (token != wanted) {
-            throw wrong("%s is %s where %s should be".formatted(what, token, wanted));
+            throw Mismatch.of(token, field);
+        }
+    }
+
+    private static void requireValue(JsonToken token, JsonToken wanted, FieldDescriptor field) {
+        if (token != wanted) {
+            throw Mismatch.ofValue(token, field);
         }
     }
 

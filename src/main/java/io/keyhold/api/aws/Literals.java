@@ -1,9 +1,10 @@
 package io.keyhold.api.aws;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import io.keyhold.key.FaultName;
-import io.keyhold.key.KmsFault;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
 
 /** The values of enums by their names. */
@@ -12,27 +13,24 @@ final class Literals {
     private Literals() {}
 
     /**
-     * The value of a name.
-     *
-     * @throws KmsFault ValidationException with AWS's wording
+     * Sets a field, or the elements of a list. If one is no literal, the texts are kept as what
+     * protobuf does not know: limits refuse that, together with all else that is wrong.
      */
-    static EnumValueDescriptor find(String name, FieldDescriptor field) {
-        EnumValueDescriptor known = field.getEnumType().findValueByName(name);
-        if (known != null && known.getNumber() != 0) {
-            return known;
-        }
-        List<String> literals =
-                field.getEnumType().getValues().stream()
-                        .filter(each -> each.getNumber() != 0)
-                        .map(EnumValueDescriptor::getName)
+    static void set(List<String> texts, Message.Builder builder, FieldDescriptor field) {
+        List<EnumValueDescriptor> known =
+                texts.stream()
+                        .map(field.getEnumType()::findValueByName)
+                        .filter(literal -> literal != null && literal.getNumber() != 0)
                         .toList();
-        String json = field.getJsonName();
-        throw KmsFault.of(
-                FaultName.ValidationException,
-                "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint:"
-                        + " Member must satisfy enum value set: %s",
-                name,
-                Character.toLowerCase(json.charAt(0)) + json.substring(1),
-                literals);
+        if (known.size() == texts.size()) {
+            builder.setField(field, field.isRepeated() ? known : known.getFirst());
+        } else {
+            UnknownFieldSet.Field.Builder kept = UnknownFieldSet.Field.newBuilder();
+            texts.forEach(text -> kept.addLengthDelimited(ByteString.copyFromUtf8(text)));
+            builder.setUnknownFields(
+                    builder.getUnknownFields().toBuilder()
+                            .addField(field.getNumber(), kept.build())
+                            .build());
+        }
     }
 }

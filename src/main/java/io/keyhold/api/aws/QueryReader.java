@@ -2,13 +2,14 @@ package io.keyhold.api.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import io.keyhold.api.Format;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.operation.JsonNames;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,6 +58,8 @@ public final class QueryReader implements Format {
                     }
                     if (field.isRepeated()) {
                         members(child, builder, field);
+                    } else if (field.getJavaType() == JavaType.ENUM) {
+                        Literals.set(List.of(child.text()), builder, field);
                     } else {
                         builder.setField(field, value(child, builder, field));
                     }
@@ -81,6 +84,10 @@ public final class QueryReader implements Format {
                     }
                     inOrder.put(Integer.valueOf(index), member);
                 });
+        if (field.getJavaType() == JavaType.ENUM) {
+            Literals.set(inOrder.values().stream().map(Node::text).toList(), builder, field);
+            return;
+        }
         inOrder.values()
                 .forEach(each -> builder.addRepeatedField(field, value(each, builder, field)));
     }
@@ -90,7 +97,6 @@ public final class QueryReader implements Format {
             case STRING -> node.text();
             case BOOLEAN -> truth(node);
             case INT -> number(node);
-            case ENUM -> literal(node, field);
             case MESSAGE -> message(node, builder.newBuilderForField(field));
             default -> throw new IllegalStateException(field.getFullName());
         };
@@ -110,10 +116,6 @@ public final class QueryReader implements Format {
         } catch (NumberFormatException e) {
             throw wrong(node.name + " is no number of 32 bits");
         }
-    }
-
-    private static EnumValueDescriptor literal(Node node, FieldDescriptor field) {
-        return Literals.find(node.text(), field);
     }
 
     private static KmsFault wrong(String text) {

@@ -39,7 +39,7 @@ final class CreateAlias implements Operation<CreateAliasRequest, CreateAliasResp
     static List<Need> needs(CreateAliasRequest request) {
         return List.of(
                 new Need(ACTION, new Need.AliasName(request.getAliasName())),
-                new Need(ACTION, new Need.Key(request.getTargetKeyId())));
+                new Need(ACTION, AliasTarget.of(request.getTargetKeyId())));
     }
 
     @Override

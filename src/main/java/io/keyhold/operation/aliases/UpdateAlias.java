@@ -35,7 +35,7 @@ final class UpdateAlias implements Operation<UpdateAliasRequest, UpdateAliasResp
     static List<Need> needs(UpdateAliasRequest request) {
         return List.of(
                 new Need(ACTION, new Need.AliasName(request.getAliasName())),
-                new Need(ACTION, new Need.Key(request.getTargetKeyId())),
+                new Need(ACTION, AliasTarget.of(request.getTargetKeyId())),
                 new Need(ACTION, new Need.KeyOfAlias(request.getAliasName())));
     }
 

@@ -8,7 +8,6 @@ import io.keyhold.operation.Effect;
 import io.keyhold.operation.Effect.Answer;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.crypto.SymmetricCipher.Encrypted;
-import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyResponse;
 import java.util.Arrays;
@@ -27,8 +26,7 @@ final class GenerateDataKey implements Operation<GenerateDataKeyRequest, Generat
         GenerateDataKeyRequest request = authorized.request();
         KeyRecord key = authorized.key();
         int length = DataKeyLength.of(request.getKeySpec(), request.getNumberOfBytes());
-        SymmetricCipher.require(
-                key, EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT, "GenerateDataKey");
+        SymmetricCipher.requireForDataKeys(key, "GenerateDataKey");
         EncryptionContext context = EncryptionContext.of(request.getEncryptionContextMap());
         return new Effect<>(cipher.quickToEncrypt(key), () -> run(key, context, length));
     }

@@ -6,7 +6,6 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.crypto.SymmetricCipher.Encrypted;
-import io.keyhold.v1.EncryptionAlgorithmSpec;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextRequest;
 import io.keyhold.v1.GenerateDataKeyWithoutPlaintextResponse;
 import java.util.Arrays;
@@ -28,10 +27,7 @@ final class GenerateDataKeyWithoutPlaintext
         GenerateDataKeyWithoutPlaintextRequest request = authorized.request();
         KeyRecord key = authorized.key();
         int length = DataKeyLength.of(request.getKeySpec(), request.getNumberOfBytes());
-        SymmetricCipher.require(
-                key,
-                EncryptionAlgorithmSpec.Value.SYMMETRIC_DEFAULT,
-                "GenerateDataKeyWithoutPlaintext");
+        SymmetricCipher.requireForDataKeys(key, "GenerateDataKeyWithoutPlaintext");
         EncryptionContext context = EncryptionContext.of(request.getEncryptionContextMap());
         return Effect.of(cipher.quickToEncrypt(key), () -> run(key, context, length));
     }

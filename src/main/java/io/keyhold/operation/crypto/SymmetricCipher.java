@@ -43,6 +43,21 @@ final class SymmetricCipher {
         key.require(StateRule.USE);
     }
 
+    /**
+     * Passes if the key can make data keys, in its state.
+     *
+     * @throws KmsFault InvalidKeyUsageException, DisabledException or KMSInvalidStateException
+     */
+    static void requireForDataKeys(KeyRecord key, String verb) {
+        Usages.require(key, KeyUsage.ENCRYPT_DECRYPT, verb);
+        key.require(StateRule.USE);
+        if (key.spec() != KeySpec.SYMMETRIC_DEFAULT) {
+            throw KmsFault.of(
+                    FaultName.InvalidKeyUsageException,
+                    "You cannot generate a data key with an asymmetric CMK");
+        }
+    }
+
     /** The algorithm of a request that may leave it out. */
     static EncryptionAlgorithmSpec.Value orDefault(EncryptionAlgorithmSpec.Value asked) {
         return asked == EncryptionAlgorithmSpec.Value.UNSPECIFIED

@@ -179,7 +179,7 @@ final class EllipticCurve extends PairFamily {
      * The point of a public key that came from outside: on the curve of a key's spec, and not its
      * neutral element.
      *
-     * @throws KmsFault ValidationException
+     * @throws KmsFault ValidationException, as AWS's without a message if it is no public key
      */
     static byte[] point(KeySpec spec, byte[] publicKey) {
         try {
@@ -193,10 +193,11 @@ final class EllipticCurve extends PairFamily {
             }
         } catch (RuntimeException e) { // whatever the parser has against it
             log.debug("a public key that cannot be read", e);
+            throw KmsFault.bare(FaultName.ValidationException);
         }
         throw KmsFault.of(
                 FaultName.ValidationException,
-                "PublicKey is not the SubjectPublicKeyInfo of a public key on the curve of %s.",
+                "PublicKey is not that of a pair on the curve of %s.",
                 spec);
     }
 
