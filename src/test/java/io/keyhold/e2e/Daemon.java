@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /** {@code java -jar target/keyhold.jar serve} as a process of its own. */
 final class Daemon implements AutoCloseable {
@@ -56,6 +56,7 @@ final class Daemon implements AutoCloseable {
     private final Path log;
     private final StringBuffer out = new StringBuffer();
     private final CompletableFuture<Integer> ready = new CompletableFuture<>();
+    private final CompletableFuture<URI> aws = new CompletableFuture<>();
 
     private Daemon(Home home, Process process, Path log) {
         this.home = home;
@@ -128,6 +129,10 @@ final class Daemon implements AutoCloseable {
                 if (port.find()) {
                     ready.complete(Integer.parseInt(port.group(1)));
                 }
+                Matcher url = AWS.matcher(line);
+                if (url.find()) {
+                    aws.complete(URI.create(url.group(1)));
+                }
             }
             ready.completeExceptionally(new IllegalStateException("it ended: " + out + log()));
         } catch (IOException e) {
@@ -137,9 +142,7 @@ final class Daemon implements AutoCloseable {
 
     /** Where AWS's clients find it. */
     URI awsEndpoint() {
-        port(); // is printed before
-        Matcher found = Awaitility.await().until(() -> AWS.matcher(out), Matcher::find);
-        return URI.create(found.group(1));
+        return await(aws);
     }
 
     void awaitReady() {
@@ -148,8 +151,12 @@ final class Daemon implements AutoCloseable {
 
     /** The TCP port of gRPC. */
     int port() {
+        return await(ready);
+    }
+
+    private <T> T await(Future<T> printed) {
         try {
-            return ready.get(PATIENCE_SECONDS, SECONDS);
+            return printed.get(PATIENCE_SECONDS, SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
             throw new AssertionError("the daemon is not ready: " + log(), e);

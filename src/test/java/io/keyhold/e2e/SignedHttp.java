@@ -46,7 +46,10 @@ final class SignedHttp implements AutoCloseable {
     }
 
     Answer post(String verb, String json) {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        return post(verb, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer post(String verb, byte[] body) {
         SdkHttpRequest request =
                 SdkHttpRequest.builder()
                         .uri(endpoint)
@@ -67,7 +70,7 @@ final class SignedHttp implements AutoCloseable {
                                                 .putProperty(
                                                         AwsV4HttpSigner.REGION_NAME,
                                                         AwsUser.REGION.id()));
-        return send(json, signed);
+        return send(new String(body, StandardCharsets.UTF_8), signed);
     }
 
     private Answer send(String json, SignedRequest signed) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyhold.key.Bytes16;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -151,7 +150,7 @@ class SealedInsideTest {
         return probe.objects(key.backing().ckaId()).getFirst();
     }
 
-    private PKCS11 library() throws IOException, PKCS11Exception {
+    private PKCS11 library() throws Exception {
         return PKCS11.getInstance(SoftHsm.library().toString(), "C_GetFunctionList", null, true);
     }
 
