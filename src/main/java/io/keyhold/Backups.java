@@ -114,7 +114,7 @@ public final class Backups {
     /** What another user makes there, the daemon could not open. */
     private static void requireOwner(Path home) {
         try {
-            if (!Files.getAttribute(home, "unix:uid").equals(Keyhold.ownUid())) {
+            if (!Files.getAttribute(home, "unix:uid").equals(Settings.ownUid())) {
                 throw new StartException(
                         home + " is " + Files.getOwner(home) + "'s: restore as that user");
             }
@@ -140,7 +140,7 @@ public final class Backups {
                                     "keys", copy.keys(),
                                     "former", former.toString(),
                                     "deletionsPutOff", outcome.deletions(),
-                                    "uid", Keyhold.ownUid())));
+                                    "uid", Settings.ownUid())));
         }
     }
 

@@ -7,17 +7,13 @@ import io.keyhold.api.Verbs;
 import io.keyhold.api.aws.AwsDoor;
 import io.keyhold.api.aws.AwsSettings;
 import io.keyhold.api.grpc.GrpcDoor;
-import io.keyhold.api.grpc.GrpcSettings;
 import io.keyhold.api.tls.TlsFiles;
-import io.keyhold.api.tls.TlsSettings;
 import io.keyhold.audit.Changes;
 import io.keyhold.audit.Journal;
 import io.keyhold.config.Config;
 import io.keyhold.identity.AnySignature;
 import io.keyhold.identity.Authenticator;
-import io.keyhold.identity.ClientCa;
-import io.keyhold.identity.Mapping;
-import io.keyhold.identity.Operator;
+import io.keyhold.identity.Forwarding;
 import io.keyhold.identity.Seal;
 import io.keyhold.identity.Sessions;
 import io.keyhold.identity.SignatureCheck;
@@ -33,6 +29,7 @@ import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Jobs;
 import io.keyhold.lifecycle.Lifecycle;
+import io.keyhold.lifecycle.ServiceManagedKeys;
 import io.keyhold.lifecycle.WrappingKeys;
 import io.keyhold.operation.KeyActions;
 import io.keyhold.operation.NamedPrincipals;
@@ -49,16 +46,17 @@ import io.keyhold.operation.keys.KeyVerbs;
 import io.keyhold.operation.maintenance.MaintenanceVerbs;
 import io.keyhold.operation.materials.MaterialVerbs;
 import io.keyhold.operation.policies.PolicyVerbs;
+import io.keyhold.operation.services.ServiceVerbs;
 import io.keyhold.operation.tags.TagVerbs;
 import io.keyhold.store.MetadataStore;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.pkcs11.Pkcs11KeyStore;
 import io.keyhold.token.pkcs11.TokenException;
-import io.keyhold.token.pkcs11.TokenSettings;
 import io.keyhold.v1.IdentityProto;
 import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.MaintenanceProto;
+import io.keyhold.v1.ServicesProto;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -69,7 +67,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -125,9 +122,10 @@ public final class Keyhold implements AutoCloseable {
         Path home = config.home();
         requireClosed(home);
         keep(ProcessLock.ofHome(home));
-        KeyStore keyStore = keep(Pkcs11KeyStore.open(token(config), () -> die("a token hangs")));
+        KeyStore keyStore =
+                keep(Pkcs11KeyStore.open(Settings.token(config), () -> die("a token hangs")));
         SqlStore store = store(config, keyStore);
-        Accounts accounts = new Accounts(accounts(config), store.directory());
+        Accounts accounts = new Accounts(Settings.accounts(config), store.directory());
         Directory directory = new Directory(store.directory());
         Keyring keyring = new Keyring();
         Aliases aliases = new Aliases();
@@ -145,21 +143,24 @@ public final class Keyhold implements AutoCloseable {
         keyStore.whenAvailable(lifecycle::reconcile);
 
         ExecutorService workers = keep(workers());
-        TlsFiles tls = new TlsFiles(tls(config));
+        TlsFiles tls = new TlsFiles(Settings.tls(config));
         DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
         Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
-        Sessions sessions = new Sessions(seal);
+        Forwarding forwarding = new Forwarding(Settings.services(config), seal);
         Authenticator authenticator =
-                new Authenticator(
-                        operator(config, accounts),
-                        tls,
-                        sessions,
-                        signatures(config, directory, seal, sessions));
+                authenticator(config, accounts, tls, directory, seal, forwarding);
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
                         authenticator,
-                        new Access(keyring, aliases, grants, directory, partition),
+                        new Access(
+                                keyring,
+                                aliases,
+                                grants,
+                                directory,
+                                new ServiceManagedKeys(
+                                        lifecycle, keyring, aliases, store, clocks.wall()),
+                                partition),
                         journal,
                         lifecycle.usage(),
                         workers);
@@ -174,20 +175,45 @@ public final class Keyhold implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
+                        forwarding,
                         new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
                         clocks.wall());
         Jobs jobs = keep(lifecycle.jobs());
-        GrpcDoor grpc = grpcDoor(config, pipeline, verbs, clocks.wall(), tls);
-        watch(tls);
-        awsDoor = awsDoor(config, pipeline, verbs, clocks.wall(), tls);
-        grpc.open();
+        GrpcDoor grpc = openDoors(config, pipeline, verbs, clocks.wall(), tls);
         grpc.watch(() -> keyStore.available() && lifecycle.reconciled());
-        if (use(config) == SqlStore.Use.EMULATOR) {
-            grpc.announce("keyhold.emulator");
-        }
         jobs.start();
         log.info("serving {} keys", keyring.size());
         return grpc;
+    }
+
+    private GrpcDoor openDoors(
+            Config config, Pipeline pipeline, Verbs verbs, InstantSource clock, TlsFiles tls)
+            throws IOException {
+        GrpcDoor grpc = grpcDoor(config, pipeline, verbs, clock, tls);
+        watch(tls);
+        awsDoor = awsDoor(config, pipeline, verbs, clock, tls);
+        grpc.open();
+        if (Settings.use(config) == SqlStore.Use.EMULATOR) {
+            grpc.announce("keyhold.emulator");
+        }
+        return grpc;
+    }
+
+    private static Authenticator authenticator(
+            Config config,
+            Accounts accounts,
+            TlsFiles tls,
+            Directory directory,
+            Seal seal,
+            Forwarding forwarding)
+            throws IOException {
+        Sessions sessions = new Sessions(seal);
+        return new Authenticator(
+                Settings.operator(config, accounts),
+                tls,
+                sessions,
+                forwarding,
+                signatures(config, directory, seal, sessions));
     }
 
     private static SignatureCheck signatures(
@@ -207,7 +233,8 @@ public final class Keyhold implements AutoCloseable {
             Config config, Pipeline pipeline, Verbs verbs, InstantSource clock, TlsFiles tls)
             throws IOException {
         String region = config.daemon().region();
-        return keep(new GrpcDoor(pipeline, verbs, clock, region, grpc(config), tls));
+        return keep(
+                new GrpcDoor(pipeline, verbs, clock, region, Settings.grpc(config, socket), tls));
     }
 
     /** Takes in what changes in the files of TLS. */
@@ -263,6 +290,7 @@ public final class Keyhold implements AutoCloseable {
             Accounts accounts,
             Directory directory,
             Seal seal,
+            Forwarding forwarding,
             WrappingKeys wrappingKeys,
             InstantSource clock) {
         NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::namesake);
@@ -278,6 +306,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(ImportVerbs.rows(lifecycle, wrappingKeys, keyStore, seal, clock));
         rows.addAll(MaintenanceVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
+        rows.addAll(ServiceVerbs.rows(directory, forwarding, clock));
         rows.add(PolicyVerbs.explainAccess(KeyActions.of(rows)));
         return new Verbs(services(), rows);
     }
@@ -287,76 +316,8 @@ public final class Keyhold implements AutoCloseable {
         return List.of(
                 KeyManagementProto.getDescriptor().findServiceByName("KeyManagement"),
                 IdentityProto.getDescriptor().findServiceByName("Identity"),
-                MaintenanceProto.getDescriptor().findServiceByName("Maintenance"));
-    }
-
-    private static Operator operator(Config config, Accounts accounts) throws IOException {
-        Arn principal = Arn.root(config.daemon().partition(), config.daemon().account());
-        return new Operator(principal, ownUid(), config.operator().actAs(), accounts::isKnown);
-    }
-
-    /** The accounts that the configuration names. */
-    private static Set<String> accounts(Config config) {
-        Set<String> accounts = new HashSet<>();
-        accounts.add(config.daemon().account());
-        config.grpc().clientCas().forEach(ca -> accounts.addAll(ca.accounts()));
-        config.aws().flatMap(Config.Aws::insecureAccount).ifPresent(accounts::add);
-        return accounts;
-    }
-
-    /** How a configuration says that its token is reached. */
-    public static TokenSettings token(Config config) {
-        Config.Token token = config.token();
-        return new TokenSettings(
-                token.library(),
-                token.label(),
-                token.serial(),
-                token.pinFile(),
-                config.home().resolve("pin-refused"),
-                token.inProcess(),
-                token.lanes(),
-                token.timeout(),
-                config.imports().allowPlaintextInDaemon(),
-                token.environment());
-    }
-
-    private static TlsSettings tls(Config config) {
-        List<ClientCa> authorities =
-                config.grpc().clientCas().stream()
-                        .map(
-                                ca ->
-                                        new ClientCa(
-                                                ca.certificate(),
-                                                ca.crl(),
-                                                Set.copyOf(ca.accounts()),
-                                                ca.allowRoot(),
-                                                Set.copyOf(ca.services()),
-                                                mappings(ca)))
-                        .toList();
-        return new TlsSettings(
-                config.daemon().partition(),
-                config.grpc().certificate(),
-                config.grpc().privateKey(),
-                authorities);
-    }
-
-    private static List<Mapping> mappings(Config.ClientCa ca) {
-        return ca.mappings().stream()
-                .map(rule -> new Mapping(rule.uri(), rule.principal()))
-                .toList();
-    }
-
-    private GrpcSettings grpc(Config config) {
-        Config.Grpc grpc = config.grpc();
-        return new GrpcSettings(
-                new InetSocketAddress(grpc.host(), grpc.port()),
-                grpc.reflection(),
-                socket,
-                grpc.eventLoops());
-    }
-
-    static int ownUid() throws IOException {
-        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+                MaintenanceProto.getDescriptor().findServiceByName("Maintenance"),
+                ServicesProto.getDescriptor().findServiceByName("Services"));
     }
 
     private static void requireClosed(Path home) throws IOException {
@@ -388,13 +349,7 @@ public final class Keyhold implements AutoCloseable {
                                 + " they shall not be used");
             }
         }
-        return keep(SqlStore.sqlite(file, use(config)));
-    }
-
-    private static SqlStore.Use use(Config config) {
-        return config.aws().flatMap(Config.Aws::insecureAccount).isPresent()
-                ? SqlStore.Use.EMULATOR
-                : SqlStore.Use.NORMAL;
+        return keep(SqlStore.sqlite(file, Settings.use(config)));
     }
 
     private static void reportUnserved(Keyring keyring, Config config) {

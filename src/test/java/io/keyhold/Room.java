@@ -51,6 +51,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             operation.maintenance ; +operation; ; what {@code operation} may
             operation.materials ; +operation; ; what {@code operation} may
             operation.policies  ; +operation; ; what {@code operation} may
+            operation.services  ; +operation; ; what {@code operation} may
             operation.tags      ; +operation; ; what {@code operation} may
             api                 ; +operation; ; every room below
             api.tls             ; +api; io.grpc.util io.netty.handler.ssl; \
@@ -62,7 +63,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             .                   ; +api api.aws api.grpc api.tls config token.pkcs11 store.sql \
                                   operation.aliases operation.crypto operation.grants operation.identities \
                                   operation.imports operation.keys operation.maintenance operation.materials \
-                                  operation.policies operation.tags; ; every room but {@code cli}
+                                  operation.policies operation.services operation.tags; ; every room but {@code cli}
             cli                 ; +.; io.grpc io.netty picocli ch.qos.logback tools.jackson.core; \
                                   everything
             """;

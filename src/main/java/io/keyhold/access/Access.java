@@ -12,6 +12,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.keyring.ManagedKeys;
 import io.keyhold.policy.Decision;
 import io.keyhold.policy.Decision.Reason;
 import io.keyhold.policy.Explanation;
@@ -19,6 +20,7 @@ import io.keyhold.policy.Policy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Resolves requests and authorizes them. */
 public final class Access {
@@ -33,10 +35,11 @@ public final class Access {
             Aliases aliases,
             Grants grants,
             Directory directory,
+            ManagedKeys managed,
             String partition) {
         this.grants = grants;
         this.directory = directory;
-        this.resolver = new Resolver(keyring, aliases, grants, directory, partition);
+        this.resolver = new Resolver(keyring, aliases, grants, directory, managed, partition);
         this.decisions = new Decisions(keyring, aliases, grants, directory);
     }
 
@@ -50,6 +53,7 @@ public final class Access {
     public <Q> Resolved<Q> resolve(
             Authenticated<Q> request, List<Need> needs, List<String> grantTokens) {
         request.caller().session().ifPresent(session -> require(session, needs));
+        request.caller().via().ifPresent(via -> require(via, needs));
         grantTokens.forEach(grants::ofToken);
         return new Resolved<>(
                 request, needs.stream().map(need -> resolver.resolve(request, need)).toList());
@@ -75,6 +79,20 @@ public final class Access {
                     "The security token included in the request is invalid: credentials of"
                             + " GetSessionToken are not good for IAM.");
         }
+    }
+
+    private static void require(Caller.Via via, List<Need> needs) {
+        if (needs.isEmpty() || !needs.stream().allMatch(need -> may(via, need.action()))) {
+            throw KmsFault.of(
+                    FaultName.AccessDeniedException,
+                    "%s may not do that for somebody else: it may %s.",
+                    via.service().principal(),
+                    via.actions().stream().sorted().collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static boolean may(Caller.Via via, String action) {
+        return Caller.Via.ACTIONS.contains(action) && via.actions().contains(action);
     }
 
     /** Who has been deleted, even if there is a new one of that name, calls no more. */

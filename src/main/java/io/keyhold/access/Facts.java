@@ -54,6 +54,8 @@ final class Facts implements ContextKeys {
     private List<String> global(ContextKey key) {
         Caller caller = call.caller();
         return switch (key.name()) {
+            case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast" ->
+                    caller.via().map(via -> via.service().principal()).stream().toList();
             case "aws:currenttime" -> List.of(call.time().toString());
             case "aws:epochtime" -> List.of(Long.toString(call.time().getEpochSecond()));
             case "aws:principalaccount" -> known(caller.account());
@@ -77,7 +79,7 @@ final class Facts implements ContextKeys {
                     caller.session().map(s -> s.issuedAt().toString()).stream().toList();
             case "aws:useragent" -> List.of(call.userAgent());
             case "aws:userid" -> caller.arn().flatMap(directory::userId).stream().toList();
-            case "aws:viaawsservice" -> List.of("false"); // no service hands requests on
+            case "aws:viaawsservice" -> List.of(String.valueOf(caller.via().isPresent()));
             case "aws:username" -> caller.arn().map(Facts::userName).orElse(List.of());
             default -> found.need().request().values(key);
         };
@@ -87,6 +89,10 @@ final class Facts implements ContextKeys {
         KeyRecord record = found.key();
         if (key.name().equals("kms:calleraccount")) {
             return callerAccount(call.caller());
+        }
+        if (key.name().equals("kms:viaservice")) {
+            return call.caller().via().map(via -> via.service().via(call.region())).stream()
+                    .toList();
         }
         if (record == null) {
             return found.need().request().values(key);
@@ -177,7 +183,9 @@ final class Facts implements ContextKeys {
     /** Of the requests about grants: whether a service makes them for a resource of its own. */
     private List<String> forAwsResource() {
         return ABOUT_GRANTS.contains(found.need().action())
-                ? List.of(String.valueOf(call.caller().isService()))
+                ? List.of(
+                        String.valueOf(
+                                call.caller().isService() || call.caller().via().isPresent()))
                 : List.of();
     }
 

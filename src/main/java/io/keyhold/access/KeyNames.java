@@ -7,8 +7,10 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Service;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.keyring.ManagedKeys;
 import io.keyhold.policy.Decision;
 import java.util.Optional;
 
@@ -19,11 +21,13 @@ final class KeyNames {
 
     private final Keyring keyring;
     private final Aliases aliases;
+    private final ManagedKeys managed;
     private final String partition;
 
-    KeyNames(Keyring keyring, Aliases aliases, String partition) {
+    KeyNames(Keyring keyring, Aliases aliases, ManagedKeys managed, String partition) {
         this.keyring = keyring;
         this.aliases = aliases;
+        this.managed = managed;
         this.partition = partition;
     }
 
@@ -31,12 +35,20 @@ final class KeyNames {
     KeyRecord byAnyName(Authenticated<?> request, Need need, String identifier) {
         if (identifier.startsWith(Alias.PREFIX)) {
             String account = ownAccount(request, identifier);
-            return ofAlias(
-                    request, need, Arn.alias(partition, request.region(), account, identifier));
+            Arn alias = Arn.alias(partition, request.region(), account, identifier);
+            request.caller().via().ifPresent(via -> ensure(alias, via.service()));
+            return ofAlias(request, need, alias);
         }
         return identifier.startsWith(ARN)
                 ? byArn(request, need, arn(request, identifier))
                 : byId(request, identifier);
+    }
+
+    /** A service's own key is there when the service asks for it. */
+    private void ensure(Arn alias, Service service) {
+        if (alias.resource().equals(Alias.RESERVED_PREFIX + service.name())) {
+            managed.ensure(alias, service);
+        }
     }
 
     /** A key by ID or ARN. */

@@ -14,6 +14,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.keyring.ManagedKeys;
 import io.keyhold.policy.Decision;
 import java.util.Optional;
 
@@ -31,9 +32,10 @@ final class Resolver {
             Aliases aliases,
             Grants grants,
             Directory directory,
+            ManagedKeys managed,
             String partition) {
         this.keyring = keyring;
-        this.keys = new KeyNames(keyring, aliases, partition);
+        this.keys = new KeyNames(keyring, aliases, managed, partition);
         this.grants = grants;
         this.identities = new Identities(directory, partition);
         this.partition = partition;

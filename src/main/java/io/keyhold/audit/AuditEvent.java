@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -58,7 +59,8 @@ public record AuditEvent(
             json.writeStartObject();
             CloudTrail.writeVersion(json);
             writeIdentity(json);
-            CloudTrail.writeEvent(json, time, service, name, region, sourceAddress, userAgent);
+            CloudTrail.writeEvent(
+                    json, time, service, name, region, from(sourceAddress), from(userAgent));
             if (fault != null) {
                 json.writeStringProperty("errorCode", fault.name().name());
                 json.writeStringProperty("errorMessage", fault.text());
@@ -79,6 +81,17 @@ public record AuditEvent(
         return out.toByteArray();
     }
 
+    /** CloudTrail says of a call through a service only which one. */
+    private String from(String said) {
+        return via().orElse(said);
+    }
+
+    private Optional<String> via() {
+        return Optional.ofNullable(caller)
+                .flatMap(Caller::via)
+                .map(through -> through.service().principal());
+    }
+
     private void writeIdentity(JsonGenerator json) {
         json.writeObjectPropertyStart("userIdentity");
         if (caller == null) {
@@ -86,6 +99,7 @@ public record AuditEvent(
         } else {
             writePrincipal(json, caller.principal());
             caller.session().ifPresent(session -> writeSession(json, session));
+            via().ifPresent(service -> json.writeStringProperty("invokedBy", service));
         }
         json.writeEndObject();
     }

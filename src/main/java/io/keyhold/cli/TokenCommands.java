@@ -1,6 +1,6 @@
 package io.keyhold.cli;
 
-import io.keyhold.Keyhold;
+import io.keyhold.Settings;
 import io.keyhold.StartException;
 import io.keyhold.token.pkcs11.Capability;
 import io.keyhold.token.pkcs11.Capability.Verdict;
@@ -91,7 +91,7 @@ final class TokenCommands {
 
     private static <T> T with(HomeOption home, Function<TokenSettings, T> use) {
         try {
-            return use.apply(Keyhold.token(home.load()));
+            return use.apply(Settings.token(home.load()));
         } catch (TokenException e) {
             throw StartException.because(e);
         }

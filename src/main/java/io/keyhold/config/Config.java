@@ -17,6 +17,7 @@ public record Config(
         Operator operator,
         Grpc grpc,
         Optional<Aws> aws,
+        List<Service> services,
         Store store,
         Audit audit,
         Imports imports,
@@ -33,14 +34,16 @@ public record Config(
                         grpc.privateKey,
                         grpc.eventLoops,
                         grpc.clientCas);
-        return new Config(home, daemon, operator, other, aws, store, audit, imports, token);
+        return new Config(
+                home, daemon, operator, other, aws, services, store, audit, imports, token);
     }
 
     /** The same with another TCP port for AWS's clients, if there is one for them. */
     public Config withAwsPort(int port) {
         Optional<Aws> other =
                 aws.map(door -> new Aws(door.host, port, door.tls, door.insecureAccount));
-        return new Config(home, daemon, operator, grpc, other, store, audit, imports, token);
+        return new Config(
+                home, daemon, operator, grpc, other, services, store, audit, imports, token);
     }
 
     /**
@@ -115,6 +118,13 @@ public record Config(
      * @param principal an ARN, or {@code Service:} and a name
      */
     public record Mapping(String uri, String principal) {}
+
+    /**
+     * {@code [[service]]}: a service that may act for principals.
+     *
+     * @param mayAssertAccounts whose principals it may name by itself
+     */
+    public record Service(String name, String principal, List<String> mayAssertAccounts) {}
 
     /** {@code [store]}: the SQLite file. */
     public record Store(Path file) {}

@@ -7,6 +7,7 @@ import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
 import io.keyhold.config.Config.Imports;
 import io.keyhold.config.Config.Operator;
+import io.keyhold.config.Config.Service;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +40,7 @@ public final class ConfigLoader {
     private static final Pattern LOOPBACK =
             Pattern.compile("(127\\.0\\.0\\.1|\\[::1\\]|localhost):([0-9]{1,5})");
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
+    private static final Pattern SERVICE_NAME = Pattern.compile("[a-z0-9-]{1,64}");
     private static final String SIGNED = "sigv4";
     private static final Pattern AUTH = Pattern.compile(SIGNED + "|insecure-any");
     private static final Pattern LABEL = Pattern.compile(".{1,32}");
@@ -60,6 +64,7 @@ public final class ConfigLoader {
                     operator(root),
                     grpc(root, daemon.partition()),
                     aws(root),
+                    services(root),
                     store(root),
                     audit(root),
                     imports(root),
@@ -143,6 +148,29 @@ public final class ConfigLoader {
             return Optional.of(
                     new Aws(parts.group(1), Integer.parseInt(parts.group(2)), tls, account));
         }
+    }
+
+    private static List<Service> services(Section root) {
+        List<Service> services = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Section section : root.sections("service")) {
+            try (Section service = section) {
+                String principal = service.text("principal", SERVICE, null);
+                String name = service.text("name", SERVICE_NAME, principal.split("\\.", -1)[0]);
+                if (!names.add(name)) {
+                    throw service.wrong("name", "is there twice: " + name, "one for each service");
+                }
+                if (!names.add(principal)) {
+                    throw service.wrong("principal", "is there twice", "each service once");
+                }
+                services.add(
+                        new Service(
+                                name,
+                                principal,
+                                service.optionalTexts("may_assert_accounts", ACCOUNT)));
+            }
+        }
+        return services;
     }
 
     private static Optional<String> insecureAccount(Section aws, String auth) {

@@ -11,6 +11,7 @@ import io.keyhold.key.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -21,8 +22,13 @@ public final class Authenticator {
 
     private static final int REMEMBERED = 10_000;
 
+    /** What has to be opened in a token, or may need a key that is not there yet. */
+    private static final Set<Claim> SLOW =
+            Set.of(Claim.SESSION_TOKEN, Claim.ON_BEHALF_OF, Claim.FORWARD_ACCESS);
+
     private final Operator operator;
     private final Sessions sessions;
+    private final Forwarding forwarding;
     private final SignatureCheck signatures;
     private final Caller inPerson;
     private final Supplier<ClientCertificates> certificates;
@@ -36,9 +42,11 @@ public final class Authenticator {
             Operator operator,
             Supplier<ClientCertificates> certificates,
             Sessions sessions,
+            Forwarding forwarding,
             SignatureCheck signatures) {
         this.operator = operator;
         this.sessions = sessions;
+        this.forwarding = forwarding;
         this.signatures = signatures;
         this.inPerson = new Caller(operator.principal(), Authentication.UNIX_PEER);
         this.certificates = certificates;
@@ -60,13 +68,13 @@ public final class Authenticator {
                             signatures.signer(peer.request(), inbound.region(), inbound.received());
                 };
         known.accept(person);
-        Caller caller = inSession(acting(person, inbound), inbound);
+        Caller caller = forwarding.of(inSession(acting(person, inbound), inbound), inbound);
         return new Authenticated<>(inbound, Sources.add(caller, inbound.claims()), inbound.body());
     }
 
     /** Whether that takes microseconds: what is sealed may have to be opened in a token. */
     public boolean isQuick(Inbound<?> inbound) {
-        return inbound.claims().sessionToken().isEmpty()
+        return !inbound.claims().values().keySet().stream().anyMatch(SLOW::contains)
                 && !(inbound.peer() instanceof Peer.Signer signer
                         && !signatures.isQuick(signer.request()));
     }
@@ -77,7 +85,10 @@ public final class Authenticator {
                 inbound.peer() instanceof Peer.Unix unix
                         ? Optional.of(unix.process())
                         : Optional.empty();
-        return sessions.of(inbound.claims().sessionToken(), person.principal(), inbound.received())
+        return sessions.of(
+                        inbound.claims().of(Claim.SESSION_TOKEN),
+                        person.principal(),
+                        inbound.received())
                 .map(session -> session.caller(person.how(), process))
                 .orElse(person);
     }
@@ -93,7 +104,7 @@ public final class Authenticator {
     }
 
     private Caller acting(Caller person, Inbound<?> inbound) {
-        List<String> actAs = inbound.claims().actAs();
+        List<String> actAs = inbound.claims().of(Claim.ACT_AS);
         if (actAs.isEmpty()) {
             return person;
         }

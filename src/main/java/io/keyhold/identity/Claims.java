@@ -1,20 +1,19 @@
 package io.keyhold.identity;
 
 import java.util.List;
+import java.util.Map;
 
-/**
- * What the metadata of a call say of its caller: each header as often as it was given.
- *
- * @param actAs {@code keyhold-act-as}: the principal that the call wants to be
- * @param sourceAccount {@code keyhold-source-account}: the account that a service calls for
- * @param sourceArn {@code keyhold-source-arn}: the resource that a service calls for
- * @param sessionToken {@code keyhold-session-token}: temporary credentials of the caller
- */
-public record Claims(
-        List<String> actAs,
-        List<String> sourceAccount,
-        List<String> sourceArn,
-        List<String> sessionToken) {
+/** What the metadata of a call say of its caller: each header as often as it was given. */
+public record Claims(Map<Claim, List<String>> values) {
 
-    public static final Claims NONE = new Claims(List.of(), List.of(), List.of(), List.of());
+    public static final Claims NONE = new Claims(Map.of());
+
+    public Claims {
+        values = Map.copyOf(values);
+    }
+
+    /** Of one header. */
+    public List<String> of(Claim claim) {
+        return values.getOrDefault(claim, List.of());
+    }
 }

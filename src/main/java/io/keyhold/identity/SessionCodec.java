@@ -37,12 +37,19 @@ final class SessionCodec {
             parts.add(text.getBytes(UTF_8));
         }
         session.policies().forEach(policy -> parts.add(policy.getBytes(UTF_8)));
-        int size = parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum();
-        ByteBuffer out =
-                ByteBuffer.allocate(1 + INSTANTS + size)
+        byte[] head =
+                ByteBuffer.allocate(1 + INSTANTS)
                         .put(VERSION)
                         .putLong(session.issuedAt().toEpochMilli())
-                        .putLong(session.expiresAt().toEpochMilli());
+                        .putLong(session.expiresAt().toEpochMilli())
+                        .array();
+        return join(head, parts);
+    }
+
+    /** The head, then each part with its length before it. */
+    static byte[] join(byte[] head, List<byte[]> parts) {
+        int size = parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum();
+        ByteBuffer out = ByteBuffer.allocate(head.length + size).put(head);
         parts.forEach(part -> out.putInt(part.length).put(part));
         return out.array();
     }
@@ -79,11 +86,11 @@ final class SessionCodec {
                         secret));
     }
 
-    private static String text(ByteBuffer in) {
+    static String text(ByteBuffer in) {
         return new String(part(in), UTF_8);
     }
 
-    private static byte[] part(ByteBuffer in) {
+    static byte[] part(ByteBuffer in) {
         byte[] part = new byte[in.getInt()];
         in.get(part);
         return part;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /** For whom a service calls. From anybody else the headers are refused: they would be believed. */
 final class Sources {
 
-    private static final String ACCOUNT = "keyhold-source-account";
-    private static final String ARN = "keyhold-source-arn";
+    private static final String ACCOUNT = Claim.SOURCE_ACCOUNT.header();
+    private static final String ARN = Claim.SOURCE_ARN.header();
     private static final Pattern ACCOUNT_NUMBER = Pattern.compile("[0-9]{12}");
 
     private Sources() {}
@@ -24,8 +24,8 @@ final class Sources {
      * @throws KmsFault UnrecognizedClientException if it may not claim that
      */
     static Caller add(Caller caller, Claims claims) {
-        Optional<String> account = once(caller, ACCOUNT, claims.sourceAccount());
-        Optional<String> arn = once(caller, ARN, claims.sourceArn());
+        Optional<String> account = once(caller, ACCOUNT, claims.of(Claim.SOURCE_ACCOUNT));
+        Optional<String> arn = once(caller, ARN, claims.of(Claim.SOURCE_ARN));
         if (account.isEmpty() && arn.isEmpty()) {
             return caller;
         }

@@ -3,6 +3,7 @@ package io.keyhold.key;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An authenticated principal.
@@ -11,13 +12,25 @@ import java.util.Optional;
  * @param actor the operator's process that acts as this principal, if one does
  * @param source for whom a service calls; nobody else has one
  * @param session what is known of the temporary credentials that it calls with, if it does
+ * @param via the service that calls for it, if one does
  */
 public record Caller(
         Principal principal,
         Authentication how,
         Optional<LocalProcess> actor,
         Source source,
-        Optional<SessionContext> session) {
+        Optional<SessionContext> session,
+        Optional<Via> via) {
+
+    /** A principal that calls by itself. */
+    public Caller(
+            Principal principal,
+            Authentication how,
+            Optional<LocalProcess> actor,
+            Source source,
+            Optional<SessionContext> session) {
+        this(principal, how, actor, source, session, Optional.empty());
+    }
 
     /** A principal in person. */
     public Caller(Principal principal, Authentication how) {
@@ -65,9 +78,40 @@ public record Caller(
             Instant issuedAt,
             List<String> policies) {}
 
+    /**
+     * A service that calls for a principal.
+     *
+     * @param actions what it may do for it
+     */
+    public record Via(Service service, Set<String> actions) {
+
+        /** What no service can do more than. */
+        public static final Set<String> ACTIONS =
+                Set.of(
+                        "kms:CreateGrant",
+                        "kms:Decrypt",
+                        "kms:DescribeKey",
+                        "kms:Encrypt",
+                        "kms:GenerateDataKey",
+                        "kms:GenerateDataKeyPair",
+                        "kms:GenerateDataKeyPairWithoutPlaintext",
+                        "kms:GenerateDataKeyWithoutPlaintext",
+                        "kms:ReEncryptFrom",
+                        "kms:ReEncryptTo");
+
+        public Via {
+            actions = Set.copyOf(actions);
+        }
+    }
+
     /** The same service, calling for somebody. */
     public Caller onBehalfOf(Source other) {
-        return new Caller(principal, how, actor, other, session);
+        return new Caller(principal, how, actor, other, session, via);
+    }
+
+    /** The same principal, for whom a service calls. */
+    public Caller through(Via service) {
+        return new Caller(principal, how, actor, source, session, Optional.of(service));
     }
 
     /** The IAM or STS ARN; a service has none. */

@@ -29,6 +29,7 @@ import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.policy.DefaultKeyPolicy;
 import io.keyhold.store.MemoryDirectory;
+import io.keyhold.testkit.NoServices;
 import io.keyhold.testkit.OperatorSocket;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -49,7 +50,8 @@ final class House {
     private final Keyring keyring = new Keyring();
     private final Aliases aliases = new Aliases();
     private final Directory directory = new Directory(new MemoryDirectory());
-    private final Access access = new Access(keyring, aliases, new Grants(), directory, "aws");
+    private final Access access =
+            new Access(keyring, aliases, new Grants(), directory, NoServices.EXPECTED, "aws");
 
     /** Puts a key in. */
     KeyRecord key(String region, String account) {

@@ -7,6 +7,7 @@ import io.keyhold.iam.Entity;
 import io.keyhold.iam.Permissions;
 import io.keyhold.iam.RoleTerms;
 import io.keyhold.identity.Authenticator;
+import io.keyhold.identity.Claim;
 import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Operator;
@@ -23,6 +24,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.store.MemoryDirectory;
+import io.keyhold.testkit.NoServices;
 import io.keyhold.testkit.OperatorSocket;
 import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.SoftHsm;
@@ -66,7 +68,13 @@ class SessionPolicyTest {
 
     private final Directory directory = new Directory(new MemoryDirectory());
     private final Access access =
-            new Access(house.keyring(), new Aliases(), new Grants(), directory, "aws");
+            new Access(
+                    house.keyring(),
+                    new Aliases(),
+                    new Grants(),
+                    directory,
+                    NoServices.EXPECTED,
+                    "aws");
 
     @BeforeAll
     static void open() {
@@ -205,10 +213,11 @@ class SessionPolicyTest {
                 OperatorSocket.inbound(
                         new LocalProcess(UID, UID, 1),
                         new Claims(
-                                actingAs(holder),
-                                List.of(),
-                                List.of(),
-                                List.of(sessions.issue(session))),
+                                Map.of(
+                                        Claim.ACT_AS,
+                                        actingAs(holder),
+                                        Claim.SESSION_TOKEN,
+                                        List.of(sessions.issue(session)))),
                         SealHouse.REGION,
                         NOW);
         Need need = new Need(action, new Need.KeyOrAlias(key));

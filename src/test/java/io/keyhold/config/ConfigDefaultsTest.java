@@ -10,6 +10,7 @@ import io.keyhold.config.Config.Grpc;
 import io.keyhold.config.Config.Imports;
 import io.keyhold.config.Config.Mapping;
 import io.keyhold.config.Config.Operator;
+import io.keyhold.config.Config.Service;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
 import java.io.IOException;
@@ -53,6 +54,7 @@ class ConfigDefaultsTest {
                                                         List.of(),
                                                         List.of()))),
                                 Optional.empty(),
+                                List.of(),
                                 new Store(folder.resolve("keyhold.db")),
                                 new Audit(folder.resolve("audit")),
                                 new Imports(false),
@@ -111,6 +113,14 @@ class ConfigDefaultsTest {
                                 listen = "[::]:2"
                                 tls = true
 
+                                [[service]]
+                                principal = "s3.amazonaws.com"
+                                may_assert_accounts = ["333333333333"]
+
+                                [[service]]
+                                name = "ssm"
+                                principal = "parameters.ssm.amazonaws.com"
+
                                 [store]
                                 file = "/var/lib/keyhold.db"
 
@@ -167,6 +177,11 @@ class ConfigDefaultsTest {
                                                                         "spiffe://example.org/storage",
                                                                         "Service:s3.amazonaws.com"))))),
                                 Optional.of(new Aws("[::]", 2, true, Optional.empty())),
+                                List.of(
+                                        new Service(
+                                                "s3", "s3.amazonaws.com", List.of("333333333333")),
+                                        new Service(
+                                                "ssm", "parameters.ssm.amazonaws.com", List.of())),
                                 new Store(Path.of("/var/lib/keyhold.db")),
                                 new Audit(Path.of("/var/log/keyhold")),
                                 new Imports(true),

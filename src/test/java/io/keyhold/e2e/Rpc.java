@@ -76,6 +76,7 @@ import io.keyhold.v1.RevokeGrantRequest;
 import io.keyhold.v1.RevokeGrantResponse;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.RotateKeyOnDemandResponse;
+import io.keyhold.v1.ServicesProto;
 import io.keyhold.v1.SignRequest;
 import io.keyhold.v1.SignResponse;
 import io.keyhold.v1.TagResourceRequest;
@@ -307,7 +308,8 @@ final class Rpc {
         return Stream.of(
                         KeyManagementProto.getDescriptor(),
                         IdentityProto.getDescriptor(),
-                        MaintenanceProto.getDescriptor())
+                        MaintenanceProto.getDescriptor(),
+                        ServicesProto.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

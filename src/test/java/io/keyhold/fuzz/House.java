@@ -15,6 +15,7 @@ import io.keyhold.envelope.BlobHeader;
 import io.keyhold.envelope.CiphertextBlob;
 import io.keyhold.identity.Authenticator;
 import io.keyhold.identity.ClientCertificates;
+import io.keyhold.identity.Forwarding;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Operator;
 import io.keyhold.identity.Peer;
@@ -36,6 +37,7 @@ import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
+import io.keyhold.key.Service;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.key.Tags;
 import io.keyhold.key.WrappingAlgorithm;
@@ -54,6 +56,7 @@ import io.keyhold.operation.Verb.AuditClass;
 import io.keyhold.operation.crypto.DaemonSeal;
 import io.keyhold.store.Drafts;
 import io.keyhold.store.sql.SqlStore;
+import io.keyhold.testkit.NoServices;
 import io.keyhold.testkit.NoSignatures;
 import io.keyhold.testkit.Wrapping;
 import io.keyhold.token.KeyStore;
@@ -95,6 +98,9 @@ final class House implements AutoCloseable {
     static final int IMPORT_TOKEN_BYTES = 62 + 145;
 
     static final String REGION = "us-east-1";
+
+    private static final List<Service> SERVICES =
+            List.of(new Service("s3", "s3.amazonaws.com", Set.of()));
     static final Arn OPERATOR = Arn.root("aws", "123456789012");
     static final GrantTerms TERMS =
             new GrantTerms(
@@ -147,6 +153,7 @@ final class House implements AutoCloseable {
         lines = new Lines(folder.resolve("audit/journal.jsonl"));
         DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
         Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
+        Forwarding forwarding = new Forwarding(SERVICES, seal);
         ClientCertificates nobody = ClientCertificates.load("aws", List.of());
         pipeline =
                 new Pipeline(
@@ -155,8 +162,9 @@ final class House implements AutoCloseable {
                                 new Operator(OPERATOR, ROOT_UID, true, OPERATOR.account()::equals),
                                 () -> nobody,
                                 new Sessions(seal),
+                                forwarding,
                                 NoSignatures.EXPECTED),
-                        new Access(keyring, aliases, grants, directory, "aws"),
+                        new Access(keyring, aliases, grants, directory, NoServices.EXPECTED, "aws"),
                         journal,
                         lifecycle.usage(),
                         Runnable::run); // so that an Error reaches the fuzzer
@@ -170,6 +178,7 @@ final class House implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
+                        forwarding,
                         new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
                         clocks.wall())
                 .all()

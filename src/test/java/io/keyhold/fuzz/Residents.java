@@ -6,6 +6,7 @@ import io.keyhold.iam.Kind;
 import io.keyhold.iam.ManagedPolicy;
 import io.keyhold.iam.Permissions;
 import io.keyhold.iam.RoleTerms;
+import io.keyhold.identity.Claim;
 import io.keyhold.identity.Claims;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Tags;
@@ -44,7 +45,7 @@ final class Residents {
     /** Who calls: the root of an account may not assume roles. */
     static Claims claims(String verb) {
         return verb.equals("AssumeRole")
-                ? new Claims(List.of(USER_ARN.toString()), List.of(), List.of(), List.of())
+                ? new Claims(Map.of(Claim.ACT_AS, List.of(USER_ARN.toString())))
                 : Claims.NONE;
     }
 

@@ -209,7 +209,8 @@ final class Seeds {
             return "arn:aws:iam::123456789012:user/x";
         }
         return switch (field.getName()) {
-            case "action" -> "kms:Encrypt";
+            case "action", "actions" -> "kms:Encrypt";
+            case "service_principal" -> "s3.amazonaws.com";
             case "context_key_name" -> "aws:SourceIp";
             case "principal" -> "arn:aws:iam::123456789012:user/x";
             case "account_id" -> "210987654321";

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,7 +53,11 @@ class AuthenticatorTest {
 
     private Authenticator authenticator(boolean actAs) {
         return new Authenticator(
-                operator(actAs), certificates::get, NoSessions.EXPECTED, NoSignatures.EXPECTED);
+                operator(actAs),
+                certificates::get,
+                NoSessions.EXPECTED,
+                NoSessions.FORWARDING,
+                NoSignatures.EXPECTED);
     }
 
     @Test
@@ -126,7 +131,7 @@ class AuthenticatorTest {
     void twoPrincipalsToActAsAreRefused() {
         authenticator = authenticator(true);
         String bob = "arn:aws:iam::123456789012:user/bob";
-        Claims twice = new Claims(List.of(bob, bob), List.of(), List.of(), List.of());
+        Claims twice = new Claims(Map.of(Claim.ACT_AS, List.of(bob, bob)));
 
         assertThat(refused(() -> calling(unix(0), twice)).text()).contains("2 times");
     }
@@ -179,7 +184,8 @@ class AuthenticatorTest {
                 .isEqualTo("keyhold-source-account is refused: only a service calls for others.");
         assertThat(refusedSources(unix(0), List.of(), List.of(TOPIC))).contains("only a service");
         assertThat(refusedSources(unix(0), List.of(""), List.of())).contains("only a service");
-        Claims acting = new Claims(bob, List.of(SOURCE), List.of(), List.of());
+        Claims acting =
+                new Claims(Map.of(Claim.ACT_AS, bob, Claim.SOURCE_ACCOUNT, List.of(SOURCE)));
         assertThat(refused(() -> calling(unix(0), acting)).text()).contains("only a service");
     }
 
@@ -254,10 +260,12 @@ class AuthenticatorTest {
         List<String> one = List.of("x");
         for (Claims refused :
                 List.of(
-                        new Claims(one, List.of(), List.of(), List.of()),
-                        new Claims(List.of(), one, List.of(), List.of()),
-                        new Claims(List.of(), List.of(), one, List.of()),
-                        new Claims(List.of(), List.of(), List.of(), List.of("x", "x")))) {
+                        new Claims(Map.of(Claim.ACT_AS, one)),
+                        new Claims(Map.of(Claim.SOURCE_ACCOUNT, one)),
+                        new Claims(Map.of(Claim.SOURCE_ARN, one)),
+                        new Claims(Map.of(Claim.ON_BEHALF_OF, one)),
+                        new Claims(Map.of(Claim.FORWARD_ACCESS, one)),
+                        new Claims(Map.of(Claim.SESSION_TOKEN, List.of("x", "x"))))) {
             assertThat(knownOf(tls(ca.client(ALICE)), refused))
                     .as("%s", refused)
                     .map(caller -> caller.principal().toString())
@@ -309,7 +317,7 @@ class AuthenticatorTest {
     }
 
     private Caller acting(Peer peer, String actAs) {
-        return calling(peer, new Claims(List.of(actAs), List.of(), List.of(), List.of()));
+        return calling(peer, new Claims(Map.of(Claim.ACT_AS, List.of(actAs))));
     }
 
     private String refusedActing(Peer peer, String actAs) {
@@ -323,7 +331,7 @@ class AuthenticatorTest {
     }
 
     private static Claims sources(List<String> account, List<String> arn) {
-        return new Claims(List.of(), account, arn, List.of());
+        return new Claims(Map.of(Claim.SOURCE_ACCOUNT, account, Claim.SOURCE_ARN, arn));
     }
 
     private String refusedSources(Peer peer, List<String> account, List<String> arn) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -203,7 +204,8 @@ class SessionsTest {
 
     private Caller authenticate(LocalProcess process, List<String> actAs, String token) {
         Operator operator = new Operator(OPERATOR, UID, true, "123456789012"::equals);
-        Claims claims = new Claims(actAs, List.of(), List.of(), List.of(token));
+        Claims claims =
+                new Claims(Map.of(Claim.ACT_AS, actAs, Claim.SESSION_TOKEN, List.of(token)));
         return OperatorSocket.authenticator(operator, sessions)
                 .authenticate(
                         OperatorSocket.inbound(process, claims, "us-east-1", NOW), person -> {})

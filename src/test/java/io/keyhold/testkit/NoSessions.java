@@ -1,13 +1,18 @@
 package io.keyhold.testkit;
 
+import io.keyhold.identity.Forwarding;
 import io.keyhold.identity.Seal;
 import io.keyhold.identity.Sessions;
+import java.util.List;
 import java.util.Optional;
 
 /** For tests in which nobody brings temporary credentials. */
 public final class NoSessions implements Seal {
 
     public static final Sessions EXPECTED = new Sessions(new NoSessions());
+
+    /** No service is declared. */
+    public static final Forwarding FORWARDING = new Forwarding(List.of(), new NoSessions());
 
     private NoSessions() {}
 

@@ -35,6 +35,7 @@ public final class OperatorSocket {
                     throw new AssertionError("nobody comes over TLS here");
                 },
                 sessions,
+                NoSessions.FORWARDING,
                 NoSignatures.EXPECTED);
     }
 

@@ -31,6 +31,7 @@ class ProtoCommentsTest {
                 KeyManagementProto.getDescriptor(),
                 IdentityProto.getDescriptor(),
                 MaintenanceProto.getDescriptor(),
+                ServicesProto.getDescriptor(),
                 AccessKeys.getDescriptor(),
                 Accounts.getDescriptor(),
                 Aliases.getDescriptor(),

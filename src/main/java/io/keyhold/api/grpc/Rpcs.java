@@ -15,6 +15,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
 import io.keyhold.api.Format;
 import io.keyhold.api.Pipeline;
+import io.keyhold.identity.Claim;
 import io.keyhold.identity.Claims;
 import io.keyhold.identity.Inbound;
 import io.keyhold.identity.Peer;
@@ -24,8 +25,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +40,10 @@ final class Rpcs {
     static final Attributes.Key<Peer> PEER = Attributes.Key.create("keyhold-peer");
 
     private static final Metadata.Key<String> REGION = text("keyhold-region");
-    private static final Metadata.Key<String> ACT_AS = text("keyhold-act-as");
-    private static final Metadata.Key<String> SOURCE_ACCOUNT = text("keyhold-source-account");
-    private static final Metadata.Key<String> SOURCE_ARN = text("keyhold-source-arn");
-    private static final Metadata.Key<String> SESSION_TOKEN = text("keyhold-session-token");
     private static final Metadata.Key<String> USER_AGENT = text("user-agent");
+    private static final Map<Claim, Metadata.Key<String>> CLAIMS =
+            Arrays.stream(Claim.values())
+                    .collect(Collectors.toMap(claim -> claim, claim -> text(claim.header())));
 
     private final Pipeline pipeline;
     private final InstantSource clock;
@@ -108,11 +112,15 @@ final class Rpcs {
     }
 
     private static Claims claims(Metadata headers) {
-        return new Claims(
-                all(headers, ACT_AS),
-                all(headers, SOURCE_ACCOUNT),
-                all(headers, SOURCE_ARN),
-                all(headers, SESSION_TOKEN));
+        Map<Claim, List<String>> claims = new EnumMap<>(Claim.class);
+        CLAIMS.forEach(
+                (claim, key) -> {
+                    List<String> values = all(headers, key);
+                    if (!values.isEmpty()) {
+                        claims.put(claim, values);
+                    }
+                });
+        return new Claims(claims);
     }
 
     private static List<String> all(Metadata headers, Metadata.Key<String> key) {

@@ -15,6 +15,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.store.MemoryDirectory;
+import io.keyhold.testkit.NoServices;
 import io.keyhold.testkit.OperatorSocket;
 import io.keyhold.testkit.SealHouse;
 import io.keyhold.token.pkcs11.SoftHsm;
@@ -48,6 +49,7 @@ class SealKeyReachTest {
                         new Aliases(),
                         new Grants(),
                         new Directory(new MemoryDirectory()),
+                        NoServices.EXPECTED,
                         "aws");
     }
 

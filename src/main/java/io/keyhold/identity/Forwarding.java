@@ -1,0 +1,134 @@
+package io.keyhold.identity;
+
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Source;
+import io.keyhold.key.Caller.Via;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.Principal;
+import io.keyhold.key.Service;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Services that act for principals: with what a principal gave them, or where they may say so
+ * themselves. From anybody else the headers are refused: they would be believed.
+ */
+public final class Forwarding {
+
+    private final Map<String, Service> byPrincipal;
+    private final SealedTokens<ForwardAccess> tokens;
+
+    /**
+     * @param services those that may act for principals at all
+     */
+    public Forwarding(List<Service> services, Seal seal) {
+        this.byPrincipal =
+                services.stream()
+                        .collect(Collectors.toMap(Service::principal, Function.identity()));
+        this.tokens = new SealedTokens<>(seal, "forward-access", ForwardAccessCodec::decode);
+    }
+
+    /** The service of a principal's name, if it may act for others. */
+    public Optional<Service> service(String principal) {
+        return Optional.ofNullable(byPrincipal.get(principal));
+    }
+
+    /** The token of forward access. */
+    public String issue(ForwardAccess access) {
+        return tokens.seal(ForwardAccessCodec.encode(access));
+    }
+
+    /**
+     * Whoever a caller acts for; the caller himself, if for nobody.
+     *
+     * @throws KmsFault UnrecognizedClientException or ExpiredTokenException
+     */
+    Caller of(Caller caller, Inbound<?> inbound) {
+        Optional<String> named = once(inbound.claims(), Claim.ON_BEHALF_OF);
+        Optional<String> token = once(inbound.claims(), Claim.FORWARD_ACCESS);
+        if (named.isPresent() && token.isPresent()) {
+            throw refused(Claim.ON_BEHALF_OF, Claim.FORWARD_ACCESS.header() + " says it already");
+        }
+        if (named.isPresent()) {
+            Service service = declared(caller, Claim.ON_BEHALF_OF);
+            return asserted(caller, service, named.get());
+        }
+        return token.map(
+                        text ->
+                                forwarded(
+                                        caller,
+                                        declared(caller, Claim.FORWARD_ACCESS),
+                                        text,
+                                        inbound))
+                .orElse(caller);
+    }
+
+    private Service declared(Caller caller, Claim claim) {
+        return Optional.of(caller.principal())
+                .filter(Principal.Service.class::isInstance)
+                .flatMap(principal -> service(principal.toString()))
+                .orElseThrow(() -> refused(claim, "only a declared service acts for others"));
+    }
+
+    private static Caller asserted(Caller caller, Service service, String text) {
+        Arn principal =
+                Arn.parse(text)
+                        .filter(Arn::isPrincipal)
+                        .orElseThrow(
+                                () ->
+                                        refused(
+                                                Claim.ON_BEHALF_OF,
+                                                "'" + text + "' is not the ARN of a principal"));
+        if (!service.mayAssertAccounts().contains(principal.account())) {
+            throw refused(
+                    Claim.ON_BEHALF_OF,
+                    "%s may not say so of account %s: it needs %s"
+                            .formatted(
+                                    service.principal(),
+                                    principal.account(),
+                                    Claim.FORWARD_ACCESS.header()));
+        }
+        return new Caller(
+                new Principal.OfAccount(principal),
+                caller.how(),
+                Optional.empty(),
+                Source.NONE,
+                Optional.empty(),
+                Optional.of(new Via(service, Via.ACTIONS)));
+    }
+
+    private Caller forwarded(Caller caller, Service service, String text, Inbound<?> inbound) {
+        ForwardAccess access =
+                tokens.open(text)
+                        .orElseThrow(
+                                () -> refused(Claim.FORWARD_ACCESS, "this daemon did not make it"));
+        if (!access.service().equals(service.principal())) {
+            throw refused(Claim.FORWARD_ACCESS, "it was given to another service");
+        }
+        if (!access.region().equals(inbound.region())) {
+            throw refused(Claim.FORWARD_ACCESS, "it is for Region " + access.region());
+        }
+        Sessions.requireLasting(access.session(), inbound.received());
+        return access.session()
+                .caller(caller.how(), Optional.empty())
+                .through(new Via(service, access.actions()));
+    }
+
+    private static Optional<String> once(Claims claims, Claim claim) {
+        List<String> values = claims.of(claim);
+        if (values.size() > 1) {
+            throw refused(claim, "it is there " + values.size() + " times, not once");
+        }
+        return values.stream().findFirst();
+    }
+
+    private static KmsFault refused(Claim claim, String why) {
+        return KmsFault.of(
+                FaultName.UnrecognizedClientException, "%s is refused: %s.", claim.header(), why);
+    }
+}
