@@ -25,6 +25,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.keyring.ServiceKeys;
 import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Jobs;
@@ -146,6 +147,7 @@ public final class Keyhold implements AutoCloseable {
         TlsFiles tls = new TlsFiles(Settings.tls(config));
         DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
         Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
+        ServiceKeys serviceKeys = new ServiceKeys(store);
         Forwarding forwarding = new Forwarding(Settings.services(config), seal);
         Authenticator authenticator =
                 authenticator(config, accounts, tls, directory, seal, forwarding);
@@ -159,7 +161,12 @@ public final class Keyhold implements AutoCloseable {
                                 grants,
                                 directory,
                                 new ServiceManagedKeys(
-                                        lifecycle, keyring, aliases, store, clocks.wall()),
+                                        lifecycle,
+                                        keyring,
+                                        aliases,
+                                        serviceKeys,
+                                        store,
+                                        clocks.wall()),
                                 partition),
                         journal,
                         lifecycle.usage(),
@@ -176,6 +183,7 @@ public final class Keyhold implements AutoCloseable {
                         directory,
                         seal,
                         forwarding,
+                        serviceKeys,
                         new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
                         clocks.wall());
         Jobs jobs = keep(lifecycle.jobs());
@@ -291,6 +299,7 @@ public final class Keyhold implements AutoCloseable {
             Directory directory,
             Seal seal,
             Forwarding forwarding,
+            ServiceKeys serviceKeys,
             WrappingKeys wrappingKeys,
             InstantSource clock) {
         NamedPrincipals principals = new NamedPrincipals(accounts::isKnown, directory::namesake);
@@ -306,7 +315,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(ImportVerbs.rows(lifecycle, wrappingKeys, keyStore, seal, clock));
         rows.addAll(MaintenanceVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
-        rows.addAll(ServiceVerbs.rows(directory, forwarding, clock));
+        rows.addAll(ServiceVerbs.rows(directory, forwarding, serviceKeys, clock));
         rows.add(PolicyVerbs.explainAccess(KeyActions.of(rows)));
         return new Verbs(services(), rows);
     }

@@ -5,9 +5,12 @@ import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Arn;
 import io.keyhold.key.BoundPrincipal;
 import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.Caller.SessionContext;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Service;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
@@ -158,6 +161,20 @@ public final class Access {
         if (!decision.allowed()) {
             throw denied(call.caller(), action, resource, decision.reason().words(action));
         }
+    }
+
+    /** Decides about the key of a request's first need, for its account's root, by a service. */
+    boolean admits(Resolved<?> resolved, Service service, String action) {
+        Circumstances call = Circumstances.of(resolved);
+        Found found = call.found().getFirst();
+        KeyRecord key = Objects.requireNonNull(found.key());
+        Found asked =
+                Found.key(new Need(action, found.need().target(), found.need().request()), key);
+        Arn root = Arn.root(key.arn().partition(), key.arn().account());
+        Caller through =
+                new Caller(root, Authentication.TLS_CERTIFICATE)
+                        .through(new Caller.Via(service, Caller.Via.ACTIONS));
+        return decisions.of(call.about(asked).by(through), asked).allowed();
     }
 
     /** Explains what somebody may do with the key of a request's first need. */

@@ -5,6 +5,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Grant;
 import io.keyhold.key.KeyRecord;
+import io.keyhold.key.Service;
 import io.keyhold.policy.Explanation;
 import io.keyhold.policy.Policy;
 import java.util.Objects;
@@ -23,6 +24,11 @@ public final class Authorized<Q> {
     /** Whether the caller might do something with a key if it had this policy. */
     public boolean wouldBeAllowed(String action, Arn key, Policy policy) {
         return access.decide(resolved, action, key, policy).allowed();
+    }
+
+    /** Whether the policy of {@link #key()} lets its account in through a service. */
+    public boolean admits(Service service, String action) {
+        return access.admits(resolved, service, action);
     }
 
     /**

@@ -30,14 +30,12 @@ record Circumstances(
 
     /** A call of somebody else, over TLS and from nowhere in particular. */
     Circumstances of(Principal other) {
-        return new Circumstances(
-                new Caller(other, Authentication.TLS_CERTIFICATE),
-                time,
-                region,
-                true,
-                "",
-                "",
-                found);
+        return by(new Caller(other, Authentication.TLS_CERTIFICATE));
+    }
+
+    /** Likewise, of a caller that is not there. */
+    Circumstances by(Caller other) {
+        return new Circumstances(other, time, region, true, "", "", found);
     }
 
     static Circumstances of(Resolved<?> resolved) {

@@ -3,6 +3,7 @@ package io.keyhold.access;
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyId;
 import io.keyhold.key.KeyRecord;
@@ -36,19 +37,18 @@ final class KeyNames {
         if (identifier.startsWith(Alias.PREFIX)) {
             String account = ownAccount(request, identifier);
             Arn alias = Arn.alias(partition, request.region(), account, identifier);
-            request.caller().via().ifPresent(via -> ensure(alias, via.service()));
-            return ofAlias(request, need, alias);
+            Optional<Service> via = request.caller().via().map(Caller.Via::service);
+            return via.filter(service -> isOwn(service, alias)).isPresent()
+                    ? byArn(request, need, managed.keyOf(alias, via.get()))
+                    : ofAlias(request, need, alias);
         }
         return identifier.startsWith(ARN)
                 ? byArn(request, need, arn(request, identifier))
                 : byId(request, identifier);
     }
 
-    /** A service's own key is there when the service asks for it. */
-    private void ensure(Arn alias, Service service) {
-        if (alias.resource().equals(Alias.RESERVED_PREFIX + service.name())) {
-            managed.ensure(alias, service);
-        }
+    private static boolean isOwn(Service service, Arn alias) {
+        return alias.resource().equals(Alias.RESERVED_PREFIX + service.name());
     }
 
     /** A key by ID or ARN. */

@@ -33,8 +33,22 @@ public final class Forwarding {
         this.tokens = new SealedTokens<>(seal, "forward-access", ForwardAccessCodec::decode);
     }
 
-    /** The service of a principal's name, if it may act for others. */
-    public Optional<Service> service(String principal) {
+    /**
+     * The service of a principal's name.
+     *
+     * @throws KmsFault NotFoundException if there is none that may act for others
+     */
+    public Service require(String principal) {
+        return find(principal)
+                .orElseThrow(
+                        () ->
+                                KmsFault.of(
+                                        FaultName.NotFoundException,
+                                        "There is no service '%s' that acts for others.",
+                                        principal));
+    }
+
+    private Optional<Service> find(String principal) {
         return Optional.ofNullable(byPrincipal.get(principal));
     }
 
@@ -71,7 +85,7 @@ public final class Forwarding {
     private Service declared(Caller caller, Claim claim) {
         return Optional.of(caller.principal())
                 .filter(Principal.Service.class::isInstance)
-                .flatMap(principal -> service(principal.toString()))
+                .flatMap(principal -> find(principal.toString()))
                 .orElseThrow(() -> refused(claim, "only a declared service acts for others"));
     }
 

@@ -3,14 +3,14 @@ package io.keyhold.keyring;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Service;
 
-/** The keys that services have in the accounts of those for whom they call. */
+/** The keys that services use in the accounts of those for whom they call. */
 public interface ManagedKeys {
 
     /**
-     * Sees to it that a service has its key in an account. It may have to be made: that takes as
-     * long as a token does.
+     * The key that an account has chosen for a service, or else the service's own there, which may
+     * have to be made: that takes as long as a token does.
      *
-     * @param alias of the key: {@code alias/aws/<service>}
+     * @param alias of its own key: {@code alias/aws/<service>}
      */
-    void ensure(Arn alias, Service service);
+    Arn keyOf(Arn alias, Service service);
 }

@@ -9,10 +9,12 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.Service;
+import io.keyhold.key.ServiceKey;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
 import io.keyhold.keyring.ManagedKeys;
+import io.keyhold.keyring.ServiceKeys;
 import io.keyhold.policy.ManagedKeyPolicy;
 import io.keyhold.store.MetadataStore;
 import java.time.Instant;
@@ -22,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Makes a service's key in an account when it is first needed. One that a crash has left without
- * its name or its rotation is found again.
+ * Makes a service's key in an account when it is first needed, if the account has chosen no other.
+ * One that a crash has left without its name or its rotation is found again.
  */
 public final class ServiceManagedKeys implements ManagedKeys {
 
@@ -32,6 +34,7 @@ public final class ServiceManagedKeys implements ManagedKeys {
     private final Lifecycle lifecycle;
     private final Keyring keyring;
     private final Aliases aliases;
+    private final ServiceKeys chosen;
     private final MetadataStore store;
     private final InstantSource clock;
     private final ConcurrentMap<Arn, Object> locks = new ConcurrentHashMap<>();
@@ -40,28 +43,40 @@ public final class ServiceManagedKeys implements ManagedKeys {
             Lifecycle lifecycle,
             Keyring keyring,
             Aliases aliases,
+            ServiceKeys chosen,
             MetadataStore store,
             InstantSource clock) {
         this.lifecycle = lifecycle;
         this.keyring = keyring;
         this.aliases = aliases;
+        this.chosen = chosen;
         this.store = store;
         this.clock = clock;
     }
 
     @Override
-    public void ensure(Arn alias, Service service) {
-        if (aliases.find(alias).isPresent()) {
-            return;
+    public Arn keyOf(Arn alias, Service service) {
+        return chosen.find(alias.region(), alias.account(), service.principal())
+                .map(ServiceKey::key)
+                .orElseGet(() -> own(alias, service));
+    }
+
+    private Arn own(Arn alias, Service service) {
+        Optional<Alias> there = aliases.find(alias);
+        if (there.isPresent()) {
+            return there.get().targetArn();
         }
         synchronized (locks.computeIfAbsent(alias, name -> new Object())) {
-            if (aliases.find(alias).isEmpty()) {
-                KeyRecord key = left(alias, service).orElseGet(() -> make(alias, service));
-                lifecycle.enableRotation(key.arn(), ROTATION_DAYS);
-                Instant now = clock.instant();
-                aliases.create(new Alias(alias, key.id(), now, now), store::createAlias);
-            }
+            return aliases.find(alias).map(Alias::targetArn).orElseGet(() -> named(alias, service));
         }
+    }
+
+    private Arn named(Arn alias, Service service) {
+        KeyRecord key = left(alias, service).orElseGet(() -> make(alias, service));
+        lifecycle.enableRotation(key.arn(), ROTATION_DAYS);
+        Instant now = clock.instant();
+        aliases.create(new Alias(alias, key.id(), now, now), store::createAlias);
+        return key.arn();
     }
 
     /** The one that was made, but not named. */

@@ -11,6 +11,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.Material;
 import io.keyhold.key.Schedule;
+import io.keyhold.key.ServiceKey;
 import io.keyhold.key.Tags;
 import java.time.Instant;
 import java.util.List;
@@ -171,6 +172,15 @@ public interface MetadataStore extends AutoCloseable {
 
     /** Removes an alias. */
     void deleteAlias(Arn alias);
+
+    /** Every key that an account has chosen for a service. */
+    List<ServiceKey> serviceKeys();
+
+    /** Chooses one, in place of the one before. */
+    void putServiceKey(ServiceKey chosen);
+
+    /** Forgets a choice. */
+    void deleteServiceKey(ServiceKey chosen);
 
     /** Every grant. */
     List<Grant> grants();

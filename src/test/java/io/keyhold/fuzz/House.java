@@ -46,6 +46,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.keyring.ServiceKeys;
 import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.DaemonKeys;
 import io.keyhold.lifecycle.Lifecycle;
@@ -179,6 +180,7 @@ final class House implements AutoCloseable {
                         directory,
                         seal,
                         forwarding,
+                        new ServiceKeys(store),
                         new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
                         clocks.wall())
                 .all()

@@ -42,15 +42,7 @@ final class GetForwardAccessToken
     public Effect<GetForwardAccessTokenResponse> prepare(
             Authorized<GetForwardAccessTokenRequest> authorized) {
         GetForwardAccessTokenRequest request = authorized.request();
-        Service service =
-                forwarding
-                        .service(request.getServicePrincipal())
-                        .orElseThrow(
-                                () ->
-                                        KmsFault.of(
-                                                FaultName.NotFoundException,
-                                                "There is no service '%s' that acts for others.",
-                                                request.getServicePrincipal()));
+        Service service = forwarding.require(request.getServicePrincipal());
         Set<String> actions = actions(request);
         int seconds = request.hasDurationSeconds() ? request.getDurationSeconds() : USUAL_SECONDS;
         Instant end = clock.instant().plusSeconds(seconds);

@@ -21,7 +21,8 @@ final class Migrations {
                     "004-identities.sql",
                     "005-access-keys.sql",
                     "006-life.sql",
-                    "007-import.sql");
+                    "007-import.sql",
+                    "008-service-keys.sql");
 
     private Migrations() {}
 

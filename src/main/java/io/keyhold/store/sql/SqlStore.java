@@ -13,6 +13,7 @@ import io.keyhold.key.KeyPolicy;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.Schedule;
+import io.keyhold.key.ServiceKey;
 import io.keyhold.key.Tags;
 import io.keyhold.store.CopyMark;
 import io.keyhold.store.DirectoryStore;
@@ -419,6 +420,21 @@ public final class SqlStore implements MetadataStore {
     @Override
     public void deleteAlias(Arn alias) {
         jdbi.useTransaction(handle -> one(AliasTable.delete(handle, alias)));
+    }
+
+    @Override
+    public List<ServiceKey> serviceKeys() {
+        return jdbi.inTransaction(ServiceKeyTable::all);
+    }
+
+    @Override
+    public void putServiceKey(ServiceKey chosen) {
+        jdbi.useTransaction(handle -> ServiceKeyTable.put(handle, chosen));
+    }
+
+    @Override
+    public void deleteServiceKey(ServiceKey chosen) {
+        jdbi.useTransaction(handle -> one(ServiceKeyTable.delete(handle, chosen)));
     }
 
     @Override

@@ -1,0 +1,83 @@
+package io.keyhold.operation.services;
+
+import io.keyhold.access.Authorized;
+import io.keyhold.identity.Forwarding;
+import io.keyhold.key.Arn;
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.KeySpec;
+import io.keyhold.key.KmsFault;
+import io.keyhold.key.Service;
+import io.keyhold.key.ServiceKey;
+import io.keyhold.key.StateRule;
+import io.keyhold.keyring.ServiceKeys;
+import io.keyhold.operation.Effect;
+import io.keyhold.operation.Operation;
+import io.keyhold.v1.PutServiceKeyRequest;
+import io.keyhold.v1.PutServiceKeyResponse;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Chooses a key of the account for a service, in place of the service's own there. */
+final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceKeyResponse> {
+
+    /** What a service needs of a key to protect data with it. */
+    private static final List<String> NEEDED = List.of("kms:GenerateDataKey", "kms:Decrypt");
+
+    private static final String STATEMENT =
+            """
+            {"Sid": "Allow use through %1$s", "Effect": "Allow", "Principal": {"AWS": "%2$s"},\
+             "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",\
+             "kms:DescribeKey"], "Resource": "*", "Condition": {"StringEquals":\
+             {"kms:CallerAccount": "%3$s", "kms:ViaService": "%4$s"}}}""";
+
+    private final Forwarding forwarding;
+    private final ServiceKeys serviceKeys;
+    private final InstantSource clock;
+
+    PutServiceKey(Forwarding forwarding, ServiceKeys serviceKeys, InstantSource clock) {
+        this.forwarding = forwarding;
+        this.serviceKeys = serviceKeys;
+        this.clock = clock;
+    }
+
+    @Override
+    public Effect<PutServiceKeyResponse> prepare(Authorized<PutServiceKeyRequest> authorized) {
+        Service service = forwarding.require(authorized.request().getServicePrincipal());
+        KeyRecord key = authorized.key();
+        requireSuitable(key);
+        key.require(StateRule.USE);
+        if (!NEEDED.stream().allMatch(action -> authorized.admits(service, action))) {
+            throw closed(key.arn(), service);
+        }
+        return Effect.slow(
+                () -> {
+                    serviceKeys.put(
+                            new ServiceKey(service.principal(), key.arn(), clock.instant()));
+                    return PutServiceKeyResponse.getDefaultInstance();
+                });
+    }
+
+    private static void requireSuitable(KeyRecord key) {
+        if (key.spec() != KeySpec.SYMMETRIC_DEFAULT || key.manager() != KeyManager.CUSTOMER) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "%s is no key for a service: right would be a customer managed one of KeySpec"
+                            + " SYMMETRIC_DEFAULT.",
+                    key.arn());
+        }
+    }
+
+    private static KmsFault closed(Arn key, Service service) {
+        Arn root = Arn.root(key.partition(), key.account());
+        return KmsFault.of(
+                FaultName.ValidationException,
+                "The policy of %s lets nobody of the account use it through %s. This statement"
+                        + " would: %s",
+                key,
+                service.principal(),
+                STATEMENT.formatted(
+                        service.name(), root, key.account(), service.via(key.region())));
+    }
+}
