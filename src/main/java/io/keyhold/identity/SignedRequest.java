@@ -1,5 +1,6 @@
 package io.keyhold.identity;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +50,12 @@ public record SignedRequest(
     }
 
     private static List<String> named(String name, List<Map.Entry<String, String>> all) {
-        return all.stream()
-                .filter(each -> each.getKey().equals(name))
-                .map(Map.Entry::getValue)
-                .toList();
+        List<String> values = new ArrayList<>(1);
+        for (var each : all) { // many times a request, where a stream is not cheap
+            if (each.getKey().equals(name)) {
+                values.add(each.getValue());
+            }
+        }
+        return values;
     }
 }
