@@ -27,15 +27,23 @@ public record SignedRequest(
 
     static final String CREDENTIAL = "X-Amz-Credential";
 
-    private static final Pattern REGION =
-            Pattern.compile("(?:^|Credential=)[^/,]*/[^/,]*/([a-z0-9-]{1,32})/");
+    private static final Pattern SCOPE =
+            Pattern.compile("(?:^|Credential=)([A-Z0-9]{16,128})/[^/,]*/([a-z0-9-]{1,32})/");
 
     /** The region that its signature is for, if it says one. */
     public Optional<String> region() {
+        return scope().map(found -> found.group(2));
+    }
+
+    /** The access key that it says has signed it; empty if it says none. */
+    String accessKeyId() {
+        return scope().map(found -> found.group(1)).orElse("");
+    }
+
+    private Optional<Matcher> scope() {
         return Stream.concat(values("authorization").stream(), parameters(CREDENTIAL).stream())
-                .map(REGION::matcher)
+                .map(SCOPE::matcher)
                 .filter(Matcher::find)
-                .map(found -> found.group(1))
                 .findFirst();
     }
 

@@ -43,7 +43,7 @@ public class SignatureBench {
                     "1",
                     () -> SdkSigner.SECRET.getBytes(UTF_8));
     private final Signatures signatures =
-            new Signatures(id -> Optional.of(credential), NoSessions.EXPECTED);
+            new Signatures(id -> Optional.of(credential), NoSessions.EXPECTED, "us-east-1");
 
     @Benchmark
     public Caller check() {
