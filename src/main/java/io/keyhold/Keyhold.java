@@ -228,7 +228,8 @@ public final class Keyhold implements AutoCloseable {
             Config config, Directory directory, Seal seal, Sessions sessions) {
         Optional<String> account = config.aws().flatMap(Config.Aws::insecureAccount);
         if (account.isEmpty()) {
-            return new Signatures(new SealedAccessKeys(directory, seal), sessions);
+            return new Signatures(
+                    new SealedAccessKeys(directory, seal), sessions, config.daemon().region());
         }
         log.warn(
                 "EMULATOR: signatures are not checked (aws.auth); whoever reaches the port for"

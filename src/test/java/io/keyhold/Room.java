@@ -56,7 +56,7 @@ record Room(String name, String mayUse, Set<String> rooms, Set<String> libraries
             api                 ; +operation; ; every room below
             api.tls             ; +api; io.grpc.util io.netty.handler.ssl; \
                                   every room below and {@code api}
-            api.aws             ; +api api.tls; io.netty tools.jackson.core; \
+            api.aws             ; +api api.tls; io.netty tools.jackson.core com.sun.management; \
                                   every room below, {@code api} and {@code api.tls}
             api.grpc            ; +api api.tls; io.grpc io.netty com.google.rpc; \
                                   every room below, {@code api} and {@code api.tls}

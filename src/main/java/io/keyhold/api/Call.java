@@ -7,6 +7,7 @@ import io.keyhold.identity.Inbound;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.Caller;
+import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyUse;
 import io.keyhold.key.KmsFault;
 import io.keyhold.lifecycle.Usage;
@@ -25,6 +26,7 @@ final class Call<Q extends Message, R extends Message> {
     private final Reply reply;
     private final Journal journal;
     private final Usage usage;
+    private final Strangers strangers;
     private final String eventId = Bytes16.newName().toString();
     private @Nullable Caller caller;
     private String principalId = "";
@@ -32,12 +34,19 @@ final class Call<Q extends Message, R extends Message> {
     private boolean reserved;
     private List<Arn> resources = List.of();
 
-    Call(Verb<Q, R> verb, Inbound<byte[]> inbound, Reply reply, Journal journal, Usage usage) {
+    Call(
+            Verb<Q, R> verb,
+            Inbound<byte[]> inbound,
+            Reply reply,
+            Journal journal,
+            Usage usage,
+            Strangers strangers) {
         this.verb = verb;
         this.inbound = inbound;
         this.reply = reply;
         this.journal = journal;
         this.usage = usage;
+        this.strangers = strangers;
     }
 
     /** From now on the journal has a place for this call. */
@@ -81,12 +90,24 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     void fail(KmsFault fault) {
+        if (caller == null && !strangers.admits(System.nanoTime())) {
+            turnAway();
+            return;
+        }
         append(
                 event(fault, null),
                 unwritten -> {
                     reply.fault(unwritten == null ? fault : unwritten);
                     wipeBody();
                 });
+    }
+
+    private void turnAway() {
+        if (reserved) {
+            journal.release();
+        }
+        reply.fault(KmsFault.of(FaultName.ThrottlingException, "Too many calls of nobody known."));
+        wipeBody();
     }
 
     private void append(AuditEvent event, Journal.Completion completion) {
@@ -114,6 +135,7 @@ final class Call<Q extends Message, R extends Message> {
                 inbound.sourceAddress(),
                 inbound.userAgent(),
                 caller,
+                inbound.accessKeyId(),
                 principalId,
                 request == null ? null : RequestParameters.of(request),
                 answer == null || !verb.audit().recordsAnswer()

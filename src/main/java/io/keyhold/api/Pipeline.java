@@ -35,6 +35,7 @@ public final class Pipeline {
     private final Usage usage;
     private final Executor workers;
     private final FieldLimits limits = new FieldLimits();
+    private final Strangers strangers = new Strangers();
 
     /**
      * @param region the one that is served
@@ -63,7 +64,7 @@ public final class Pipeline {
      */
     public <Q extends Message, R extends Message> void run(
             Verb<Q, R> verb, Inbound<byte[]> inbound, Format format, Reply reply) {
-        Call<Q, R> call = new Call<>(verb, inbound, reply, journal, usage);
+        Call<Q, R> call = new Call<>(verb, inbound, reply, journal, usage, strangers);
         if (authenticator.isQuick(inbound)) {
             begin(verb, inbound, format, call);
         } else {

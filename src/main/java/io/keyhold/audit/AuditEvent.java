@@ -2,6 +2,7 @@ package io.keyhold.audit;
 
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
+import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
@@ -21,6 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param id its own
  * @param service the prefix of the verb's action
  * @param caller null if nobody could be authenticated
+ * @param accessKeyId what signed it, or is said to have; empty if nothing did
  * @param principalId the caller's unique ID; empty if there is no record of the caller
  * @param request what was asked, without anything that may be secret: text, numbers, truth values,
  *     lists and maps; null if it could not be read
@@ -41,6 +43,7 @@ public record AuditEvent(
         String sourceAddress,
         String userAgent,
         @Nullable Caller caller,
+        String accessKeyId,
         String principalId,
         @Nullable Map<String, Object> request,
         @Nullable Map<String, Object> response,
@@ -101,6 +104,9 @@ public record AuditEvent(
             caller.session().ifPresent(session -> writeSession(json, session));
             via().ifPresent(service -> json.writeStringProperty("invokedBy", service));
         }
+        if (!accessKeyId.isEmpty()) {
+            json.writeStringProperty("accessKeyId", accessKeyId);
+        }
         json.writeEndObject();
     }
 
@@ -157,6 +163,9 @@ public record AuditEvent(
         if (caller.session().isPresent()) {
             json.writeStringProperty("sessionHolder", caller.session().get().holder().toString());
         }
+        if (caller.how() == Authentication.NOT_CHECKED) {
+            json.writeBooleanProperty("signatureChecked", false);
+        }
         if (!caller.source().account().isEmpty()) {
             json.writeStringProperty("sourceAccount", caller.source().account());
         }
@@ -168,6 +177,7 @@ public record AuditEvent(
 
     private static boolean hasAdditional(Caller caller) {
         return caller.actor().isPresent()
+                || caller.how() == Authentication.NOT_CHECKED
                 || caller.session().isPresent()
                 || !caller.source().equals(Caller.Source.NONE);
     }

@@ -83,6 +83,11 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Gives a reserved place back. */
+    public void release() {
+        places.release();
+    }
+
     /**
      * Writes an event in its reserved place. The completion runs on the journal's thread, once,
      * when the event is durable, or with a fault when it could not be written.

@@ -1,10 +1,13 @@
 package io.keyhold.cli;
 
 import com.google.protobuf.Message;
+import io.keyhold.v1.AccessKeyMetadata;
 import io.keyhold.v1.CreateAccessKeyRequest;
 import io.keyhold.v1.CreateAccessKeyResponse;
 import io.keyhold.v1.CreateUserRequest;
 import io.keyhold.v1.CreateUserResponse;
+import io.keyhold.v1.DeleteAccessKeyRequest;
+import io.keyhold.v1.DeleteAccessKeyResponse;
 import io.keyhold.v1.ListAccessKeysRequest;
 import io.keyhold.v1.ListAccessKeysResponse;
 import io.keyhold.v1.ListUsersRequest;
@@ -14,11 +17,14 @@ import io.keyhold.v1.PutUserPolicyResponse;
 import io.keyhold.v1.StatusType;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +35,7 @@ import java.util.regex.Pattern;
 final class AwsEnvironment {
 
     private static final String PATH = "/keyhold/";
-    private static final String USER = "administrator";
+    private static final String USER = "keyhold-administrator";
     private static final String EVERYTHING =
             """
             {"Version": "2012-10-17", "Statement":
@@ -48,30 +54,54 @@ final class AwsEnvironment {
         this.file = file.toAbsolutePath();
     }
 
-    /** Writes it, with the access key that it has already if that is still one. */
-    void write(String endpoint, String region) throws IOException, InterruptedException {
+    /**
+     * Writes it, with the access key that it has already if that is still one. If that fails, there
+     * is no file: an older one would be wrong.
+     *
+     * @param authority what clients have to trust, of a daemon with a certificate
+     */
+    void write(String endpoint, String region, Optional<Path> authority)
+            throws IOException, InterruptedException {
         Map<String, String> known = known();
-        ensureUser();
-        Map<String, String> key =
-                known.containsKey(SECRET) && isActive(known.getOrDefault(ID, ""))
-                        ? known
-                        : newKey();
-        publish(
-                """
-                export %s=%s
-                export %s=%s
-                export AWS_DEFAULT_REGION=%s
-                export AWS_REGION=%s
-                export AWS_ENDPOINT_URL=%s
-                """
+        Files.deleteIfExists(file);
+        Path fresh = draft();
+        try {
+            Map<String, String> key = key(known);
+            Files.writeString(fresh, text(key, endpoint, region, authority));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** A session's token or a profile that the shell has would come before the access key. */
+    private static String text(
+            Map<String, String> key, String endpoint, String region, Optional<Path> authority) {
+        return """
+        export %s=%s
+        export %s=%s
+        export AWS_SESSION_TOKEN=
+        export AWS_DEFAULT_REGION=%s
+        export AWS_REGION=%s
+        export AWS_ENDPOINT_URL=%s
+        """
                         .formatted(
-                                ID,
-                                key.get(ID),
-                                SECRET,
-                                key.get(SECRET),
-                                region,
-                                region,
-                                endpoint));
+                                ID, key.get(ID), SECRET, key.get(SECRET), region, region, endpoint)
+                + authority
+                        .filter(Files::exists)
+                        .map(ca -> "export AWS_CA_BUNDLE='" + ca + "'\n")
+                        .orElse("");
+    }
+
+    private Map<String, String> key(Map<String, String> known) throws InterruptedException {
+        ensureUser();
+        List<AccessKeyMetadata> there = accessKeys();
+        boolean good =
+                known.containsKey(SECRET)
+                        && there.stream()
+                                .filter(key -> key.getStatus() == StatusType.Value.Active)
+                                .anyMatch(key -> key.getAccessKeyId().equals(known.get(ID)));
+        return good ? known : newKey(there);
     }
 
     private Map<String, String> known() throws IOException {
@@ -110,17 +140,23 @@ final class AwsEnvironment {
                 PutUserPolicyResponse.getDefaultInstance());
     }
 
-    private boolean isActive(String id) throws InterruptedException {
+    private List<AccessKeyMetadata> accessKeys() throws InterruptedException {
         return call(
                         ListAccessKeysRequest.newBuilder().setUserName(USER).build(),
                         ListAccessKeysResponse.getDefaultInstance())
-                .getAccessKeyMetadataList()
-                .stream()
-                .filter(key -> key.getStatus() == StatusType.Value.Active)
-                .anyMatch(key -> key.getAccessKeyId().equals(id));
+                .getAccessKeyMetadataList();
     }
 
-    private Map<String, String> newKey() throws InterruptedException {
+    /** In place of those that there are: only this file knew their secrets. */
+    private Map<String, String> newKey(List<AccessKeyMetadata> there) throws InterruptedException {
+        for (AccessKeyMetadata old : there) {
+            call(
+                    DeleteAccessKeyRequest.newBuilder()
+                            .setUserName(USER)
+                            .setAccessKeyId(old.getAccessKeyId())
+                            .build(),
+                    DeleteAccessKeyResponse.getDefaultInstance());
+        }
         var made =
                 call(
                                 CreateAccessKeyRequest.newBuilder().setUserName(USER).build(),
@@ -133,16 +169,17 @@ final class AwsEnvironment {
         return daemon.call(request, prototype);
     }
 
-    /** Whole or not at all, and closed to others from the beginning. */
-    private void publish(String text) throws IOException {
-        Path fresh =
-                Files.createTempFile(
-                        file.getParent(),
-                        file.getFileName().toString(),
-                        "",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    /** A file beside it, closed to others from the beginning. */
+    private Path draft() throws IOException {
+        try {
+            return Files.createTempFile(
+                    file.getParent(),
+                    file.getFileName().toString(),
+                    "",
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        } catch (NoSuchFileException e) {
+            throw new IOException(file.getParent() + " is no folder", e);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.keyhold.config.ConfigLoader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -54,8 +55,9 @@ final class Serve implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Once started, write a file for a shell to read: the endpoint for AWS's"
-                            + " clients, and an access key of the user keyhold/administrator, who"
-                            + " may do everything and is made if there is none.")
+                            + " clients, and an access key of the user keyhold-administrator, who"
+                            + " may do everything and is made if there is none. Another access"
+                            + " key that this user has is deleted.")
     private @Nullable Path awsEnv;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -83,8 +85,8 @@ final class Serve implements Callable<Integer> {
                                     closed.countDown();
                                 },
                                 "shutdown"));
-        if (awsEnv != null && config.aws().isPresent()) {
-            leave(awsEnv, config, daemon);
+        if (awsEnv != null && !leave(awsEnv, config, daemon)) {
+            awsEnv = null;
         }
         greet(spec.commandLine().getOut(), config, daemon);
         closed.await();
@@ -140,13 +142,23 @@ final class Serve implements Callable<Integer> {
         out.flush();
     }
 
-    /** A daemon that serves does so without the file, too. */
-    private void leave(Path file, Config config, Keyhold daemon) throws InterruptedException {
+    /** Whether the file is there now; a daemon that serves does so without it, too. */
+    private boolean leave(Path file, Config config, Keyhold daemon) throws InterruptedException {
+        if (config.aws().isEmpty()) {
+            return false;
+        }
         try {
             new AwsEnvironment(new OperatorClient(home), file)
-                    .write(awsUrl(config, daemon), config.daemon().region());
+                    .write(
+                            config.aws().get().localUrl(daemon.awsPort().orElseThrow()),
+                            config.daemon().region(),
+                            config.aws().get().tls()
+                                    ? Optional.of(config.home().resolve("tls/ca.crt"))
+                                    : Optional.empty());
+            return true;
         } catch (IOException | StatusRuntimeException e) {
             spec.commandLine().getErr().println(file + " is not written: " + e.getMessage());
+            return false;
         }
     }
 

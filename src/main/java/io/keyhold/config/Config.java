@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * keyhold.toml, complete with its defaults. Paths are absolute.
@@ -38,12 +39,22 @@ public record Config(
                 home, daemon, operator, other, aws, services, store, audit, imports, token);
     }
 
-    /** The same with another TCP port for AWS's clients, if there is one for them. */
+    /** The same with another TCP port for AWS's clients, on this machine only if it had none. */
     public Config withAwsPort(int port) {
-        Optional<Aws> other =
-                aws.map(door -> new Aws(door.host, port, door.tls, door.insecureAccount));
+        Aws other =
+                aws.map(door -> new Aws(door.host, port, door.tls, door.insecureAccount))
+                        .orElseGet(() -> new Aws("127.0.0.1", port, false, Optional.empty()));
         return new Config(
-                home, daemon, operator, grpc, other, services, store, audit, imports, token);
+                home,
+                daemon,
+                operator,
+                grpc,
+                Optional.of(other),
+                services,
+                store,
+                audit,
+                imports,
+                token);
     }
 
     /**
@@ -90,9 +101,20 @@ public record Config(
      */
     public record Aws(String host, int port, boolean tls, Optional<String> insecureAccount) {
 
-        /** Where clients find it. */
+        private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "[::]");
+
+        /** Where it listens. */
         public String url(int realPort) {
-            return (tls ? "https://" : "http://") + host + ":" + realPort;
+            return url(host, realPort);
+        }
+
+        /** Where clients on this machine find it. */
+        public String localUrl(int realPort) {
+            return url(EVERY_ADDRESS.contains(host) ? "127.0.0.1" : host, realPort);
+        }
+
+        private String url(String name, int realPort) {
+            return (tls ? "https://" : "http://") + name + ":" + realPort;
         }
     }
 

@@ -131,6 +131,9 @@ public final class ConfigLoader {
             String auth = aws.text("auth", AUTH, SIGNED);
             Optional<String> account = insecureAccount(aws, auth);
             if (listen.isEmpty()) {
+                if (aws.isThere()) {
+                    throw aws.wrong("listen", "is missing", "such as \"127.0.0.1:7480\"");
+                }
                 return Optional.empty();
             }
             // In the clear, or for everybody, is for this machine only.
@@ -142,7 +145,8 @@ public final class ConfigLoader {
                         "is " + listen.get(),
                         anywhere
                                 ? "host:port with a port to 65535"
-                                : "127.0.0.1:port or [::1]:port with a port to 65535; any address"
+                                : "127.0.0.1:port, [::1]:port or localhost:port with a port to"
+                                        + " 65535; any address"
                                         + " with tls = true and auth = \"sigv4\"");
             }
             return Optional.of(
@@ -175,6 +179,10 @@ public final class ConfigLoader {
 
     private static Optional<String> insecureAccount(Section aws, String auth) {
         if (auth.equals(SIGNED)) {
+            if (aws.optionalText("insecure_account").isPresent()) {
+                throw aws.wrong(
+                        "insecure_account", "is there", "none without auth = \"insecure-any\"");
+            }
             return Optional.empty();
         }
         return Optional.of(aws.text("insecure_account", ACCOUNT, null));

@@ -42,6 +42,11 @@ final class Section implements AutoCloseable {
         return value;
     }
 
+    /** Whether the file has it. */
+    boolean isThere() {
+        return table != null;
+    }
+
     Optional<String> optionalText(String key) {
         return optional(key, String.class);
     }

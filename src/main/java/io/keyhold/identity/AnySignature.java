@@ -32,6 +32,6 @@ public final class AnySignature implements SignatureCheck {
                 .token()
                 .filter(sessions::isOurs)
                 .map(token -> sessions.credential(token, id, received).caller())
-                .orElseGet(() -> new Caller(root, Authentication.SIGNATURE));
+                .orElseGet(() -> new Caller(root, Authentication.NOT_CHECKED));
     }
 }

@@ -48,7 +48,12 @@ final class CanonicalRequest {
 
     private static String value(SignedRequest request, String name) {
         return request.values(name).stream()
-                .map(value -> SPACES.matcher(value.strip()).replaceAll(" "))
+                .map(CanonicalRequest::singleSpaced)
                 .collect(Collectors.joining(","));
+    }
+
+    private static String singleSpaced(String value) {
+        String bare = value.strip();
+        return bare.contains("  ") ? SPACES.matcher(bare).replaceAll(" ") : bare;
     }
 }

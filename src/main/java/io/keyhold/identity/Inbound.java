@@ -19,4 +19,20 @@ public record Inbound<Q>(
         String requestId,
         String sourceAddress,
         String userAgent,
-        Instant received) {}
+        Instant received) {
+
+    /** The longest of what a client calls itself, in characters: the rest is not kept. */
+    private static final int LONGEST_AGENT = 256;
+
+    public Inbound {
+        userAgent =
+                userAgent.length() > LONGEST_AGENT
+                        ? userAgent.substring(0, LONGEST_AGENT)
+                        : userAgent;
+    }
+
+    /** The access key that the call says has signed it; empty if it says none. */
+    public String accessKeyId() {
+        return peer instanceof Peer.Signer signer ? signer.request().accessKeyId() : "";
+    }
+}

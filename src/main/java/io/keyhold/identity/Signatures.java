@@ -29,12 +29,15 @@ public final class Signatures implements SignatureCheck {
 
     private final SigningCredential.Source accessKeys;
     private final Sessions sessions;
+    private final String served;
     private final SigningKeys keys = new SigningKeys();
 
     /**
      * @param sessions whose tokens temporary credentials bring
+     * @param served the Region that is served
      */
-    public Signatures(SigningCredential.Source accessKeys, Sessions sessions) {
+    public Signatures(SigningCredential.Source accessKeys, Sessions sessions, String served) {
+        this.served = served;
         this.accessKeys = accessKeys;
         this.sessions = sessions;
     }
@@ -66,7 +69,8 @@ public final class Signatures implements SignatureCheck {
                         authorization.time(),
                         authorization.scope().text(),
                         Sha256.hex(canonical.getBytes(UTF_8)));
-        byte[] right = SigningKeys.hmac(keys.of(authorization.scope(), credential), text);
+        byte[] key = keys.of(authorization.scope(), credential);
+        byte[] right = SigningKeys.hmac(key, text);
         byte[] given = authorization.signature().getBytes(UTF_8);
         if (!MessageDigest.isEqual(HexFormat.of().formatHex(right).getBytes(US_ASCII), given)) {
             throw invalid(
@@ -74,6 +78,7 @@ public final class Signatures implements SignatureCheck {
                             + " Check your AWS Secret Access Key and signing method. Consult the"
                             + " service documentation for details.");
         }
+        keys.remember(authorization.scope(), credential, key);
         return credential.caller();
     }
 
@@ -90,11 +95,12 @@ public final class Signatures implements SignatureCheck {
         return Sessions.invalid();
     }
 
-    private static void requireScope(Scope scope, String service, String region) {
+    private void requireScope(Scope scope, String service, String region) {
         if (!scope.service().equals(service)) {
             throw invalid("Credential should be scoped to correct service: '" + service + "'.");
         }
-        if (!scope.region().equals(region) && !GLOBAL.contains(service)) {
+        boolean right = scope.region().equals(region) && region.equals(served);
+        if (!right && !GLOBAL.contains(service)) {
             throw invalid("Credential should be scoped to a valid region.");
         }
     }

@@ -1,5 +1,6 @@
 package io.keyhold.identity;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +27,23 @@ public record SignedRequest(
 
     static final String CREDENTIAL = "X-Amz-Credential";
 
-    private static final Pattern REGION =
-            Pattern.compile("(?:^|Credential=)[^/,]*/[^/,]*/([a-z0-9-]{1,32})/");
+    private static final Pattern SCOPE =
+            Pattern.compile("(?:^|Credential=)([A-Z0-9]{16,128})/[^/,]*/([a-z0-9-]{1,32})/");
 
     /** The region that its signature is for, if it says one. */
     public Optional<String> region() {
+        return scope().map(found -> found.group(2));
+    }
+
+    /** The access key that it says has signed it; empty if it says none. */
+    String accessKeyId() {
+        return scope().map(found -> found.group(1)).orElse("");
+    }
+
+    private Optional<Matcher> scope() {
         return Stream.concat(values("authorization").stream(), parameters(CREDENTIAL).stream())
-                .map(REGION::matcher)
+                .map(SCOPE::matcher)
                 .filter(Matcher::find)
-                .map(found -> found.group(1))
                 .findFirst();
     }
 
@@ -49,9 +58,12 @@ public record SignedRequest(
     }
 
     private static List<String> named(String name, List<Map.Entry<String, String>> all) {
-        return all.stream()
-                .filter(each -> each.getKey().equals(name))
-                .map(Map.Entry::getValue)
-                .toList();
+        List<String> values = new ArrayList<>(1);
+        for (var each : all) { // many times a request, where a stream is not cheap
+            if (each.getKey().equals(name)) {
+                values.add(each.getValue());
+            }
+        }
+        return values;
     }
 }

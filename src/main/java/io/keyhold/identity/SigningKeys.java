@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keyhold.identity.Authorization.Scope;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import javax.crypto.Mac;
@@ -29,16 +30,25 @@ final class SigningKeys {
     }
 
     byte[] of(Scope scope, SigningCredential credential) {
-        SigningKey cached = keys.get(scope);
-        if (cached != null && cached.version.equals(credential.version())) {
-            return cached.bytes;
+        return known(scope, credential).orElseGet(() -> derive(scope, credential));
+    }
+
+    /** Keeps a key that has shown itself to be right: others could be anybody's invention. */
+    void remember(Scope scope, SigningCredential credential, byte[] key) {
+        if (known(scope, credential).isPresent()) {
+            return;
         }
-        byte[] derived = derive(scope, credential);
         if (keys.size() >= REMEMBERED) {
             keys.clear();
         }
-        keys.put(scope, new SigningKey(credential.version(), derived));
-        return derived;
+        keys.put(scope, new SigningKey(credential.version(), key));
+    }
+
+    private Optional<byte[]> known(Scope scope, SigningCredential credential) {
+        SigningKey known = keys.get(scope);
+        return known != null && known.version.equals(credential.version())
+                ? Optional.of(known.bytes)
+                : Optional.empty();
     }
 
     /** The access key is none any more. */

@@ -49,7 +49,9 @@ public record Caller(
         /** By a client certificate. */
         TLS_CERTIFICATE,
         /** By an access key that signed the request. */
-        SIGNATURE
+        SIGNATURE,
+        /** By an access key, whose signature nobody looked at. */
+        NOT_CHECKED
     }
 
     /**

@@ -216,6 +216,7 @@ class AuditEventTest {
                 "192.0.2.1",
                 "agent",
                 caller,
+                "",
                 principalId,
                 request,
                 null,

@@ -30,6 +30,7 @@ final class Events {
                 "unix",
                 "test",
                 ROOT,
+                "",
                 "123456789012",
                 Map.of(),
                 null,

@@ -33,6 +33,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--echo-socket", required = true)
     private Path echoSocket = Path.of("");
 
+    @Option(names = "--echo-http-port", required = true)
+    private int echoHttpPort;
+
+    @Option(names = "--aws-environment", required = true)
+    private Path awsEnvironment = Path.of("");
+
     @Option(names = "--token-program", required = true)
     private Path tokenProgram = Path.of("");
 
@@ -62,27 +68,26 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        AwsEnvironment aws = AwsEnvironment.read(awsEnvironment);
         try (Client client = new Client()) {
             Path tls = home.resolve("tls");
             Target daemon =
                     new Target(
                             process(daemonPid),
                             client.tls(daemonPort, tls),
-                            client.unix(home.resolve("keyhold.sock")));
+                            client.unix(home.resolve("keyhold.sock")),
+                            client.http(aws.endpoint().getPort()));
             Target echo =
                     new Target(
-                            process(echoPid), client.tls(echoPort, tls), client.unix(echoSocket));
+                            process(echoPid),
+                            client.tls(echoPort, tls),
+                            client.unix(echoSocket),
+                            client.http(echoHttpPort));
             Verbs verbs = new Verbs(daemon.tls());
             try (TokenProgram token = new TokenProgram(tokenProgram, home, verbs.keyLabel())) {
-                List<Work<?, ?>> works =
-                        List.of(
-                                verbs.echo(),
-                                verbs.encrypt(),
-                                verbs.decrypt(),
-                                verbs.generateDataKey(),
-                                verbs.generateRandom());
+                List<Subject> subjects = Subject.all(verbs, daemon, echo, aws);
                 Disk disk = new Disk(home.resolve("audit"));
-                Rounds measurement = new Rounds(client.loop(), daemon, echo, works, token, disk);
+                Rounds measurement = new Rounds(client.loop(), subjects, token, disk);
                 note("warming up");
                 measurement.warmUp(duration(warmUpSeconds), mostSeconds / 3);
                 Machine machine =

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One event loop and channels on it, each of which is one connection. */
+/** One event loop and connections on it; a channel is one. */
 final class Client implements AutoCloseable {
 
     private final EventLoopGroup loops =
@@ -56,6 +56,11 @@ final class Client implements AutoCloseable {
                         .channelType(EpollDomainSocketChannel.class)
                         .overrideAuthority("localhost")
                         .usePlaintext());
+    }
+
+    /** HTTP on TCP, in plaintext. */
+    HttpConnections http(int port) {
+        return new HttpConnections(loop(), port);
     }
 
     private ManagedChannel open(NettyChannelBuilder builder) {

@@ -1,6 +1,5 @@
 package io.keyhold.bench;
 
-import io.grpc.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,15 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A fixed number of calls in flight on one connection: each that ends starts the next one. All of
- * it happens on the client's event loop, so that nothing is shared between threads.
+ * A fixed number of calls in flight: each that ends starts the next one. All of it happens on the
+ * client's event loop, so that nothing is shared between threads.
  */
 final class ClosedLoop {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Channel channel;
-    private final Work<?, ?> work;
+    private final Calls calls;
     private final CompletableFuture<Sample> result = new CompletableFuture<>();
     private final long from;
     private final long end;
@@ -27,9 +25,8 @@ final class ClosedLoop {
     private long started;
     private int open;
 
-    private ClosedLoop(Channel channel, Work<?, ?> work, Duration settle, Duration time) {
-        this.channel = channel;
-        this.work = work;
+    private ClosedLoop(Calls calls, Duration settle, Duration time) {
+        this.calls = calls;
         this.from = System.nanoTime() + settle.toNanos();
         this.end = from + time.toNanos();
     }
@@ -39,23 +36,19 @@ final class ClosedLoop {
      *
      * @param settle what passes before calls count, for queues to fill
      */
-    static Sample run(
-            EventLoop loop,
-            Channel channel,
-            Work<?, ?> work,
-            int inflight,
-            Duration settle,
-            Duration time)
+    static Sample run(EventLoop loop, Subject subject, int inflight, Duration settle, Duration time)
             throws InterruptedException {
-        ClosedLoop closed = new ClosedLoop(channel, work, settle, time);
+        ClosedLoop closed = new ClosedLoop(subject.calls(), settle, time);
         loop.execute(() -> closed.begin(inflight));
         try {
             Duration most = settle.plus(time).plus(PATIENCE);
             return closed.result.get(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a call of " + work.verb() + " failed", e.getCause());
+            throw new IllegalStateException(
+                    "a call of " + subject.cell(inflight) + " failed", e.getCause());
         } catch (TimeoutException e) {
-            throw new IllegalStateException("calls of " + work.verb() + " do not end", e);
+            throw new IllegalStateException(
+                    "calls of " + subject.cell(inflight) + " do not end", e);
         }
     }
 
@@ -68,7 +61,7 @@ final class ClosedLoop {
 
     private void next() {
         long start = System.nanoTime();
-        work.start(channel, started++, () -> done(start), result::completeExceptionally);
+        calls.start(started++, () -> done(start), result::completeExceptionally);
     }
 
     private void done(long start) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the transport alone can do: {@link Echo} behind the same two listeners as the daemon's, with
- * the same settings as in its GrpcDoor and TlsFiles. Keep them alike.
+ * the same settings as in its GrpcDoor and TlsFiles, and {@link HttpEcho}. Keep them alike.
  */
 public final class EchoServer {
 
@@ -49,6 +49,7 @@ public final class EchoServer {
         EchoServer echo = new EchoServer();
         Server tcp = echo.tcp(Path.of(arguments[0])).start();
         echo.unix(Path.of(arguments[1])).start();
+        System.out.println("HTTP on port " + HttpEcho.start(echo.eventLoops));
         System.out.println("ready on port " + tcp.getPort());
         tcp.awaitTermination();
     }

@@ -46,15 +46,16 @@ final class Report {
                 "spread",
                 "cpu us",
                 "echo cpu us");
-        for (String verb : Verbs.SERVED) {
-            Cell.of(verb).forEach(cell -> line(out, "%s", row(cell)));
-        }
+        Cell.served().forEach(cell -> line(out, "%s", row(cell)));
         line(out, "");
         line(out, "efficiency: rps / min(token, 1 / (1/echo + 1/(cores * token with 1 thread)))");
         line(out, "spread: range of the rounds' rps / their median; cpu us: the server's, a call");
         line(
                 out,
                 "data keys and random bytes have 32 bytes; the echo is as long as Encrypt's request");
+        line(
+                out,
+                "HTTP: a connection for each call in flight, signatures of AWS, an echo over HTTP");
         line(out, "every reply waits for a write + fdatasync, which calls in flight share");
         return out.toString();
     }
@@ -73,10 +74,10 @@ final class Report {
 
     private String row(Cell cell) {
         Sample sample = results.of(cell);
-        Sample echo = results.of(new Cell(Verbs.ECHO, cell.inflight(), cell.tls()));
+        Sample echo = results.echo(cell);
         return format(
                 "%-15s %-4s %8d %8.0f %8.3f %8.3f %9.0f %9.2f %10.2f %6.0f%% %7.0f %10.0f",
-                cell.verb(),
+                cell.name(),
                 cell.tls() ? "on" : "off",
                 cell.inflight(),
                 sample.rps(),
@@ -98,17 +99,16 @@ final class Report {
 
     private String json(Cell cell) {
         Sample sample = results.of(cell);
-        boolean served = Verbs.SERVED.contains(cell.verb());
         return format(
                 "{\"verb\": \"%s\", \"inflight\": %d, \"tls\": %s, \"rps\": %s, \"p50_ms\": %s,"
                         + " \"p99_ms\": %s, \"efficiency\": %s}",
-                cell.verb(),
+                cell.name(),
                 cell.inflight(),
                 cell.tls(),
                 number(sample.rps()),
                 number(sample.p50()),
                 number(sample.p99()),
-                number(served ? results.efficiency(cell) : Double.NaN));
+                number(cell.isServed() ? results.efficiency(cell) : Double.NaN));
     }
 
     private static String number(double value) {

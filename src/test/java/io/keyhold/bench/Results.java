@@ -44,9 +44,9 @@ final class Results {
         return (rates[rates.length - 1] - rates[0]) / of(cell).rps();
     }
 
-    /** The echo on the same connection with as many calls in flight. */
-    double echo(Cell cell) {
-        return of(new Cell(Verbs.ECHO, cell.inflight(), cell.tls())).rps();
+    /** The echo on the same way with as many calls in flight. */
+    Sample echo(Cell cell) {
+        return of(new Cell(Verbs.ECHO, cell.inflight(), cell.way()));
     }
 
     /** The best that the token can do alone. */
@@ -63,7 +63,8 @@ final class Results {
      */
     double efficiency(Cell cell) {
         double tokenOnAllCores = cores * of(Cell.token(cell.verb(), 1)).rps();
-        double possible = Math.min(token(cell.verb()), 1 / (1 / echo(cell) + 1 / tokenOnAllCores));
+        double possible =
+                Math.min(token(cell.verb()), 1 / (1 / echo(cell).rps() + 1 / tokenOnAllCores));
         return of(cell).rps() / possible;
     }
 

@@ -13,23 +13,13 @@ final class Rounds {
     private static final Duration DISK = Duration.ofMillis(300);
 
     private final EventLoop loop;
-    private final Target daemon;
-    private final Target echo;
-    private final List<Work<?, ?>> works;
+    private final List<Subject> subjects;
     private final TokenProgram token;
     private final Disk disk;
 
-    Rounds(
-            EventLoop loop,
-            Target daemon,
-            Target echo,
-            List<Work<?, ?>> works,
-            TokenProgram token,
-            Disk disk) {
+    Rounds(EventLoop loop, List<Subject> subjects, TokenProgram token, Disk disk) {
         this.loop = loop;
-        this.daemon = daemon;
-        this.echo = echo;
-        this.works = works;
+        this.subjects = subjects;
         this.token = token;
         this.disk = disk;
     }
@@ -40,11 +30,9 @@ final class Rounds {
     void warmUp(Duration time, double most) throws InterruptedException {
         long start = System.nanoTime();
         for (int inflight : List.of(64, 1, 256)) {
-            for (boolean tls : new boolean[] {true, false}) {
-                for (Work<?, ?> work : works) {
-                    if ((System.nanoTime() - start) / 1e9 < most) {
-                        measure(work, new Cell(work.verb(), inflight, tls), time);
-                    }
+            for (Subject subject : subjects) {
+                if ((System.nanoTime() - start) / 1e9 < most) {
+                    measure(subject, Math.min(inflight, subject.way().most()), time);
                 }
             }
         }
@@ -53,11 +41,10 @@ final class Rounds {
     /** Measures each cell once. What is compared is measured one after the other. */
     void round(Results results, Duration time) throws IOException, InterruptedException {
         results.add(Cell.disk(), disk.measure(DISK));
-        for (boolean tls : new boolean[] {true, false}) {
-            for (int inflight : Cell.INFLIGHT) {
-                for (Work<?, ?> work : works) {
-                    Cell cell = new Cell(work.verb(), inflight, tls);
-                    results.add(cell, measure(work, cell, time));
+        for (Way way : Way.values()) {
+            for (int inflight : way.inflight()) {
+                for (Subject subject : on(way)) {
+                    results.add(subject.cell(inflight), measure(subject, inflight, time));
                 }
             }
         }
@@ -74,13 +61,15 @@ final class Rounds {
         }
     }
 
-    private Sample measure(Work<?, ?> work, Cell cell, Duration time) throws InterruptedException {
-        Target target = work.verb().equals(Verbs.ECHO) ? echo : daemon;
-        long cpu = target.cpuNanos();
+    private List<Subject> on(Way way) {
+        return subjects.stream().filter(subject -> subject.way() == way).toList();
+    }
+
+    private Sample measure(Subject subject, int inflight, Duration time)
+            throws InterruptedException {
+        long cpu = subject.target().cpuNanos();
         long start = System.nanoTime();
-        Sample sample =
-                ClosedLoop.run(
-                        loop, target.channel(cell.tls()), work, cell.inflight(), SETTLE, time);
-        return sample.withServerCpu(target.cpuNanos() - cpu, System.nanoTime() - start);
+        Sample sample = ClosedLoop.run(loop, subject, inflight, SETTLE, time);
+        return sample.withServerCpu(subject.target().cpuNanos() - cpu, System.nanoTime() - start);
     }
 }

@@ -3,11 +3,12 @@ package io.keyhold.bench;
 import io.grpc.Channel;
 import java.time.Duration;
 
-/** A server process and the two ways to it. */
-record Target(ProcessHandle process, Channel tls, Channel unix) {
+/** A server process and the ways to it. */
+record Target(ProcessHandle process, Channel tls, Channel unix, HttpConnections http) {
 
-    Channel channel(boolean overTls) {
-        return overTls ? tls : unix;
+    /** That of gRPC on a way. */
+    Channel channel(Way way) {
+        return way == Way.TLS ? tls : unix;
     }
 
     long cpuNanos() {

@@ -18,6 +18,7 @@ import io.keyhold.v1.GenerateDataKeyResponse;
 import io.keyhold.v1.GenerateRandomRequest;
 import io.keyhold.v1.GenerateRandomResponse;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
@@ -133,6 +134,16 @@ final class Verbs {
                                 .setNumberOfBytes(DATA_KEY_BYTES)
                                 .build()),
                 answer -> answer.getPlaintext().size() == DATA_KEY_BYTES);
+    }
+
+    /** As AWS's clients ask it. */
+    String encryptJson() {
+        return "{\"KeyId\":\"%s\",\"Plaintext\":\"%s\",\"EncryptionContext\":{\"%s\":\"%s\"}}"
+                .formatted(
+                        keyId,
+                        Base64.getEncoder().encodeToString(plaintext.toByteArray()),
+                        CONTEXT_NAME,
+                        CONTEXT_VALUE);
     }
 
     private EncryptRequest encryptRequest() {

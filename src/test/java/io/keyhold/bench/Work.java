@@ -9,15 +9,19 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Calls of one verb.
+ * Calls of one verb by gRPC.
  *
  * @param requests taken in turns
  * @param good whether an answer is right
  */
 record Work<Q, R>(String verb, MethodDescriptor<Q, R> method, List<Q> requests, Predicate<R> good) {
 
-    /** Starts a call; exactly one of the two is told how it ends. */
-    void start(Channel channel, long number, Runnable done, Failed failed) {
+    /** Those on a channel. */
+    Calls on(Channel channel) {
+        return (number, done, failed) -> start(channel, number, done, failed);
+    }
+
+    private void start(Channel channel, long number, Runnable done, Calls.Failed failed) {
         Q request = requests.get((int) (number % requests.size()));
         ClientCalls.asyncUnaryCall(
                 channel.newCall(method, CallOptions.DEFAULT),
@@ -44,10 +48,5 @@ record Work<Q, R>(String verb, MethodDescriptor<Q, R> method, List<Q> requests, 
                         }
                     }
                 });
-    }
-
-    /** Told of a call that failed. */
-    interface Failed {
-        void because(Throwable e);
     }
 }

@@ -182,6 +182,8 @@ final class AwsSdkIT {
         var event = one.home().journal().successes("CreateKey").getLast();
         assertThat(event.path("responseElements").toString()).contains(key);
         assertThat(event.path("userIdentity").path("arn").asString()).endsWith(":user/sdk");
+        assertThat(event.path("userIdentity").path("accessKeyId").asString())
+                .matches("AKIA[A-Z2-7]{16}");
         assertThat(event.path("sourceIPAddress").asString()).isEqualTo("127.0.0.1");
         assertThat(event.path("userAgent").asString()).contains("aws-sdk-java");
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import tools.jackson.databind.JsonNode;
 
 /** Where signatures are not checked: for whoever tries things, and never for keys that matter. */
 final class EmulatorIT {
@@ -40,6 +41,8 @@ final class EmulatorIT {
                         .isEqualTo(PLAINTEXT);
             }
             assertSaysSo(daemon);
+            JsonNode event = home.journal().successes("CreateKey").getLast();
+            assertThat(event.at("/additionalEventData/signatureChecked").asBoolean(true)).isFalse();
             assertKeepsBrowsersOut(daemon);
             assertThat(daemon.terminate()).isEqualTo(Daemon.TERMINATED);
         }
@@ -88,13 +91,17 @@ final class EmulatorIT {
                     good.replace("Host: ", "Host: evil.example\r\nHost: "),
                     good.replace("Host: localhost:" + port + "\r\n", ""),
                     good.replace("Host: ", "Origin: http://localhost\r\nHost: "),
-                    good.replace("Host: ", "Sec-Fetch-Site: same-origin\r\nHost: ")
+                    good.replace("Host: ", "Sec-Fetch-Site: same-origin\r\nHost: "),
+                    good.replace("Host: ", "Referer: http://localhost/\r\nHost: "),
+                    good.replace("Host: ", "Cookie: a=b\r\nHost: "),
+                    good.replace("POST / ", "GET /?Action=ListUsers&Version=2010-05-08 ")
+                            .replace("X-Amz-Target", "X-Other")
                 }) {
             assertThat(bad).isNotEqualTo(good);
             assertThat(RawHttp.exchange(daemon, bad))
                     .as(bad)
-                    .startsWith("HTTP/1.1 400 ")
-                    .contains("AccessDeniedException");
+                    .startsWith("HTTP/1.1 40")
+                    .contains("AccessDenied");
         }
     }
 }

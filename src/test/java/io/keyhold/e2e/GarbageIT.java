@@ -49,6 +49,7 @@ final class GarbageIT {
             Set.of(
                     "CreateKey",
                     "GetCallerIdentity",
+                    "GetSessionToken",
                     "ListKeys",
                     "ListAliases",
                     "ListUsers",

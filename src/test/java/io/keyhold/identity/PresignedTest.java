@@ -41,7 +41,8 @@ class PresignedTest {
                                             new Caller(OWNER, Authentication.SIGNATURE),
                                             "1",
                                             () -> SdkSigner.SECRET.getBytes(UTF_8))),
-                    NoSessions.EXPECTED);
+                    NoSessions.EXPECTED,
+                    "us-east-1");
 
     @ParameterizedTest
     @CsvSource({"60, 0", "60, 60", "60, -300", "3600, 900", "604800, 900"})

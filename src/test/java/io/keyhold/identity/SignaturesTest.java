@@ -31,7 +31,9 @@ class SignaturesTest {
     private Optional<SigningCredential> known = known("1", SdkSigner.SECRET);
     private final Signatures signatures =
             new Signatures(
-                    id -> id.equals(SdkSigner.ID) ? known : Optional.empty(), NoSessions.EXPECTED);
+                    id -> id.equals(SdkSigner.ID) ? known : Optional.empty(),
+                    NoSessions.EXPECTED,
+                    "us-east-1");
 
     private Optional<SigningCredential> known(String version, String secret) {
         return Optional.of(

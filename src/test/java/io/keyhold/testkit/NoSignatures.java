@@ -10,7 +10,8 @@ public final class NoSignatures {
                     id -> {
                         throw new AssertionError("nobody signs requests here");
                     },
-                    NoSessions.EXPECTED);
+                    NoSessions.EXPECTED,
+                    "us-east-1");
 
     private NoSignatures() {}
 }

@@ -11,6 +11,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpUtil;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -40,11 +41,14 @@ final class AwsCalls {
         this.underWay = underWay;
     }
 
+    /** A request whose transfer encoding is still there has one that nobody took off. */
     void take(Channel channel, FullHttpRequest http) {
         underWay.incrementAndGet();
         AwsRequest request = AwsRequest.of(http);
         String id = Bytes16.newName().toString();
-        boolean isHttp = http.decoderResult().isSuccess();
+        boolean isHttp =
+                http.decoderResult().isSuccess()
+                        && !http.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
         boolean keepAlive = isHttp && HttpUtil.isKeepAlive(http);
         AwsReply reply =
                 new AwsReply(channel, routes.protocol(request), id, keepAlive, clock, underWay);

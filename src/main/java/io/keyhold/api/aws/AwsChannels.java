@@ -3,10 +3,10 @@ package io.keyhold.api.aws;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.util.Optional;
 
 /** Makes of each connection one that speaks HTTP/1.1, within limits of size and time. */
@@ -17,8 +17,11 @@ final class AwsChannels extends ChannelInitializer<SocketChannel> {
     private static final int CHUNK = 8 << 10;
     private static final int LONGEST_BODY = 512 << 10; // the longest good one has a tenth of it
 
+    private static final int LONGEST_WRITE_SECONDS = 30; // to who does not read
+
     private final Optional<SslContext> tls;
     private final AwsCalls calls;
+    private final ConnectionLimit limit = ConnectionLimit.ofThisMachine();
 
     AwsChannels(Optional<SslContext> tls, AwsCalls calls) {
         this.tls = tls;
@@ -27,13 +30,17 @@ final class AwsChannels extends ChannelInitializer<SocketChannel> {
 
     @Override
     protected void initChannel(SocketChannel channel) {
+        if (!limit.admits(channel)) {
+            return;
+        }
         ChannelPipeline pipeline = channel.pipeline();
         tls.ifPresent(context -> pipeline.addLast(context.newHandler(channel.alloc())));
         RequestDeadline deadline = new RequestDeadline();
         pipeline.addLast(
+                new WriteTimeoutHandler(LONGEST_WRITE_SECONDS),
                 deadline,
                 new HttpServerCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK),
-                new HttpObjectAggregator(LONGEST_BODY),
+                new WholeRequests(LONGEST_BODY),
                 new FlowControlHandler(),
                 new AwsConnection(calls, deadline));
     }

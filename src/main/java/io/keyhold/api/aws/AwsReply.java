@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The answer to one HTTP request; its bytes are wiped when they are sent. */
 final class AwsReply implements Reply {
 
+    static final String REQUEST_ID = "x-amzn-RequestId";
+
     /** What a connection hears when an answer is on its way. */
     record Sent() {}
 
@@ -65,7 +67,7 @@ final class AwsReply implements Reply {
                 .set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(clock.instant())))
                 .set(HttpHeaderNames.CONTENT_TYPE, protocol.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set("x-amzn-RequestId", requestId);
+                .set(REQUEST_ID, requestId);
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

@@ -1,7 +1,5 @@
 package io.keyhold.api.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keyhold.identity.SignedRequest;
 import io.keyhold.key.Sha256;
 import io.netty.buffer.ByteBufUtil;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An HTTP request, taken apart.
@@ -20,10 +19,13 @@ import java.util.Optional;
  */
 record AwsRequest(HttpMethod method, String path, String query, HttpHeaders headers, byte[] body) {
 
+    /** What stands before the path in a request for a proxy. */
+    private static final Pattern ABSOLUTE = Pattern.compile("^https?://[^/?]*");
+
     private static final String FORM = "application/x-www-form-urlencoded";
 
     static AwsRequest of(FullHttpRequest request) {
-        String uri = request.uri();
+        String uri = ABSOLUTE.matcher(request.uri()).replaceFirst("");
         int mark = uri.indexOf('?');
         return new AwsRequest(
                 request.method(),
@@ -43,7 +45,7 @@ record AwsRequest(HttpMethod method, String path, String query, HttpHeaders head
         if (!inBody) {
             return query;
         }
-        String sent = new String(body, UTF_8);
+        String sent = Utf8.text(body);
         return query.isEmpty() ? sent : query + "&" + sent;
     }
 

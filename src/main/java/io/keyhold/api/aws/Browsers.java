@@ -2,7 +2,9 @@ package io.keyhold.api.aws;
 
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +15,8 @@ final class Browsers {
 
     private static final Pattern LOOPBACK =
             Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:[0-9]+)?");
+
+    private static final Set<String> OF_BROWSERS = Set.of("origin", "referer", "cookie");
 
     private Browsers() {}
 
@@ -26,9 +30,12 @@ final class Browsers {
         if (!LOOPBACK.matcher(hosts.toLowerCase(Locale.ROOT)).matches()) {
             throw refused("its Host is not this machine");
         }
+        if (!request.method().equals(HttpMethod.POST)) {
+            throw refused("only POST is served");
+        }
         for (String name : request.headers().names()) {
             String header = name.toLowerCase(Locale.ROOT);
-            if (header.equals("origin") || header.startsWith("sec-fetch-")) {
+            if (OF_BROWSERS.contains(header) || header.startsWith("sec-fetch-")) {
                 throw refused("it comes from a browser: it has " + name);
             }
         }

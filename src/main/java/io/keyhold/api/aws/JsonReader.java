@@ -12,7 +12,9 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.operation.JsonNames;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -46,20 +48,27 @@ public final class JsonReader implements Format {
     public <Q extends Message> Q parse(Q prototype, byte[] bytes) {
         Message.Builder builder = prototype.newBuilderForType();
         if (bytes.length > 0) {
-            try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes)) {
-                JsonToken first = in.nextToken();
-                if (first != JsonToken.START_OBJECT) {
-                    throw Mismatch.ofBody(first);
-                }
-                fill(in, builder);
-                if (in.nextToken() != null) {
-                    throw wrong("Something follows the end of the body");
-                }
-            } catch (JacksonException e) {
-                throw wrong("The body is no JSON, has a name twice or is too deep");
-            }
+            CharBuffer text = Utf8.decoded(bytes);
+            read(text, builder);
+            Arrays.fill(text.array(), (char) 0);
         }
         return (Q) builder.build();
+    }
+
+    private static void read(CharBuffer text, Message.Builder builder) {
+        try (JsonParser in =
+                JSON.createParser(ObjectReadContext.empty(), text.array(), 0, text.remaining())) {
+            JsonToken first = in.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw Mismatch.ofBody(first);
+            }
+            fill(in, builder);
+            if (in.nextToken() != null) {
+                throw wrong("Something follows the end of the body");
+            }
+        } catch (JacksonException e) {
+            throw wrong("The body is no JSON, has a name twice or is too deep");
+        }
     }
 
     private static void fill(JsonParser in, Message.Builder builder) {

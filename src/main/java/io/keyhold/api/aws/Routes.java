@@ -8,8 +8,8 @@ import io.keyhold.key.KmsFault;
 import io.keyhold.operation.Verb;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which verb an HTTP request is for, and in which protocol: KMS has JSON, IAM and STS have Query.
@@ -18,7 +18,7 @@ final class Routes {
 
     private static final String TARGET = "X-Amz-Target";
     private static final String KMS = "TrentService.";
-    private static final Protocol JSON = new JsonProtocol();
+    static final Protocol JSON = new JsonProtocol();
 
     private static final Map<String, String> SERVICES =
             Map.of("2010-05-08", "iam", "2011-06-15", "sts");
@@ -72,17 +72,23 @@ final class Routes {
      * @throws KmsFault UnknownOperationException if there is none; SerializationException
      */
     Route of(AwsRequest request) {
-        Optional<String> target = request.header(TARGET);
-        if (!request.path().equals("/")) {
+        List<String> targets = request.headers().getAll(TARGET);
+        if (!request.path().equals("/") || targets.size() > 1) {
             throw unknown();
         }
-        return target.isPresent() ? json(request, target.get()) : query(request);
+        return targets.isEmpty() ? query(request) : json(request, targets.getFirst());
     }
 
     private Route json(AwsRequest request, String target) {
-        Verb<?, ?> verb = byTarget.get(target);
-        if (verb == null || !request.method().equals(HttpMethod.POST)) {
+        if (!request.method().equals(HttpMethod.POST)) {
             throw unknown();
+        }
+        Verb<?, ?> verb = byTarget.get(target);
+        if (verb == null) {
+            throw KmsFault.of(
+                    FaultName.UnknownOperationException,
+                    "%s is no operation of this daemon.",
+                    target);
         }
         return new Route(verb, JSON, request.body());
     }
@@ -106,11 +112,16 @@ final class Routes {
 
     /** Empty if it is not there. */
     private static String parameter(AwsRequest request, String name) {
-        return Form.of(request.form()).stream()
-                .filter(each -> each.getKey().equals(name))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("");
+        List<String> values =
+                Form.of(request.form()).stream()
+                        .filter(each -> each.getKey().equals(name))
+                        .map(Map.Entry::getValue)
+                        .toList();
+        if (values.size() > 1) {
+            throw KmsFault.of(
+                    FaultName.SerializationException, "%s is there more than once.", name);
+        }
+        return values.isEmpty() ? "" : values.getFirst();
     }
 
     private static KmsFault unknown() {

@@ -3,6 +3,7 @@ package io.keyhold.operation.identities;
 import com.google.protobuf.Message;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
+import io.keyhold.iam.RoleTerms;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Tags;
 import io.keyhold.operation.Timestamps;
@@ -90,8 +91,11 @@ final class Shapes {
                 .ifPresent(
                         terms ->
                                 shape.setAssumeRolePolicyDocument(terms.trust())
-                                        .setDescription(terms.description())
                                         .setMaxSessionDuration(terms.maxSessionSeconds()));
+        role.role()
+                .map(RoleTerms::description)
+                .filter(text -> !text.isEmpty())
+                .ifPresent(shape::setDescription);
         return shape.build();
     }
 
@@ -101,20 +105,23 @@ final class Shapes {
      */
     static Policy policy(
             ManagedPolicy policy, Map<Arn, Long> attachments, Map<Arn, Long> boundaries) {
-        return Policy.newBuilder()
-                .setPolicyName(policy.name())
-                .setPolicyId(policy.uniqueId())
-                .setArn(policy.arn().toString())
-                .setPath(policy.path())
-                .setDefaultVersionId("v" + policy.defaultVersion())
-                .setAttachmentCount(attachments.getOrDefault(policy.arn(), 0L).intValue())
-                .setPermissionsBoundaryUsageCount(
-                        boundaries.getOrDefault(policy.arn(), 0L).intValue())
-                .setIsAttachable(true)
-                .setDescription(policy.description())
-                .setCreateDate(Timestamps.of(policy.createdAt()))
-                .setUpdateDate(Timestamps.of(policy.updatedAt()))
-                .build();
+        Policy.Builder shape =
+                Policy.newBuilder()
+                        .setPolicyName(policy.name())
+                        .setPolicyId(policy.uniqueId())
+                        .setArn(policy.arn().toString())
+                        .setPath(policy.path())
+                        .setDefaultVersionId("v" + policy.defaultVersion())
+                        .setAttachmentCount(attachments.getOrDefault(policy.arn(), 0L).intValue())
+                        .setPermissionsBoundaryUsageCount(
+                                boundaries.getOrDefault(policy.arn(), 0L).intValue())
+                        .setIsAttachable(true)
+                        .setCreateDate(Timestamps.of(policy.createdAt()))
+                        .setUpdateDate(Timestamps.of(policy.updatedAt()));
+        if (!policy.description().isEmpty()) {
+            shape.setDescription(policy.description());
+        }
+        return shape.build();
     }
 
     /** A version without its document. */
