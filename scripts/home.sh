@@ -167,6 +167,12 @@ accounts = ["123456789012"]
 allow_root = true
 services = ["s3.amazonaws.com"]
 
+# A service that may act for principals, and has a key of its own in their accounts: alias/aws/s3.
+# It may say for whom it acts without a proof; in production let principals give it a token.
+[[service]]
+principal = "s3.amazonaws.com"
+may_assert_accounts = ["123456789012"]
+
 # SoftHSM has no RSA-OAEP with SHA-256. With this the daemon unwraps such imported material itself,
 # and sees it for a moment: for trying things, never in production.
 [import]

@@ -57,7 +57,7 @@ final class Home implements AutoCloseable {
 
     /** Lets client certificates name principals of more accounts. */
     void addAccounts(String... more) {
-        String own = "accounts = [\"123456789012\"";
+        String own = "\naccounts = [\"123456789012\"";
         configure(own, own + ", \"" + String.join("\", \"", more) + "\"");
     }
 

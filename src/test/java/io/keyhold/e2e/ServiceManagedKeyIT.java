@@ -74,16 +74,13 @@ final class ServiceManagedKeyIT {
                                 "services = [\"s3.amazonaws.com\"]",
                                 "services = [\"s3.amazonaws.com\", \"sns.amazonaws.com\"]");
                         home.configure(
-                                "[import]",
+                                "may_assert_accounts = [\"123456789012\"]",
                                 """
-                                [[service]]
-                                principal = "s3.amazonaws.com"
                                 may_assert_accounts = ["123456789012", "444455556666"]
 
                                 [[service]]
                                 principal = "sns.amazonaws.com"
-
-                                [import]""");
+                                """);
                     });
 
     @RegisterExtension static final Principals principals = new Principals(one);

@@ -1,0 +1,319 @@
+package io.keyhold.e2e;
+
+import static io.keyhold.e2e.Iam.allow;
+import static io.keyhold.e2e.Iam.createUser;
+import static io.keyhold.e2e.Iam.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.grpc.Metadata;
+import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.CreateKeyResponse;
+import io.keyhold.v1.DescribeKeyRequest;
+import io.keyhold.v1.DescribeKeyResponse;
+import io.keyhold.v1.EnableKeyRotationRequest;
+import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.EncryptResponse;
+import io.keyhold.v1.GetKeyPolicyRequest;
+import io.keyhold.v1.GetKeyRotationStatusRequest;
+import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.KeyManagerType;
+import io.keyhold.v1.KeyState;
+import io.keyhold.v1.ListAliasesRequest;
+import io.keyhold.v1.ListKeysRequest;
+import io.keyhold.v1.ListKeysResponse;
+import io.keyhold.v1.PutKeyPolicyRequest;
+import io.keyhold.v1.RotateKeyOnDemandRequest;
+import io.keyhold.v1.ScheduleKeyDeletionRequest;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the kinds of keys differ in: customer managed, service managed, service owned. A nested class
+ * is a row of the comparison, a test a cell of it. Where old descriptions of AWS disagree, AWS of
+ * today wins: managed keys rotate every year, since 2022, and their audit trail is full.
+ */
+final class KindsOfKeysIT {
+
+    private static final String ROOT = "arn:aws:iam::123456789012:root";
+    private static final String ALICE = "arn:aws:iam::123456789012:user/alice";
+    private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
+    private static final String S3 = "Service:s3.amazonaws.com";
+
+    /** The service's own account, in which its owned keys are. */
+    private static final String OWNER = "arn:aws:iam::444455556666:root";
+
+    private static final String MANAGED = "alias/aws/s3";
+
+    @RegisterExtension
+    static final OneDaemon one =
+            new OneDaemon(home -> home.addAccounts("111122223333", "444455556666"));
+
+    @RegisterExtension static final Principals principals = new Principals(one);
+
+    private static final Iam iam = new Iam(principals);
+    private static String customerManaged;
+    private static String serviceManaged;
+    private static String serviceOwned;
+
+    @BeforeAll
+    static void oneOfEachKind() {
+        iam.send(ROOT, createUser("alice"));
+        customerManaged = create(ROOT, CreateKeyRequest.newBuilder());
+        serviceManaged = throughS3(MANAGED).getKeyId();
+        serviceOwned =
+                create(
+                        OWNER,
+                        CreateKeyRequest.newBuilder()
+                                .setPolicy(
+                                        """
+                                        {"Version": "2012-10-17", "Statement": [
+                                         {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+                                          "Principal": {"AWS": "%s"}},
+                                         {"Effect": "Allow", "Resource": "*",
+                                          "Action": ["kms:Encrypt", "kms:Decrypt"],
+                                          "Principal": {"Service": "s3.amazonaws.com"}}]}
+                                        """
+                                                .formatted(OWNER)));
+    }
+
+    @Nested
+    final class Creation {
+
+        @Test
+        void customerManagedByTheCustomer() {
+            assertThat(described(ROOT, customerManaged)).isEqualTo(KeyManagerType.Value.CUSTOMER);
+        }
+
+        @Test
+        void serviceManagedOnTheCustomersBehalf() {
+            assertThat(described(ROOT, serviceManaged)).isEqualTo(KeyManagerType.Value.AWS);
+            assertThat(serviceManaged).contains(":123456789012:");
+        }
+
+        @Test
+        void serviceOwnedInAnAccountOfTheService() {
+            assertThat(serviceOwned).contains(":444455556666:");
+        }
+    }
+
+    @Nested
+    final class Rotation {
+
+        @Test
+        void customerManagedByOptInOrOnDemand() {
+            assertThat(rotation(customerManaged).getKeyRotationEnabled()).isFalse();
+            iam.send(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(customerManaged));
+            iam.send(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(customerManaged));
+            assertThat(rotation(customerManaged).getRotationPeriodInDays()).isEqualTo(365);
+        }
+
+        @Test
+        void serviceManagedEveryYearAndNobodyChangesThat() {
+            assertThat(rotation(serviceManaged).getRotationPeriodInDays()).isEqualTo(365);
+            iam.denied(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(serviceManaged));
+            iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceManaged));
+        }
+
+        @Test
+        void serviceOwnedAsTheServiceLikes() {
+            iam.send(OWNER, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
+            iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
+        }
+    }
+
+    @Nested
+    final class Deletion {
+
+        @Test
+        void customerManagedCanBeDeleted() {
+            String key = create(ROOT, CreateKeyRequest.newBuilder());
+            iam.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(key));
+            DescribeKeyResponse answer =
+                    iam.ask(ROOT, DescribeKeyRequest.newBuilder().setKeyId(key));
+            assertThat(answer.getKeyMetadata().getKeyState())
+                    .isEqualTo(KeyState.Value.PendingDeletion);
+        }
+
+        @Test
+        void serviceManagedCannotBeDeleted() {
+            iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceManaged));
+        }
+
+        @Test
+        void serviceOwnedCannotBeDeletedByACustomer() {
+            iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceOwned));
+        }
+    }
+
+    @Nested
+    final class ScopeOfUse {
+
+        @Test
+        void customerManagedAsItsPolicySays() {
+            iam.send(ROOT, encrypt(customerManaged));
+        }
+
+        @Test
+        void serviceManagedByOneServiceOnly() {
+            iam.denied(ROOT, encrypt(serviceManaged));
+            assertThat(throughS3(serviceManaged).getKeyId()).isEqualTo(serviceManaged);
+        }
+
+        @Test
+        void serviceOwnedForManyAccounts() {
+            for (String account : List.of("123456789012", "111122223333")) {
+                byS3(serviceOwned, account);
+            }
+        }
+    }
+
+    @Nested
+    final class KeyPolicy {
+
+        @Test
+        void customerManagedIsTheCustomers() {
+            String key = create(ROOT, CreateKeyRequest.newBuilder());
+            iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(key));
+            iam.send(ROOT, policy(key, ROOT));
+        }
+
+        @Test
+        void serviceManagedIsReadOnly() {
+            iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceManaged));
+            iam.denied(ROOT, policy(serviceManaged, ROOT));
+        }
+
+        @Test
+        void serviceOwnedIsNotSeen() {
+            iam.denied(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceOwned));
+        }
+    }
+
+    @Nested
+    final class UserAccessManagement {
+
+        @Test
+        void customerManagedByIamPolicyToo() {
+            iam.denied(ALICE, encrypt(customerManaged));
+            iam.send(ROOT, put("alice", allow("kms:Encrypt", customerManaged)));
+            iam.send(ALICE, encrypt(customerManaged));
+        }
+
+        @Test
+        void serviceManagedLooksOnlyByIamPolicy() {
+            iam.send(ROOT, put("alice", "looks", allow("kms:*", serviceManaged)));
+            iam.send(ALICE, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
+            iam.denied(ALICE, encrypt(serviceManaged));
+        }
+    }
+
+    @Nested
+    final class CrossAccount {
+
+        @Test
+        void customerManagedIfItsPolicySaysSo() {
+            String key = create(ROOT, CreateKeyRequest.newBuilder());
+            iam.denied(OTHER_ROOT, encrypt(key));
+            iam.send(ROOT, policy(key, ROOT + "\", \"" + OTHER_ROOT));
+            iam.send(OTHER_ROOT, encrypt(key));
+        }
+
+        @Test
+        void serviceManagedNever() {
+            iam.denied(OTHER_ROOT, encrypt(serviceManaged));
+            iam.denied(OTHER_ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
+        }
+
+        @Test
+        void serviceOwnedNeitherListedNorDescribed() {
+            ListKeysResponse list = iam.ask(ROOT, ListKeysRequest.newBuilder());
+            assertThat(list.getKeysList())
+                    .extracting(entry -> entry.getKeyArn())
+                    .contains(customerManaged, serviceManaged)
+                    .doesNotContain(serviceOwned);
+            iam.denied(ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceOwned));
+            iam.denied(ROOT, ListAliasesRequest.newBuilder().setKeyId(serviceOwned));
+        }
+    }
+
+    @Nested
+    final class Audit {
+
+        @Test
+        void customerManagedEveryUse() {
+            iam.send(ROOT, encrypt(customerManaged));
+            assertThat(recipient(customerManaged)).isEqualTo("123456789012");
+        }
+
+        @Test
+        void serviceManagedEveryUse() {
+            throughS3(MANAGED);
+            assertThat(recipient(serviceManaged)).isEqualTo("123456789012");
+        }
+
+        @Test
+        void serviceOwnedNotInTheCustomersAccount() {
+            byS3(serviceOwned, "123456789012");
+            assertThat(recipient(serviceOwned)).isEqualTo("444455556666");
+        }
+    }
+
+    private static KeyManagerType.Value described(String who, String key) {
+        DescribeKeyResponse answer = iam.ask(who, DescribeKeyRequest.newBuilder().setKeyId(key));
+        return answer.getKeyMetadata().getKeyManager();
+    }
+
+    private static GetKeyRotationStatusResponse rotation(String key) {
+        return iam.ask(ROOT, GetKeyRotationStatusRequest.newBuilder().setKeyId(key));
+    }
+
+    /** The account whose trail has the last encryption with a key. */
+    private static String recipient(String key) {
+        JsonNode event = one.home().journal().successes("Encrypt").getLast();
+        assertThat(event.at("/resources/0/ARN").asString()).isEqualTo(key);
+        return event.path("recipientAccountId").asString();
+    }
+
+    private static String create(String who, CreateKeyRequest.Builder request) {
+        CreateKeyResponse made = iam.ask(who, request);
+        return made.getKeyMetadata().getArn();
+    }
+
+    private static PutKeyPolicyRequest.Builder policy(String key, String principals) {
+        return PutKeyPolicyRequest.newBuilder()
+                .setKeyId(key)
+                .setPolicy(
+                        """
+                        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+                         "Action": "kms:*", "Resource": "*", "Principal": {"AWS": ["%s"]}}}
+                        """
+                                .formatted(principals));
+    }
+
+    private static EncryptRequest.Builder encrypt(String key) {
+        return EncryptRequest.newBuilder()
+                .setKeyId(key)
+                .setPlaintext(ByteString.copyFromUtf8("x"));
+    }
+
+    private static EncryptResponse throughS3(String key) {
+        return (EncryptResponse) byS3("keyhold-on-behalf-of", ALICE, encrypt(key));
+    }
+
+    private static void byS3(String key, String account) {
+        assertThat(byS3("keyhold-source-account", account, encrypt(key))).isNotNull();
+    }
+
+    private static Message byS3(String header, String value, Message.Builder request) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
+        Message message = request.build();
+        return (Message) principals.as(S3).callWith(headers, Rpc.taking(message), message);
+    }
+}

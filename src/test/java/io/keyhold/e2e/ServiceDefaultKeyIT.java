@@ -1,0 +1,238 @@
+package io.keyhold.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.grpc.Metadata;
+import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.CreateKeyResponse;
+import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DecryptResponse;
+import io.keyhold.v1.DeleteServiceKeyRequest;
+import io.keyhold.v1.DisableKeyRequest;
+import io.keyhold.v1.EnableKeyRequest;
+import io.keyhold.v1.EncryptRequest;
+import io.keyhold.v1.EncryptResponse;
+import io.keyhold.v1.GetServiceKeyRequest;
+import io.keyhold.v1.GetServiceKeyResponse;
+import io.keyhold.v1.KeySpec;
+import io.keyhold.v1.KeyUsageType;
+import io.keyhold.v1.ListServiceKeysRequest;
+import io.keyhold.v1.ListServiceKeysResponse;
+import io.keyhold.v1.PutKeyPolicyRequest;
+import io.keyhold.v1.PutServiceKeyRequest;
+import io.keyhold.v1.ServiceKeyEntry;
+import com.google.protobuf.ByteString;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The key that an account chooses for a service, in place of the service's own there. */
+final class ServiceDefaultKeyIT {
+
+    private static final String ROOT = "arn:aws:iam::123456789012:root";
+    private static final String ALICE = "arn:aws:iam::123456789012:user/alice";
+    private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
+    private static final String SERVICE = "s3.amazonaws.com";
+    private static final String S3 = "Service:" + SERVICE;
+    private static final String OWN = "alias/aws/s3";
+    private static final Pattern STATEMENT = Pattern.compile("This statement would: (\\{.*\\})$");
+
+    @RegisterExtension
+    static final OneDaemon one =
+            new OneDaemon(
+                    home -> {
+                        home.addAccounts("111122223333");
+                        home.configure(
+                                "may_assert_accounts = [\"123456789012\"]",
+                                "may_assert_accounts = [\"123456789012\", \"111122223333\"]");
+                    });
+
+    @RegisterExtension static final Principals principals = new Principals(one);
+
+    private static final Iam iam = new Iam(principals);
+
+    @AfterEach
+    void theServiceUsesItsOwnAgain() {
+        if (chosen(ROOT).getServiceKeysCount() > 0) {
+            iam.send(ROOT, delete());
+        }
+    }
+
+    @Test
+    void dataIsProtectedWithItAndOldDataStaysReadableAfterEachChange() {
+        String own = encrypted(ROOT).getKeyId();
+        EncryptResponse first = encrypted(ROOT);
+        String chosen = key();
+        iam.send(ROOT, put(chosen));
+
+        EncryptResponse second = encrypted(ROOT);
+        assertThat(second.getKeyId()).isEqualTo(chosen).isNotEqualTo(own);
+        assertThat(decrypted(first)).isEqualTo(decrypted(second)).isEqualTo("data");
+        iam.send(ROOT, delete());
+        EncryptResponse third = encrypted(ROOT);
+        assertThat(third.getKeyId()).isEqualTo(own);
+        assertThat(decrypted(second)).isEqualTo(decrypted(third)).isEqualTo("data");
+        assertThat(encrypted(OTHER_ROOT).getKeyId()).contains(":111122223333:");
+    }
+
+    @Test
+    void whatIsChosenIsShown() {
+        String first = key();
+        iam.send(ROOT, put(key()));
+        iam.send(ROOT, put(first));
+
+        GetServiceKeyResponse answer =
+                iam.ask(ROOT, GetServiceKeyRequest.newBuilder().setServicePrincipal(SERVICE));
+        assertThat(answer.getServiceKey().getKeyArn()).isEqualTo(first);
+        assertThat(chosen(ROOT).getServiceKeysList())
+                .extracting(ServiceKeyEntry::getServicePrincipal)
+                .containsExactly(SERVICE);
+        assertThat(chosen(OTHER_ROOT).getServiceKeysList()).isEmpty();
+        assertThat(
+                        iam.refused(
+                                "NotFoundException",
+                                OTHER_ROOT,
+                                GetServiceKeyRequest.newBuilder().setServicePrincipal(SERVICE)))
+                .contains("uses its own there");
+        assertThat(iam.refused("NotFoundException", OTHER_ROOT, delete())).contains("no key");
+    }
+
+    /** What cannot be used is never silently replaced. */
+    @Test
+    void aChosenKeyThatIsDisabledIsSaidToBe() {
+        String key = key();
+        iam.send(ROOT, put(key));
+        iam.send(ROOT, DisableKeyRequest.newBuilder().setKeyId(key));
+
+        assertThat(refused(encrypt(OWN)).name()).isEqualTo("DisabledException");
+        assertThat(iam.refused("DisabledException", ROOT, put(key))).contains("is disabled");
+        iam.send(ROOT, EnableKeyRequest.newBuilder().setKeyId(key));
+        assertThat(encrypted(ROOT).getKeyId()).isEqualTo(key);
+    }
+
+    @Test
+    void itMustBeAKeyThatTheServiceCanUse() {
+        CreateKeyResponse pair =
+                iam.ask(
+                        ROOT,
+                        CreateKeyRequest.newBuilder()
+                                .setKeySpec(KeySpec.Value.ECC_NIST_P256)
+                                .setKeyUsage(KeyUsageType.Value.SIGN_VERIFY));
+        String own = encrypted(ROOT).getKeyId();
+        String foreign = create(OTHER_ROOT);
+
+        assertThat(refused("ValidationException", pair.getKeyMetadata().getArn()))
+                .contains("KeySpec SYMMETRIC_DEFAULT");
+        assertThat(refused("ValidationException", own)).contains("customer managed");
+        assertThat(refused("NotFoundException", foreign.substring(foreign.lastIndexOf('/') + 1)))
+                .contains("does not exist");
+        assertThat(
+                        iam.refused(
+                                "NotFoundException",
+                                ROOT,
+                                put(key()).setServicePrincipal("sns.amazonaws.com")))
+                .contains("no service 'sns.amazonaws.com'");
+        assertThat(iam.denied(ALICE, put(key()))).contains("keyhold:PutServiceKey");
+    }
+
+    @Test
+    void aPolicyThatKeepsTheServiceOutIsToldWhatIsMissing() {
+        String key = key();
+        String closed =
+                """
+                {"Sid": "Admin", "Effect": "Allow", "Principal": {"AWS": "%s"},
+                 "Action": ["kms:PutKeyPolicy", "kms:DescribeKey"], "Resource": "*"}"""
+                        .formatted(ROOT);
+        policy(key, closed);
+
+        String text = refused("ValidationException", key);
+        assertThat(text).contains("lets nobody of the account use it through " + SERVICE);
+        Matcher missing = STATEMENT.matcher(text);
+        assertThat(missing.find()).as(text).isTrue();
+        policy(key, closed + ", " + missing.group(1));
+        iam.send(ROOT, put(key));
+        assertThat(encrypted(ROOT).getKeyId()).isEqualTo(key);
+    }
+
+    private static void policy(String key, String statements) {
+        iam.send(
+                ROOT,
+                PutKeyPolicyRequest.newBuilder()
+                        .setKeyId(key)
+                        .setPolicy(
+                                "{\"Version\": \"2012-10-17\", \"Statement\": ["
+                                        + statements
+                                        + "]}"));
+    }
+
+    private static String refused(String name, String key) {
+        return iam.refused(name, ROOT, put(key));
+    }
+
+    private static Refusal refused(Message.Builder request) {
+        Message message = request.build();
+        return Refusal.of(
+                () ->
+                        principals
+                                .as(S3)
+                                .callWith(onBehalfOf(ROOT), Rpc.taking(message), message));
+    }
+
+    private static String key() {
+        return create(ROOT);
+    }
+
+    private static String create(String root) {
+        CreateKeyResponse made = iam.ask(root, CreateKeyRequest.newBuilder());
+        return made.getKeyMetadata().getArn();
+    }
+
+    private static ListServiceKeysResponse chosen(String root) {
+        return iam.ask(root, ListServiceKeysRequest.newBuilder());
+    }
+
+    private static PutServiceKeyRequest.Builder put(String key) {
+        return PutServiceKeyRequest.newBuilder().setServicePrincipal(SERVICE).setKeyId(key);
+    }
+
+    private static DeleteServiceKeyRequest.Builder delete() {
+        return DeleteServiceKeyRequest.newBuilder().setServicePrincipal(SERVICE);
+    }
+
+    private static EncryptRequest.Builder encrypt(String key) {
+        return EncryptRequest.newBuilder()
+                .setKeyId(key)
+                .setPlaintext(ByteString.copyFromUtf8("data"));
+    }
+
+    private static EncryptResponse encrypted(String principal) {
+        return (EncryptResponse)
+                principals
+                        .as(S3)
+                        .callWith(onBehalfOf(principal), Rpc.ENCRYPT, encrypt(OWN).build());
+    }
+
+    private static String decrypted(EncryptResponse sealed) {
+        DecryptResponse opened =
+                principals
+                        .as(S3)
+                        .callWith(
+                                onBehalfOf(ALICE),
+                                Rpc.DECRYPT,
+                                DecryptRequest.newBuilder()
+                                        .setCiphertextBlob(sealed.getCiphertextBlob())
+                                        .build());
+        return opened.getPlaintext().toStringUtf8();
+    }
+
+    private static Metadata onBehalfOf(String principal) {
+        Metadata headers = new Metadata();
+        headers.put(
+                Metadata.Key.of("keyhold-on-behalf-of", Metadata.ASCII_STRING_MARSHALLER),
+                principal);
+        return headers;
+    }
+}
