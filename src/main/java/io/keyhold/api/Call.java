@@ -90,7 +90,8 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     void fail(KmsFault fault) {
-        if (caller == null && !strangers.admits(System.nanoTime())) {
+        boolean stranger = reserved && caller == null; // else nobody has looked who it is
+        if (stranger && !strangers.admits(System.nanoTime())) {
             turnAway();
             return;
         }
@@ -103,9 +104,7 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     private void turnAway() {
-        if (reserved) {
-            journal.release();
-        }
+        journal.release();
         reply.fault(KmsFault.of(FaultName.ThrottlingException, "Too many calls of nobody known."));
         wipeBody();
     }
