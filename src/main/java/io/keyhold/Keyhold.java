@@ -25,6 +25,7 @@ import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
 import io.keyhold.keyring.Keyring;
+import io.keyhold.keyring.ManagedKeys;
 import io.keyhold.keyring.ServiceKeys;
 import io.keyhold.lifecycle.Clocks;
 import io.keyhold.lifecycle.DaemonKeys;
@@ -148,6 +149,9 @@ public final class Keyhold implements AutoCloseable {
         DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
         Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
         ServiceKeys serviceKeys = new ServiceKeys(store);
+        ManagedKeys managed =
+                new ServiceManagedKeys(
+                        lifecycle, keyring, aliases, serviceKeys, store, clocks.wall());
         Forwarding forwarding = new Forwarding(Settings.services(config), seal);
         Authenticator authenticator =
                 authenticator(config, accounts, tls, directory, seal, forwarding);
@@ -155,19 +159,7 @@ public final class Keyhold implements AutoCloseable {
                 new Pipeline(
                         config.daemon().region(),
                         authenticator,
-                        new Access(
-                                keyring,
-                                aliases,
-                                grants,
-                                directory,
-                                new ServiceManagedKeys(
-                                        lifecycle,
-                                        keyring,
-                                        aliases,
-                                        serviceKeys,
-                                        store,
-                                        clocks.wall()),
-                                partition),
+                        new Access(keyring, aliases, grants, directory, managed, partition),
                         journal,
                         lifecycle.usage(),
                         workers);

@@ -28,15 +28,14 @@ import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the kinds of keys differ in: customer managed, service managed, service owned. A nested class
- * is a row of the comparison, a test a cell of it. Where old descriptions of AWS disagree, AWS of
- * today wins: managed keys rotate every year, since 2022, and their audit trail is full.
+ * What the kinds of keys differ in: customer managed, service managed, service owned. A nested
+ * class is a row of the comparison, a test a cell of it. Where old descriptions of AWS disagree,
+ * AWS of today wins: managed keys rotate every year, since 2022, and their audit trail is full.
  */
 final class KindsOfKeysIT {
 
@@ -82,186 +81,152 @@ final class KindsOfKeysIT {
                                                 .formatted(OWNER)));
     }
 
-    @Nested
-    final class Creation {
+    @Test
+    void creationCustomerManagedByTheCustomer() {
+        assertThat(described(ROOT, customerManaged)).isEqualTo(KeyManagerType.Value.CUSTOMER);
+    }
 
-        @Test
-        void customerManagedByTheCustomer() {
-            assertThat(described(ROOT, customerManaged)).isEqualTo(KeyManagerType.Value.CUSTOMER);
-        }
+    @Test
+    void creationServiceManagedOnTheCustomersBehalf() {
+        assertThat(described(ROOT, serviceManaged)).isEqualTo(KeyManagerType.Value.AWS);
+        assertThat(serviceManaged).contains(":123456789012:");
+    }
 
-        @Test
-        void serviceManagedOnTheCustomersBehalf() {
-            assertThat(described(ROOT, serviceManaged)).isEqualTo(KeyManagerType.Value.AWS);
-            assertThat(serviceManaged).contains(":123456789012:");
-        }
+    @Test
+    void creationServiceOwnedInAnAccountOfTheService() {
+        assertThat(serviceOwned).contains(":444455556666:");
+    }
 
-        @Test
-        void serviceOwnedInAnAccountOfTheService() {
-            assertThat(serviceOwned).contains(":444455556666:");
+    @Test
+    void rotationCustomerManagedByOptInOrOnDemand() {
+        assertThat(rotation(customerManaged).getKeyRotationEnabled()).isFalse();
+        iam.send(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(customerManaged));
+        iam.send(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(customerManaged));
+        assertThat(rotation(customerManaged).getRotationPeriodInDays()).isEqualTo(365);
+    }
+
+    @Test
+    void rotationServiceManagedEveryYearAndNobodyChangesThat() {
+        assertThat(rotation(serviceManaged).getRotationPeriodInDays()).isEqualTo(365);
+        iam.denied(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(serviceManaged));
+        iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceManaged));
+    }
+
+    @Test
+    void rotationServiceOwnedAsTheServiceLikes() {
+        iam.send(OWNER, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
+        iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
+    }
+
+    @Test
+    void deletionCustomerManagedCanBeDeleted() {
+        String key = create(ROOT, CreateKeyRequest.newBuilder());
+        iam.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(key));
+        DescribeKeyResponse answer = iam.ask(ROOT, DescribeKeyRequest.newBuilder().setKeyId(key));
+        assertThat(answer.getKeyMetadata().getKeyState()).isEqualTo(KeyState.Value.PendingDeletion);
+    }
+
+    @Test
+    void deletionServiceManagedCannotBeDeleted() {
+        iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceManaged));
+    }
+
+    @Test
+    void deletionServiceOwnedCannotBeDeletedByACustomer() {
+        iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceOwned));
+    }
+
+    @Test
+    void scopeOfUseCustomerManagedAsItsPolicySays() {
+        iam.send(ROOT, encrypt(customerManaged));
+    }
+
+    @Test
+    void scopeOfUseServiceManagedByOneServiceOnly() {
+        iam.denied(ROOT, encrypt(serviceManaged));
+        assertThat(throughS3(serviceManaged).getKeyId()).isEqualTo(serviceManaged);
+    }
+
+    @Test
+    void scopeOfUseServiceOwnedForManyAccounts() {
+        for (String account : List.of("123456789012", "111122223333")) {
+            byS3(serviceOwned, account);
         }
     }
 
-    @Nested
-    final class Rotation {
-
-        @Test
-        void customerManagedByOptInOrOnDemand() {
-            assertThat(rotation(customerManaged).getKeyRotationEnabled()).isFalse();
-            iam.send(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(customerManaged));
-            iam.send(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(customerManaged));
-            assertThat(rotation(customerManaged).getRotationPeriodInDays()).isEqualTo(365);
-        }
-
-        @Test
-        void serviceManagedEveryYearAndNobodyChangesThat() {
-            assertThat(rotation(serviceManaged).getRotationPeriodInDays()).isEqualTo(365);
-            iam.denied(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(serviceManaged));
-            iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceManaged));
-        }
-
-        @Test
-        void serviceOwnedAsTheServiceLikes() {
-            iam.send(OWNER, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
-            iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
-        }
+    @Test
+    void keyPolicyCustomerManagedIsTheCustomers() {
+        String key = create(ROOT, CreateKeyRequest.newBuilder());
+        iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(key));
+        iam.send(ROOT, policy(key, ROOT));
     }
 
-    @Nested
-    final class Deletion {
-
-        @Test
-        void customerManagedCanBeDeleted() {
-            String key = create(ROOT, CreateKeyRequest.newBuilder());
-            iam.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(key));
-            DescribeKeyResponse answer =
-                    iam.ask(ROOT, DescribeKeyRequest.newBuilder().setKeyId(key));
-            assertThat(answer.getKeyMetadata().getKeyState())
-                    .isEqualTo(KeyState.Value.PendingDeletion);
-        }
-
-        @Test
-        void serviceManagedCannotBeDeleted() {
-            iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceManaged));
-        }
-
-        @Test
-        void serviceOwnedCannotBeDeletedByACustomer() {
-            iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceOwned));
-        }
+    @Test
+    void keyPolicyServiceManagedIsReadOnly() {
+        iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceManaged));
+        iam.denied(ROOT, policy(serviceManaged, ROOT));
     }
 
-    @Nested
-    final class ScopeOfUse {
-
-        @Test
-        void customerManagedAsItsPolicySays() {
-            iam.send(ROOT, encrypt(customerManaged));
-        }
-
-        @Test
-        void serviceManagedByOneServiceOnly() {
-            iam.denied(ROOT, encrypt(serviceManaged));
-            assertThat(throughS3(serviceManaged).getKeyId()).isEqualTo(serviceManaged);
-        }
-
-        @Test
-        void serviceOwnedForManyAccounts() {
-            for (String account : List.of("123456789012", "111122223333")) {
-                byS3(serviceOwned, account);
-            }
-        }
+    @Test
+    void keyPolicyServiceOwnedIsNotSeen() {
+        iam.denied(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceOwned));
     }
 
-    @Nested
-    final class KeyPolicy {
-
-        @Test
-        void customerManagedIsTheCustomers() {
-            String key = create(ROOT, CreateKeyRequest.newBuilder());
-            iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(key));
-            iam.send(ROOT, policy(key, ROOT));
-        }
-
-        @Test
-        void serviceManagedIsReadOnly() {
-            iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceManaged));
-            iam.denied(ROOT, policy(serviceManaged, ROOT));
-        }
-
-        @Test
-        void serviceOwnedIsNotSeen() {
-            iam.denied(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceOwned));
-        }
+    @Test
+    void userAccessManagementCustomerManagedByIamPolicyToo() {
+        iam.denied(ALICE, encrypt(customerManaged));
+        iam.send(ROOT, put("alice", allow("kms:Encrypt", customerManaged)));
+        iam.send(ALICE, encrypt(customerManaged));
     }
 
-    @Nested
-    final class UserAccessManagement {
-
-        @Test
-        void customerManagedByIamPolicyToo() {
-            iam.denied(ALICE, encrypt(customerManaged));
-            iam.send(ROOT, put("alice", allow("kms:Encrypt", customerManaged)));
-            iam.send(ALICE, encrypt(customerManaged));
-        }
-
-        @Test
-        void serviceManagedLooksOnlyByIamPolicy() {
-            iam.send(ROOT, put("alice", "looks", allow("kms:*", serviceManaged)));
-            iam.send(ALICE, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
-            iam.denied(ALICE, encrypt(serviceManaged));
-        }
+    @Test
+    void userAccessManagementServiceManagedLooksOnlyByIamPolicy() {
+        iam.send(ROOT, put("alice", "looks", allow("kms:*", serviceManaged)));
+        iam.send(ALICE, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
+        iam.denied(ALICE, encrypt(serviceManaged));
     }
 
-    @Nested
-    final class CrossAccount {
-
-        @Test
-        void customerManagedIfItsPolicySaysSo() {
-            String key = create(ROOT, CreateKeyRequest.newBuilder());
-            iam.denied(OTHER_ROOT, encrypt(key));
-            iam.send(ROOT, policy(key, ROOT + "\", \"" + OTHER_ROOT));
-            iam.send(OTHER_ROOT, encrypt(key));
-        }
-
-        @Test
-        void serviceManagedNever() {
-            iam.denied(OTHER_ROOT, encrypt(serviceManaged));
-            iam.denied(OTHER_ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
-        }
-
-        @Test
-        void serviceOwnedNeitherListedNorDescribed() {
-            ListKeysResponse list = iam.ask(ROOT, ListKeysRequest.newBuilder());
-            assertThat(list.getKeysList())
-                    .extracting(entry -> entry.getKeyArn())
-                    .contains(customerManaged, serviceManaged)
-                    .doesNotContain(serviceOwned);
-            iam.denied(ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceOwned));
-            iam.denied(ROOT, ListAliasesRequest.newBuilder().setKeyId(serviceOwned));
-        }
+    @Test
+    void crossAccountCustomerManagedIfItsPolicySaysSo() {
+        String key = create(ROOT, CreateKeyRequest.newBuilder());
+        iam.denied(OTHER_ROOT, encrypt(key));
+        iam.send(ROOT, policy(key, ROOT + "\", \"" + OTHER_ROOT));
+        iam.send(OTHER_ROOT, encrypt(key));
     }
 
-    @Nested
-    final class Audit {
+    @Test
+    void crossAccountServiceManagedNever() {
+        iam.denied(OTHER_ROOT, encrypt(serviceManaged));
+        iam.denied(OTHER_ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
+    }
 
-        @Test
-        void customerManagedEveryUse() {
-            iam.send(ROOT, encrypt(customerManaged));
-            assertThat(recipient(customerManaged)).isEqualTo("123456789012");
-        }
+    @Test
+    void crossAccountServiceOwnedNeitherListedNorDescribed() {
+        ListKeysResponse list = iam.ask(ROOT, ListKeysRequest.newBuilder());
+        assertThat(list.getKeysList())
+                .extracting(entry -> entry.getKeyArn())
+                .contains(customerManaged, serviceManaged)
+                .doesNotContain(serviceOwned);
+        iam.denied(ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceOwned));
+        iam.denied(ROOT, ListAliasesRequest.newBuilder().setKeyId(serviceOwned));
+    }
 
-        @Test
-        void serviceManagedEveryUse() {
-            throughS3(MANAGED);
-            assertThat(recipient(serviceManaged)).isEqualTo("123456789012");
-        }
+    @Test
+    void auditCustomerManagedEveryUse() {
+        iam.send(ROOT, encrypt(customerManaged));
+        assertThat(recipient(customerManaged)).isEqualTo("123456789012");
+    }
 
-        @Test
-        void serviceOwnedNotInTheCustomersAccount() {
-            byS3(serviceOwned, "123456789012");
-            assertThat(recipient(serviceOwned)).isEqualTo("444455556666");
-        }
+    @Test
+    void auditServiceManagedEveryUse() {
+        throughS3(MANAGED);
+        assertThat(recipient(serviceManaged)).isEqualTo("123456789012");
+    }
+
+    @Test
+    void auditServiceOwnedNotInTheCustomersAccount() {
+        byS3(serviceOwned, "123456789012");
+        assertThat(recipient(serviceOwned)).isEqualTo("444455556666");
     }
 
     private static KeyManagerType.Value described(String who, String key) {
@@ -297,9 +262,7 @@ final class KindsOfKeysIT {
     }
 
     private static EncryptRequest.Builder encrypt(String key) {
-        return EncryptRequest.newBuilder()
-                .setKeyId(key)
-                .setPlaintext(ByteString.copyFromUtf8("x"));
+        return EncryptRequest.newBuilder().setKeyId(key).setPlaintext(ByteString.copyFromUtf8("x"));
     }
 
     private static EncryptResponse throughS3(String key) {

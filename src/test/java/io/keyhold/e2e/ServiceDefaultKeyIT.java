@@ -2,6 +2,7 @@ package io.keyhold.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.keyhold.v1.CreateKeyRequest;
@@ -22,7 +23,6 @@ import io.keyhold.v1.ListServiceKeysResponse;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.PutServiceKeyRequest;
 import io.keyhold.v1.ServiceKeyEntry;
-import com.google.protobuf.ByteString;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -175,10 +175,7 @@ final class ServiceDefaultKeyIT {
     private static Refusal refused(Message.Builder request) {
         Message message = request.build();
         return Refusal.of(
-                () ->
-                        principals
-                                .as(S3)
-                                .callWith(onBehalfOf(ROOT), Rpc.taking(message), message));
+                () -> principals.as(S3).callWith(onBehalfOf(ROOT), Rpc.taking(message), message));
     }
 
     private static String key() {
@@ -209,10 +206,7 @@ final class ServiceDefaultKeyIT {
     }
 
     private static EncryptResponse encrypted(String principal) {
-        return (EncryptResponse)
-                principals
-                        .as(S3)
-                        .callWith(onBehalfOf(principal), Rpc.ENCRYPT, encrypt(OWN).build());
+        return principals.as(S3).callWith(onBehalfOf(principal), Rpc.ENCRYPT, encrypt(OWN).build());
     }
 
     private static String decrypted(EncryptResponse sealed) {
@@ -220,7 +214,7 @@ final class ServiceDefaultKeyIT {
                 principals
                         .as(S3)
                         .callWith(
-                                onBehalfOf(ALICE),
+                                onBehalfOf(ROOT),
                                 Rpc.DECRYPT,
                                 DecryptRequest.newBuilder()
                                         .setCiphertextBlob(sealed.getCiphertextBlob())

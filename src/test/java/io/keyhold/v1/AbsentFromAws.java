@@ -69,6 +69,10 @@ final class AbsentFromAws {
                     "CreateAccount",
                             "makes an account known; AWS Organizations has one of that name",
                     "ListAccounts", "the accounts that are known; likewise",
+                    "PutServiceKey", "an account's own key for a service",
+                    "GetServiceKey", "likewise",
+                    "ListServiceKeys", "likewise",
+                    "DeleteServiceKey", "likewise",
                     "Reconcile", "what keys and token do not have in common",
                     "AdoptKeyMaterial", "takes back an object that only the token knows");
 
