@@ -8,6 +8,7 @@ import io.keyhold.key.Bytes16;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.RotationType;
 import io.keyhold.key.Schedule;
+import io.keyhold.key.Service;
 import io.keyhold.lifecycle.Heartbeat.Doubt;
 import io.keyhold.store.Mistrust;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,15 @@ final class LifeEvents {
                         "Its creation was broken off, and finished by reconciliation",
                         "keyMaterialId",
                         first.keyMaterialId()));
+    }
+
+    /** A service needs a key in an account. */
+    void creating(Arn key, Service service) {
+        record(
+                Bytes16.newName(),
+                "CreateKey",
+                key,
+                Map.of("reason", "It is needed by " + service.principal()));
     }
 
     private void record(UUID id, String name, Arn key, Map<String, Object> more) {

@@ -10,6 +10,7 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeyState;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Schedule;
+import io.keyhold.key.Service;
 import io.keyhold.key.StateRule;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Grants;
@@ -178,6 +179,12 @@ public final class Lifecycle {
                     store.beginKey(draft);
                     return materials.complete(draft, first);
                 });
+    }
+
+    /** Likewise, one that a service needs in an account: no caller's record tells of it. */
+    public KeyRecord createKey(NewKey wanted, Service neededBy) {
+        events.creating(wanted.arn(), neededBy);
+        return createKey(wanted);
     }
 
     private static KeyId id(NewKey wanted) {

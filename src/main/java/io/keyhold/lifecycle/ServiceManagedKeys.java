@@ -97,7 +97,8 @@ public final class ServiceManagedKeys implements ManagedKeys {
                         KeyManager.AWS,
                         description(service),
                         Optional.of(new KeyPolicy(ManagedKeyPolicy.document(alias, service))),
-                        Tags.NONE));
+                        Tags.NONE),
+                service);
     }
 
     private static String description(Service service) {

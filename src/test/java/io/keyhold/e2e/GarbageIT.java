@@ -51,6 +51,7 @@ final class GarbageIT {
                     "GetCallerIdentity",
                     "GetSessionToken",
                     "ListKeys",
+                    "ListServiceKeys",
                     "ListAliases",
                     "ListUsers",
                     "ListGroups",

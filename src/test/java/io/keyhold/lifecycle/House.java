@@ -123,6 +123,10 @@ final class House implements AutoCloseable {
         return lifecycle;
     }
 
+    Keyring keyring() {
+        return keyring;
+    }
+
     Aliases aliases() {
         return aliases;
     }
