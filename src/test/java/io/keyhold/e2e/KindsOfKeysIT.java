@@ -26,8 +26,14 @@ import io.keyhold.v1.ListKeysResponse;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +54,20 @@ final class KindsOfKeysIT {
     private static final String OWNER = "arn:aws:iam::444455556666:root";
 
     private static final String MANAGED = "alias/aws/s3";
+
+    private static final List<String> COLUMNS =
+            List.of("customer managed", "service managed", "service owned");
+    private static final List<String> ROWS =
+            List.of(
+                    "Creation",
+                    "Rotation",
+                    "Deletion",
+                    "Scope of use",
+                    "Key policy",
+                    "User access",
+                    "Cross-account",
+                    "Audit",
+                    "Cost");
 
     @RegisterExtension
     static final OneDaemon one =
@@ -82,22 +102,28 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Creation | customer managed | by the account")
     void creationCustomerManagedByTheCustomer() {
         assertThat(described(ROOT, customerManaged)).isEqualTo(KeyManagerType.Value.CUSTOMER);
     }
 
     @Test
+    @DisplayName(
+            "Creation | service managed | by the daemon, when the service first needs it in the account")
     void creationServiceManagedOnTheCustomersBehalf() {
         assertThat(described(ROOT, serviceManaged)).isEqualTo(KeyManagerType.Value.AWS);
         assertThat(serviceManaged).contains(":123456789012:");
     }
 
     @Test
+    @DisplayName("Creation | service owned | by the service, in its own account")
     void creationServiceOwnedInAnAccountOfTheService() {
         assertThat(serviceOwned).contains(":444455556666:");
     }
 
     @Test
+    @DisplayName(
+            "Rotation | customer managed | opt-in, every 365 days or as the account says; on demand")
     void rotationCustomerManagedByOptInOrOnDemand() {
         assertThat(rotation(customerManaged).getKeyRotationEnabled()).isFalse();
         iam.send(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(customerManaged));
@@ -106,6 +132,7 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Rotation | service managed | every 365 days, which nobody changes")
     void rotationServiceManagedEveryYearAndNobodyChangesThat() {
         assertThat(rotation(serviceManaged).getRotationPeriodInDays()).isEqualTo(365);
         iam.denied(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(serviceManaged));
@@ -113,12 +140,14 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Rotation | service owned | as the service likes")
     void rotationServiceOwnedAsTheServiceLikes() {
         iam.send(OWNER, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
         iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
     }
 
     @Test
+    @DisplayName("Deletion | customer managed | by the account, after 7 to 30 days")
     void deletionCustomerManagedCanBeDeleted() {
         String key = create(ROOT, CreateKeyRequest.newBuilder());
         iam.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(key));
@@ -127,27 +156,32 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Deletion | service managed | no")
     void deletionServiceManagedCannotBeDeleted() {
         iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceManaged));
     }
 
     @Test
+    @DisplayName("Deletion | service owned | not by a customer")
     void deletionServiceOwnedCannotBeDeletedByACustomer() {
         iam.denied(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(serviceOwned));
     }
 
     @Test
+    @DisplayName("Scope of use | customer managed | as its policy and IAM policies say")
     void scopeOfUseCustomerManagedAsItsPolicySays() {
         iam.send(ROOT, encrypt(customerManaged));
     }
 
     @Test
+    @DisplayName("Scope of use | service managed | one service, for principals of the account")
     void scopeOfUseServiceManagedByOneServiceOnly() {
         iam.denied(ROOT, encrypt(serviceManaged));
         assertThat(throughS3(serviceManaged).getKeyId()).isEqualTo(serviceManaged);
     }
 
     @Test
+    @DisplayName("Scope of use | service owned | one service, for many accounts")
     void scopeOfUseServiceOwnedForManyAccounts() {
         for (String account : List.of("123456789012", "111122223333")) {
             byS3(serviceOwned, account);
@@ -155,6 +189,7 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Key policy | customer managed | the account writes it")
     void keyPolicyCustomerManagedIsTheCustomers() {
         String key = create(ROOT, CreateKeyRequest.newBuilder());
         iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(key));
@@ -162,17 +197,20 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Key policy | service managed | read only")
     void keyPolicyServiceManagedIsReadOnly() {
         iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceManaged));
         iam.denied(ROOT, policy(serviceManaged, ROOT));
     }
 
     @Test
+    @DisplayName("Key policy | service owned | not seen")
     void keyPolicyServiceOwnedIsNotSeen() {
         iam.denied(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(serviceOwned));
     }
 
     @Test
+    @DisplayName("User access | customer managed | IAM policies")
     void userAccessManagementCustomerManagedByIamPolicyToo() {
         iam.denied(ALICE, encrypt(customerManaged));
         iam.send(ROOT, put("alice", allow("kms:Encrypt", customerManaged)));
@@ -180,6 +218,7 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("User access | service managed | IAM policies, to look only")
     void userAccessManagementServiceManagedLooksOnlyByIamPolicy() {
         iam.send(ROOT, put("alice", "looks", allow("kms:*", serviceManaged)));
         iam.send(ALICE, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
@@ -187,6 +226,14 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("User access | service owned | none")
+    void userAccessManagementServiceOwnedNone() {
+        iam.send(ROOT, put("alice", "owned", allow("kms:*", serviceOwned)));
+        iam.denied(ALICE, encrypt(serviceOwned));
+    }
+
+    @Test
+    @DisplayName("Cross-account | customer managed | if its policy says so")
     void crossAccountCustomerManagedIfItsPolicySaysSo() {
         String key = create(ROOT, CreateKeyRequest.newBuilder());
         iam.denied(OTHER_ROOT, encrypt(key));
@@ -195,12 +242,14 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Cross-account | service managed | never")
     void crossAccountServiceManagedNever() {
         iam.denied(OTHER_ROOT, encrypt(serviceManaged));
         iam.denied(OTHER_ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
     }
 
     @Test
+    @DisplayName("Cross-account | service owned | neither listed nor described")
     void crossAccountServiceOwnedNeitherListedNorDescribed() {
         ListKeysResponse list = iam.ask(ROOT, ListKeysRequest.newBuilder());
         assertThat(list.getKeysList())
@@ -212,21 +261,86 @@ final class KindsOfKeysIT {
     }
 
     @Test
+    @DisplayName("Audit | customer managed | every use, in the account")
     void auditCustomerManagedEveryUse() {
         iam.send(ROOT, encrypt(customerManaged));
         assertThat(recipient(customerManaged)).isEqualTo("123456789012");
     }
 
     @Test
+    @DisplayName("Audit | service managed | every use, in the account")
     void auditServiceManagedEveryUse() {
         throughS3(MANAGED);
         assertThat(recipient(serviceManaged)).isEqualTo("123456789012");
     }
 
     @Test
+    @DisplayName("Audit | service owned | not in a customer's account")
     void auditServiceOwnedNotInTheCustomersAccount() {
         byS3(serviceOwned, "123456789012");
         assertThat(recipient(serviceOwned)).isEqualTo("444455556666");
+    }
+
+    /** Counted from the audit trail: there is no metering yet. */
+    @Test
+    @DisplayName("Cost | customer managed | each request counts in the account")
+    void costCustomerManagedEachRequest() {
+        long before = requests("123456789012", customerManaged);
+        iam.send(ROOT, encrypt(customerManaged));
+        iam.send(ROOT, encrypt(customerManaged));
+        assertThat(requests("123456789012", customerManaged)).isEqualTo(before + 2);
+    }
+
+    @Test
+    @DisplayName("Cost | service managed | each request counts in the account")
+    void costServiceManagedEachRequest() {
+        long before = requests("123456789012", serviceManaged);
+        throughS3(MANAGED);
+        assertThat(requests("123456789012", serviceManaged)).isEqualTo(before + 1);
+    }
+
+    @Test
+    @DisplayName("Cost | service owned | nothing counts in a customer's account")
+    void costServiceOwnedNothing() {
+        byS3(serviceOwned, "123456789012");
+        assertThat(requests("123456789012", serviceOwned)).isZero();
+    }
+
+    @Test
+    void theTableOfTheReadmeIsThisOne() {
+        Map<String, Map<String, String>> rows = new LinkedHashMap<>();
+        for (String row : ROWS) {
+            rows.put(row, new HashMap<>());
+        }
+        for (Method method : KindsOfKeysIT.class.getDeclaredMethods()) {
+            DisplayName name = method.getAnnotation(DisplayName.class);
+            if (name != null) {
+                String[] cell = name.value().split(" \\| ");
+                assertThat(rows.get(cell[0]).put(cell[1], cell[2])).isNull();
+            }
+        }
+        StringBuilder table =
+                new StringBuilder("| | " + String.join(" | ", COLUMNS) + " |\n|---|---|---|---|\n");
+        rows.forEach(
+                (row, cells) ->
+                        table.append("| ")
+                                .append(row)
+                                .append(" | ")
+                                .append(
+                                        COLUMNS.stream()
+                                                .map(column -> cells.getOrDefault(column, "?"))
+                                                .collect(Collectors.joining(" | ")))
+                                .append(" |\n"));
+        assertThat(Commands.text(Commands.REPOSITORY.resolve("README.md")))
+                .contains(table.toString());
+    }
+
+    private static long requests(String account, String key) {
+        return one.home().journal().events().stream()
+                .filter(event -> event.path("recipientAccountId").asString().equals(account))
+                .filter(event -> event.at("/resources/0/ARN").asString().equals(key))
+                .filter(event -> event.path("eventName").asString().equals("Encrypt"))
+                .count();
     }
 
     private static KeyManagerType.Value described(String who, String key) {
