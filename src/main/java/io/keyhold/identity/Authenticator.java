@@ -74,7 +74,7 @@ public final class Authenticator {
 
     /** Whether that takes microseconds: what is sealed may have to be opened in a token. */
     public boolean isQuick(Inbound<?> inbound) {
-        return !inbound.claims().values().keySet().stream().anyMatch(SLOW::contains)
+        return inbound.claims().values().keySet().stream().noneMatch(SLOW::contains)
                 && !(inbound.peer() instanceof Peer.Signer signer
                         && !signatures.isQuick(signer.request()));
     }
@@ -109,13 +109,10 @@ public final class Authenticator {
             return person;
         }
         if (!(inbound.peer() instanceof Peer.Unix peer)) {
-            throw noActing("only the operator's Unix socket has it");
-        }
-        if (actAs.size() > 1) {
-            throw noActing("it is there " + actAs.size() + " times, not once");
+            throw Claim.ACT_AS.refused("only the operator's Unix socket has it");
         }
         return new Caller(
-                new Principal.OfAccount(another(actAs.getFirst())),
+                new Principal.OfAccount(another(Claim.ACT_AS.once(actAs))),
                 Authentication.UNIX_PEER,
                 Optional.of(peer.process()),
                 Source.NONE,
@@ -124,7 +121,7 @@ public final class Authenticator {
 
     private Arn another(String actAs) {
         if (!operator.actAs()) {
-            throw noActing("operator.act_as is false");
+            throw Claim.ACT_AS.refused("operator.act_as is false");
         }
         Arn principal =
                 Arn.parse(actAs)
@@ -132,20 +129,15 @@ public final class Authenticator {
                         .filter(arn -> arn.partition().equals(operator.principal().partition()))
                         .orElseThrow(
                                 () ->
-                                        noActing(
+                                        Claim.ACT_AS.refused(
                                                 "'"
                                                         + actAs
                                                         + "' is not the ARN of a root, a user, a"
                                                         + " role or a role session"));
         if (!operator.accounts().test(principal.account())) {
-            throw noActing("this daemon has no account " + principal.account());
+            throw Claim.ACT_AS.refused("this daemon has no account " + principal.account());
         }
         return principal;
-    }
-
-    private static KmsFault noActing(String why) {
-        return KmsFault.of(
-                FaultName.UnrecognizedClientException, "keyhold-act-as is refused: %s.", why);
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.keyhold.identity;
 
+import io.keyhold.key.FaultName;
+import io.keyhold.key.KmsFault;
+import java.util.List;
+
 /** What the metadata of a call can say of its caller. */
 public enum Claim {
     /** The principal that the operator wants to be. */
@@ -19,6 +23,20 @@ public enum Claim {
 
     Claim(String header) {
         this.header = header;
+    }
+
+    /** What a caller hears whose claim is not believed. */
+    KmsFault refused(String why) {
+        return KmsFault.of(
+                FaultName.UnrecognizedClientException, "%s is refused: %s.", header, why);
+    }
+
+    /** The one value that it has. */
+    String once(List<String> values) {
+        if (values.size() > 1) {
+            throw refused("it is there " + values.size() + " times, not once");
+        }
+        return values.getFirst();
     }
 
     /** The name of the metadata. */

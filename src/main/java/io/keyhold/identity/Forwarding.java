@@ -66,7 +66,7 @@ public final class Forwarding {
         Optional<String> named = once(inbound.claims(), Claim.ON_BEHALF_OF);
         Optional<String> token = once(inbound.claims(), Claim.FORWARD_ACCESS);
         if (named.isPresent() && token.isPresent()) {
-            throw refused(Claim.ON_BEHALF_OF, Claim.FORWARD_ACCESS.header() + " says it already");
+            throw Claim.ON_BEHALF_OF.refused(Claim.FORWARD_ACCESS.header() + " says it already");
         }
         if (named.isPresent()) {
             Service service = declared(caller, Claim.ON_BEHALF_OF);
@@ -86,7 +86,7 @@ public final class Forwarding {
         return Optional.of(caller.principal())
                 .filter(Principal.Service.class::isInstance)
                 .flatMap(principal -> find(principal.toString()))
-                .orElseThrow(() -> refused(claim, "only a declared service acts for others"));
+                .orElseThrow(() -> claim.refused("only a declared service acts for others"));
     }
 
     private static Caller asserted(Caller caller, Service service, String text) {
@@ -95,12 +95,10 @@ public final class Forwarding {
                         .filter(Arn::isPrincipal)
                         .orElseThrow(
                                 () ->
-                                        refused(
-                                                Claim.ON_BEHALF_OF,
+                                        Claim.ON_BEHALF_OF.refused(
                                                 "'" + text + "' is not the ARN of a principal"));
         if (!service.mayAssertAccounts().contains(principal.account())) {
-            throw refused(
-                    Claim.ON_BEHALF_OF,
+            throw Claim.ON_BEHALF_OF.refused(
                     "%s may not say so of account %s: it needs %s"
                             .formatted(
                                     service.principal(),
@@ -120,12 +118,12 @@ public final class Forwarding {
         ForwardAccess access =
                 tokens.open(text)
                         .orElseThrow(
-                                () -> refused(Claim.FORWARD_ACCESS, "this daemon did not make it"));
+                                () -> Claim.FORWARD_ACCESS.refused("this daemon did not make it"));
         if (!access.service().equals(service.principal())) {
-            throw refused(Claim.FORWARD_ACCESS, "it was given to another service");
+            throw Claim.FORWARD_ACCESS.refused("it was given to another service");
         }
         if (!access.region().equals(inbound.region())) {
-            throw refused(Claim.FORWARD_ACCESS, "it is for Region " + access.region());
+            throw Claim.FORWARD_ACCESS.refused("it is for Region " + access.region());
         }
         Sessions.requireLasting(access.session(), inbound.received());
         return access.session()
@@ -135,14 +133,6 @@ public final class Forwarding {
 
     private static Optional<String> once(Claims claims, Claim claim) {
         List<String> values = claims.of(claim);
-        if (values.size() > 1) {
-            throw refused(claim, "it is there " + values.size() + " times, not once");
-        }
-        return values.stream().findFirst();
-    }
-
-    private static KmsFault refused(Claim claim, String why) {
-        return KmsFault.of(
-                FaultName.UnrecognizedClientException, "%s is refused: %s.", claim.header(), why);
+        return values.isEmpty() ? Optional.empty() : Optional.of(claim.once(values));
     }
 }

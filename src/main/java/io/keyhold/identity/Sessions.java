@@ -54,14 +54,12 @@ public final class Sessions {
         if (brought.isEmpty()) {
             return Optional.empty();
         }
-        if (brought.size() > 1) {
-            throw refused("it is there " + brought.size() + " times, not once");
-        }
         Session session =
-                tokens.open(brought.getFirst())
-                        .orElseThrow(() -> refused("this daemon did not make it"));
+                tokens.open(Claim.SESSION_TOKEN.once(brought))
+                        .orElseThrow(
+                                () -> Claim.SESSION_TOKEN.refused("this daemon did not make it"));
         if (!session.issuedTo().principal().equals(person)) {
-            throw refused("it was issued to somebody else");
+            throw Claim.SESSION_TOKEN.refused("it was issued to somebody else");
         }
         requireLasting(session, now);
         return Optional.of(session);
@@ -117,12 +115,5 @@ public final class Sessions {
         return KmsFault.of(
                 FaultName.UnrecognizedClientException,
                 "The security token included in the request is invalid.");
-    }
-
-    private static KmsFault refused(String why) {
-        return KmsFault.of(
-                FaultName.UnrecognizedClientException,
-                "keyhold-session-token is refused: %s.",
-                why);
     }
 }

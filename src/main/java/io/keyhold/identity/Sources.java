@@ -3,7 +3,6 @@ package io.keyhold.identity;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Source;
-import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,8 @@ import java.util.regex.Pattern;
 /** For whom a service calls. From anybody else the headers are refused: they would be believed. */
 final class Sources {
 
-    private static final String ACCOUNT = Claim.SOURCE_ACCOUNT.header();
-    private static final String ARN = Claim.SOURCE_ARN.header();
+    private static final Claim ACCOUNT = Claim.SOURCE_ACCOUNT;
+    private static final Claim ARN = Claim.SOURCE_ARN;
     private static final Pattern ACCOUNT_NUMBER = Pattern.compile("[0-9]{12}");
 
     private Sources() {}
@@ -24,8 +23,8 @@ final class Sources {
      * @throws KmsFault UnrecognizedClientException if it may not claim that
      */
     static Caller add(Caller caller, Claims claims) {
-        Optional<String> account = once(caller, ACCOUNT, claims.of(Claim.SOURCE_ACCOUNT));
-        Optional<String> arn = once(caller, ARN, claims.of(Claim.SOURCE_ARN));
+        Optional<String> account = once(caller, ACCOUNT, claims);
+        Optional<String> arn = once(caller, ARN, claims);
         if (account.isEmpty() && arn.isEmpty()) {
             return caller;
         }
@@ -34,22 +33,20 @@ final class Sources {
         return caller.onBehalfOf(new Source(account.orElse(""), arn.orElse("")));
     }
 
-    private static Optional<String> once(Caller caller, String header, List<String> values) {
+    private static Optional<String> once(Caller caller, Claim claim, Claims claims) {
+        List<String> values = claims.of(claim);
         if (values.isEmpty()) {
             return Optional.empty();
         }
         if (!caller.isService()) {
-            throw refused(header, "only a service calls for others");
+            throw claim.refused("only a service calls for others");
         }
-        if (values.size() > 1) {
-            throw refused(header, "it is there " + values.size() + " times, not once");
-        }
-        return Optional.of(values.getFirst());
+        return Optional.of(claim.once(values));
     }
 
     private static void requireAccount(String text) {
         if (!ACCOUNT_NUMBER.matcher(text).matches()) {
-            throw refused(ACCOUNT, "'" + text + "' is no account: it has 12 digits");
+            throw ACCOUNT.refused("'" + text + "' is no account: it has 12 digits");
         }
     }
 
@@ -59,15 +56,15 @@ final class Sources {
                 Arn.parse(text)
                         .map(Arn::account)
                         .filter(of -> of.isEmpty() || ACCOUNT_NUMBER.matcher(of).matches())
-                        .orElseThrow(() -> refused(ARN, "'" + text + "' is no ARN"));
+                        .orElseThrow(() -> ARN.refused("'" + text + "' is no ARN"));
         if (!owner.isEmpty() && !owner.equals(account.orElse(owner))) {
-            throw refused(
-                    ARN, "it is of account " + owner + ", " + ACCOUNT + " says " + account.get());
+            throw ARN.refused(
+                    "it is of account "
+                            + owner
+                            + ", "
+                            + ACCOUNT.header()
+                            + " says "
+                            + account.get());
         }
-    }
-
-    private static KmsFault refused(String header, String why) {
-        return KmsFault.of(
-                FaultName.UnrecognizedClientException, "%s is refused: %s.", header, why);
     }
 }

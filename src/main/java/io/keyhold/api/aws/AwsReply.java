@@ -22,8 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The answer to one HTTP request; its bytes are wiped when they are sent. */
 final class AwsReply implements Reply {
 
-    static final String REQUEST_ID = "x-amzn-RequestId";
-
     /** What a connection hears when an answer is on its way. */
     record Sent() {}
 
@@ -60,22 +58,34 @@ final class AwsReply implements Reply {
     }
 
     private void send(HttpResponseStatus status, byte[] body) {
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+        FullHttpResponse response = response(status, protocol, body, requestId, keepAlive);
         response.headers()
-                .set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(clock.instant())))
-                .set(HttpHeaderNames.CONTENT_TYPE, protocol.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set(REQUEST_ID, requestId);
-        if (!keepAlive) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
+                .set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(clock.instant())));
         ChannelFuture sent = channel.writeAndFlush(response).addListener(done -> end(body));
         if (!keepAlive) {
             sent.addListener(ChannelFutureListener.CLOSE);
         }
         sent.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /** As every one is written. */
+    static FullHttpResponse response(
+            HttpResponseStatus status,
+            Protocol protocol,
+            byte[] body,
+            String requestId,
+            boolean keepAlive) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, protocol.contentType())
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set("x-amzn-RequestId", requestId);
+        if (!keepAlive) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return response;
     }
 
     private void end(byte[] body) {

@@ -60,7 +60,7 @@ final class Routes {
         try {
             return request.header(TARGET).isPresent()
                     ? JSON
-                    : byVersion.getOrDefault(parameter(request, "Version"), JSON);
+                    : byVersion.getOrDefault(parameter(Form.of(request.form()), "Version"), JSON);
         } catch (KmsFault e) {
             return JSON;
         }
@@ -94,8 +94,9 @@ final class Routes {
     }
 
     private Route query(AwsRequest request) {
-        String name = parameter(request, "Action");
-        String version = parameter(request, "Version");
+        List<Map.Entry<String, String>> form = Form.of(request.form());
+        String name = parameter(form, "Action");
+        String version = parameter(form, "Version");
         Protocol protocol = byVersion.get(version);
         Verb<?, ?> verb = byAction.get(action(name, version));
         if (name.isEmpty()) {
@@ -111,9 +112,9 @@ final class Routes {
     }
 
     /** Empty if it is not there. */
-    private static String parameter(AwsRequest request, String name) {
+    private static String parameter(List<Map.Entry<String, String>> form, String name) {
         List<String> values =
-                Form.of(request.form()).stream()
+                form.stream()
                         .filter(each -> each.getKey().equals(name))
                         .map(Map.Entry::getValue)
                         .toList();

@@ -3,18 +3,13 @@ package io.keyhold.api.aws;
 import io.keyhold.key.Bytes16;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +38,8 @@ final class WholeRequests extends HttpObjectAggregator {
                                 longest),
                         id);
         FullHttpResponse response =
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                        Unpooled.wrappedBuffer(body));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, protocol.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
-                .set(AwsReply.REQUEST_ID, id);
+                AwsReply.response(
+                        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, protocol, body, id, false);
         ChannelFuture sent = context.writeAndFlush(response);
         log.debug("a request is too long: {}", sent.addListener(ChannelFutureListener.CLOSE));
     }
