@@ -168,9 +168,12 @@ allow_root = true
 services = ["s3.amazonaws.com"]
 
 # A service that may act for principals, and has a key of its own in their accounts: alias/aws/s3.
-# It may say for whom it acts without a proof; in production let principals give it a token.
+# It may say for whom it acts without a proof; in production let principals give it a token. The
+# keys that it owns itself are in an account of its own.
 [[service]]
 principal = "s3.amazonaws.com"
+account = "888888888888"
+keys = ["customer-managed", "service-managed", "service-owned"]
 may_assert_accounts = ["123456789012"]
 
 # SoftHSM has no RSA-OAEP with SHA-256. With this the daemon unwraps such imported material itself,

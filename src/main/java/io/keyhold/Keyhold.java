@@ -20,6 +20,7 @@ import io.keyhold.identity.SignatureCheck;
 import io.keyhold.identity.Signatures;
 import io.keyhold.key.Arn;
 import io.keyhold.key.MaterialLabel;
+import io.keyhold.key.Services;
 import io.keyhold.keyring.Accounts;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
@@ -152,14 +153,16 @@ public final class Keyhold implements AutoCloseable {
         ManagedKeys managed =
                 new ServiceManagedKeys(
                         lifecycle, keyring, aliases, serviceKeys, store, clocks.wall());
-        Forwarding forwarding = new Forwarding(Settings.services(config), seal);
+        Services services = new Services(Settings.services(config));
+        Forwarding forwarding = new Forwarding(services, seal);
         Authenticator authenticator =
                 authenticator(config, accounts, tls, directory, seal, forwarding);
         Pipeline pipeline =
                 new Pipeline(
                         config.daemon().region(),
                         authenticator,
-                        new Access(keyring, aliases, grants, directory, managed, partition),
+                        new Access(
+                                keyring, aliases, grants, directory, managed, services, partition),
                         journal,
                         lifecycle.usage(),
                         workers);
@@ -174,6 +177,7 @@ public final class Keyhold implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
+                        services,
                         forwarding,
                         serviceKeys,
                         new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),
@@ -291,6 +295,7 @@ public final class Keyhold implements AutoCloseable {
             Accounts accounts,
             Directory directory,
             Seal seal,
+            Services services,
             Forwarding forwarding,
             ServiceKeys serviceKeys,
             WrappingKeys wrappingKeys,
@@ -308,7 +313,7 @@ public final class Keyhold implements AutoCloseable {
         rows.addAll(ImportVerbs.rows(lifecycle, wrappingKeys, keyStore, seal, clock));
         rows.addAll(MaintenanceVerbs.rows(lifecycle));
         rows.addAll(IdentityVerbs.rows(accounts, directory, principals, keyStore, seal, clock));
-        rows.addAll(ServiceVerbs.rows(directory, forwarding, serviceKeys, clock));
+        rows.addAll(ServiceVerbs.rows(directory, services, forwarding, serviceKeys, clock));
         rows.add(PolicyVerbs.explainAccess(KeyActions.of(rows)));
         return new Verbs(services(), rows);
     }

@@ -7,6 +7,7 @@ import io.keyhold.identity.ClientCa;
 import io.keyhold.identity.Mapping;
 import io.keyhold.identity.Operator;
 import io.keyhold.key.Arn;
+import io.keyhold.key.KeyKind;
 import io.keyhold.key.Service;
 import io.keyhold.keyring.Accounts;
 import io.keyhold.store.sql.SqlStore;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the rooms have to know of the configuration, in their own words. */
 public final class Settings {
@@ -35,6 +38,7 @@ public final class Settings {
         accounts.add(config.daemon().account());
         config.grpc().clientCas().forEach(ca -> accounts.addAll(ca.accounts()));
         config.aws().flatMap(Config.Aws::insecureAccount).ifPresent(accounts::add);
+        config.services().forEach(service -> service.account().ifPresent(accounts::add));
         return accounts;
     }
 
@@ -45,8 +49,16 @@ public final class Settings {
                                 new Service(
                                         service.name(),
                                         service.principal(),
+                                        service.account().orElse(""),
+                                        kinds(service.keys()),
                                         Set.copyOf(service.mayAssertAccounts())))
                 .toList();
+    }
+
+    private static Set<KeyKind> kinds(List<String> names) {
+        return names.stream()
+                .map(name -> KeyKind.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .collect(Collectors.toSet());
     }
 
     /** How a configuration says that its token is reached. */

@@ -10,7 +10,9 @@ import io.keyhold.key.Caller.SessionContext;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Principal;
 import io.keyhold.key.Service;
+import io.keyhold.key.Services;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
@@ -23,13 +25,18 @@ import io.keyhold.policy.Policy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Resolves requests and authorizes them. */
 public final class Access {
 
+    private static final Set<String> READS =
+            Set.of("kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom");
+
     private final Grants grants;
     private final Directory directory;
+    private final Services services;
     private final Resolver resolver;
     private final Decisions decisions;
 
@@ -39,11 +46,15 @@ public final class Access {
             Grants grants,
             Directory directory,
             ManagedKeys managed,
+            Services services,
             String partition) {
+        CrossAccount crossAccount = new CrossAccount(services);
         this.grants = grants;
         this.directory = directory;
-        this.resolver = new Resolver(keyring, aliases, grants, directory, managed, partition);
-        this.decisions = new Decisions(keyring, aliases, grants, directory);
+        this.services = services;
+        this.resolver =
+                new Resolver(keyring, aliases, grants, directory, managed, crossAccount, partition);
+        this.decisions = new Decisions(keyring, aliases, grants, directory, crossAccount);
     }
 
     /**
@@ -135,12 +146,26 @@ public final class Access {
             if (!decision.allowed()) {
                 throw refusal(resolved.request().caller(), found, decision);
             }
+            call.caller().via().ifPresent(via -> requireUsed(via.service(), found));
         }
         // Whoever may not use the key that he names shall not learn that it is the wrong one.
         if (resolved.found().stream().anyMatch(Found::isWrongKey)) {
             throw incorrectKey();
         }
         return new Authorized<>(resolved, this);
+    }
+
+    /** A service protects data by the kinds of key that it uses; what it once did, it can read. */
+    private static void requireUsed(Service service, Found found) {
+        KeyRecord key = found.key();
+        if (key != null && !READS.contains(found.need().action()) && !service.uses(key.kind())) {
+            throw KmsFault.of(
+                    FaultName.AccessDeniedException,
+                    "%s is %s, and %s uses no key of that kind.",
+                    key.arn(),
+                    key.kind().words(),
+                    service.principal());
+        }
     }
 
     /** Decides about a key as if it had another policy, or about one that is not there yet. */
@@ -185,9 +210,13 @@ public final class Access {
         Found asked = Found.key(need, Objects.requireNonNull(found.key()));
         boolean self = hypothesis.principal().equals(call.caller().principal());
         return decisions.explain(
-                self ? call.about(asked) : call.about(asked).of(hypothesis.principal()),
+                self ? call.about(asked) : call.about(asked).by(another(hypothesis.principal())),
                 call.caller().account(),
                 hypothesis.facts());
+    }
+
+    private Caller another(Principal principal) {
+        return services.atHome(new Caller(principal, Authentication.TLS_CERTIFICATE));
     }
 
     private static KmsFault refusal(Caller caller, Found found, Decision decision) {

@@ -2,8 +2,6 @@ package io.keyhold.access;
 
 import io.keyhold.identity.Authenticated;
 import io.keyhold.key.Caller;
-import io.keyhold.key.Caller.Authentication;
-import io.keyhold.key.Principal;
 import java.time.Instant;
 import java.util.List;
 
@@ -29,11 +27,6 @@ record Circumstances(
     }
 
     /** A call of somebody else, over TLS and from nowhere in particular. */
-    Circumstances of(Principal other) {
-        return by(new Caller(other, Authentication.TLS_CERTIFICATE));
-    }
-
-    /** Likewise, of a caller that is not there. */
     Circumstances by(Caller other) {
         return new Circumstances(other, time, region, true, "", "", found);
     }

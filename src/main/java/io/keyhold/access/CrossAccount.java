@@ -1,9 +1,13 @@
 package io.keyhold.access;
 
+import io.keyhold.key.Arn;
+import io.keyhold.key.Caller;
+import io.keyhold.key.Services;
 import java.util.Set;
 
 /**
- * What may be done with a key of another account, if both accounts allow it.
+ * What may be done with a key of another account, if both accounts allow it: with a service's own
+ * keys nothing, whatever their policies say.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html">Allowing
@@ -36,9 +40,15 @@ final class CrossAccount {
                     "kms:Verify",
                     "kms:VerifyMac");
 
-    private CrossAccount() {}
+    private final Services services;
 
-    static boolean allows(String action) {
-        return ACTIONS.contains(action);
+    CrossAccount(Services services) {
+        this.services = services;
+    }
+
+    /** Whether somebody may do something with a key, as far as its account is concerned. */
+    boolean reaches(Caller caller, String action, Arn key) {
+        boolean own = key.account().equals(caller.account());
+        return own || (!services.own(key.account()) && ACTIONS.contains(action));
     }
 }

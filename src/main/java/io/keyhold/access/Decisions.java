@@ -40,13 +40,20 @@ final class Decisions {
     private final Aliases aliases;
     private final Grants grants;
     private final Directory directory;
+    private final CrossAccount crossAccount;
     private final SessionPolicies sessionPolicies = new SessionPolicies();
 
-    Decisions(Keyring keyring, Aliases aliases, Grants grants, Directory directory) {
+    Decisions(
+            Keyring keyring,
+            Aliases aliases,
+            Grants grants,
+            Directory directory,
+            CrossAccount crossAccount) {
         this.keyring = keyring;
         this.aliases = aliases;
         this.grants = grants;
         this.directory = directory;
+        this.crossAccount = crossAccount;
     }
 
     /** Whether the caller may have one of a request's needs. */
@@ -108,8 +115,7 @@ final class Decisions {
         Question question = question(caller, action, key.toString(), facts);
         Policy policy = keyring.policy(key);
         IdentityPolicies own = seen ? policies(caller) : IdentityPolicies.UNSEEN;
-        boolean never =
-                isForeign(key, caller) && !caller.isService() && !CrossAccount.allows(action);
+        boolean never = !crossAccount.reaches(caller, action, key);
         Decision decision =
                 never
                         ? Decision.of(Reason.NEVER_ACROSS_ACCOUNTS)
@@ -139,7 +145,13 @@ final class Decisions {
 
     private Question question(Caller caller, String action, String resource, ContextKeys facts) {
         String uniqueId = caller.arn().flatMap(directory::uniqueId).orElse("");
-        return new Question(Subject.of(caller.principal(), uniqueId), action, resource, facts);
+        return new Question(subject(caller, uniqueId), action, resource, facts);
+    }
+
+    private static Subject subject(Caller caller, String uniqueId) {
+        return caller.arn()
+                .map(arn -> Subject.of(arn, uniqueId))
+                .orElseGet(() -> Subject.service(caller.principal().toString(), caller.account()));
     }
 
     /** Who creates a grant by a grant can only hand on what he has. */
@@ -153,7 +165,10 @@ final class Decisions {
     private IdentityPolicies policies(Caller caller) {
         return caller.arn()
                 .map(directory::policies)
-                .orElse(IdentityPolicies.NONE)
+                .orElse(
+                        caller.account().isEmpty()
+                                ? IdentityPolicies.NONE
+                                : IdentityPolicies.OF_OWNER)
                 .narrowedTo(sessionPolicies.of(caller));
     }
 }

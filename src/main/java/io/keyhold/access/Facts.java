@@ -58,7 +58,7 @@ final class Facts implements ContextKeys {
                     caller.via().map(via -> via.service().principal()).stream().toList();
             case "aws:currenttime" -> List.of(call.time().toString());
             case "aws:epochtime" -> List.of(Long.toString(call.time().getEpochSecond()));
-            case "aws:principalaccount" -> known(caller.account());
+            case "aws:principalaccount" -> caller.arn().map(Arn::account).stream().toList();
             case "aws:principalarn" -> caller.arn().map(this::principalArn).stream().toList();
             case "aws:principalisawsservice" -> List.of(String.valueOf(caller.isService()));
             case "aws:principalservicename", "aws:principalservicenameslist" ->

@@ -23,12 +23,19 @@ final class KeyNames {
     private final Keyring keyring;
     private final Aliases aliases;
     private final ManagedKeys managed;
+    private final CrossAccount crossAccount;
     private final String partition;
 
-    KeyNames(Keyring keyring, Aliases aliases, ManagedKeys managed, String partition) {
+    KeyNames(
+            Keyring keyring,
+            Aliases aliases,
+            ManagedKeys managed,
+            CrossAccount crossAccount,
+            String partition) {
         this.keyring = keyring;
         this.aliases = aliases;
         this.managed = managed;
+        this.crossAccount = crossAccount;
         this.partition = partition;
     }
 
@@ -106,9 +113,8 @@ final class KeyNames {
                                         : denied(request, need, arn.toString()));
     }
 
-    /** A key of another account is there for some actions only. */
-    private static boolean isReachable(Authenticated<?> request, Need need, KeyRecord key) {
-        return isOwn(request, key.arn()) || CrossAccount.allows(need.action());
+    private boolean isReachable(Authenticated<?> request, Need need, KeyRecord key) {
+        return crossAccount.reaches(request.caller(), need.action(), key.arn());
     }
 
     /** The key that an alias names now. */
@@ -125,7 +131,8 @@ final class KeyNames {
 
     /** The account that a name without one is looked up in. */
     private static String ownAccount(Authenticated<?> request, String name) {
-        if (request.caller().isService()) {
+        String account = request.caller().account();
+        if (account.isEmpty()) {
             throw KmsFault.of(
                     FaultName.NotFoundException,
                     "'%s' cannot be found: %s has no account of its own; it names keys and aliases"
@@ -133,7 +140,7 @@ final class KeyNames {
                     name,
                     request.caller().principal());
         }
-        return request.caller().account();
+        return account;
     }
 
     private Optional<KeyRecord> find(Arn arn, KeyId id) {

@@ -25,6 +25,7 @@ final class Resolver {
     private final KeyNames keys;
     private final Grants grants;
     private final Identities identities;
+    private final CrossAccount crossAccount;
     private final String partition;
 
     Resolver(
@@ -33,11 +34,13 @@ final class Resolver {
             Grants grants,
             Directory directory,
             ManagedKeys managed,
+            CrossAccount crossAccount,
             String partition) {
         this.keyring = keyring;
-        this.keys = new KeyNames(keyring, aliases, managed, partition);
+        this.keys = new KeyNames(keyring, aliases, managed, crossAccount, partition);
         this.grants = grants;
         this.identities = new Identities(directory, partition);
+        this.crossAccount = crossAccount;
         this.partition = partition;
     }
 
@@ -83,7 +86,7 @@ final class Resolver {
                             + " https://docs.aws.amazon.com/kms/latest/developerguide/"
                             + "kms-alias.html");
         }
-        if (request.caller().isService()) {
+        if (request.caller().account().isEmpty()) {
             throw KeyNames.denied(request, need, name);
         }
         return Arn.alias(partition, request.region(), request.caller().account(), name);
@@ -94,7 +97,9 @@ final class Resolver {
         CiphertextBlob blob =
                 CiphertextBlob.parse(target.blob())
                         .orElseThrow(() -> KmsFault.bare(FaultName.InvalidCiphertextException));
-        Optional<KeyRecord> candidate = keyring.find(request.region(), blob.header().key());
+        Optional<KeyRecord> candidate =
+                keyring.find(request.region(), blob.header().key())
+                        .filter(key -> reaches(request, need, key));
         if (!target.identifier().isEmpty()) {
             KeyRecord named = keys.byAnyName(request, need, target.identifier());
             if (candidate.filter(key -> key.arn().equals(named.arn())).isEmpty()) {
@@ -120,7 +125,15 @@ final class Resolver {
         if (!grant.key().region().equals(request.region())) {
             throw Grants.noSuchToken();
         }
-        return Found.grant(need, keyring.get(grant.key()), grant);
+        KeyRecord key = keyring.get(grant.key());
+        if (!reaches(request, need, key)) {
+            throw Grants.noSuchToken();
+        }
+        return Found.grant(need, key, grant);
+    }
+
+    private boolean reaches(Authenticated<?> request, Need need, KeyRecord key) {
+        return crossAccount.reaches(request.caller(), need.action(), key.arn());
     }
 
     private Arn principal(Authenticated<?> request, Need need, String text) {

@@ -144,9 +144,16 @@ public record Config(
     /**
      * {@code [[service]]}: a service that may act for principals.
      *
+     * @param account where its own keys are; there if it uses service owned ones
+     * @param keys the kinds of key that it uses
      * @param mayAssertAccounts whose principals it may name by itself
      */
-    public record Service(String name, String principal, List<String> mayAssertAccounts) {}
+    public record Service(
+            String name,
+            String principal,
+            Optional<String> account,
+            List<String> keys,
+            List<String> mayAssertAccounts) {}
 
     /** {@code [store]}: the SQLite file. */
     public record Store(Path file) {}

@@ -7,7 +7,6 @@ import io.keyhold.config.Config.Daemon;
 import io.keyhold.config.Config.Grpc;
 import io.keyhold.config.Config.Imports;
 import io.keyhold.config.Config.Operator;
-import io.keyhold.config.Config.Service;
 import io.keyhold.config.Config.Store;
 import io.keyhold.config.Config.Token;
 import java.io.IOException;
@@ -33,14 +32,13 @@ public final class ConfigLoader {
 
     public static final int LAST_PORT = 65535;
 
-    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern PARTITION = Pattern.compile("aws[a-z-]*");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-[0-9]+");
     private static final Pattern LISTEN = Pattern.compile("(\\[[0-9a-f:]+\\]|[^:]+):([0-9]{1,5})");
     private static final Pattern LOOPBACK =
             Pattern.compile("(127\\.0\\.0\\.1|\\[::1\\]|localhost):([0-9]{1,5})");
-    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
-    private static final Pattern SERVICE_NAME = Pattern.compile("[a-z0-9-]{1,64}");
+    static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
     private static final String SIGNED = "sigv4";
     private static final Pattern AUTH = Pattern.compile(SIGNED + "|insecure-any");
     private static final Pattern LABEL = Pattern.compile(".{1,32}");
@@ -58,13 +56,16 @@ public final class ConfigLoader {
         TomlParseResult parsed = parse(absolute);
         try (Section root = new Section(absolute, "", parsed, null)) {
             Daemon daemon = daemon(root);
+            Optional<Aws> aws = aws(root);
+            Set<String> accounts = new HashSet<>(Set.of(daemon.account()));
+            aws.flatMap(Aws::insecureAccount).ifPresent(accounts::add);
             return new Config(
                     absolute.resolveSibling(""),
                     daemon,
                     operator(root),
                     grpc(root, daemon.partition()),
-                    aws(root),
-                    services(root),
+                    aws,
+                    new ServiceSections(accounts).read(root),
                     store(root),
                     audit(root),
                     imports(root),
@@ -152,29 +153,6 @@ public final class ConfigLoader {
             return Optional.of(
                     new Aws(parts.group(1), Integer.parseInt(parts.group(2)), tls, account));
         }
-    }
-
-    private static List<Service> services(Section root) {
-        List<Service> services = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (Section section : root.sections("service")) {
-            try (Section service = section) {
-                String principal = service.text("principal", SERVICE, null);
-                String name = service.text("name", SERVICE_NAME, principal.split("\\.", -1)[0]);
-                if (!names.add(name)) {
-                    throw service.wrong("name", "is there twice: " + name, "one for each service");
-                }
-                if (!names.add(principal)) {
-                    throw service.wrong("principal", "is there twice", "each service once");
-                }
-                services.add(
-                        new Service(
-                                name,
-                                principal,
-                                service.optionalTexts("may_assert_accounts", ACCOUNT)));
-            }
-        }
-        return services;
     }
 
     private static Optional<String> insecureAccount(Section aws, String auth) {

@@ -51,6 +51,12 @@ final class Section implements AutoCloseable {
         return optional(key, String.class);
     }
 
+    Optional<String> optionalText(String key, Pattern allowed) {
+        return optionalText(key).isEmpty()
+                ? Optional.empty()
+                : Optional.of(text(key, allowed, null));
+    }
+
     boolean truth(String key, boolean fallback) {
         return optional(key, Boolean.class).orElse(fallback);
     }

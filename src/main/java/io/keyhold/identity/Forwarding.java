@@ -2,17 +2,13 @@ package io.keyhold.identity;
 
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
-import io.keyhold.key.Caller.Source;
 import io.keyhold.key.Caller.Via;
-import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Principal;
 import io.keyhold.key.Service;
+import io.keyhold.key.Services;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Services that act for principals: with what a principal gave them, or where they may say so
@@ -20,36 +16,15 @@ import java.util.stream.Collectors;
  */
 public final class Forwarding {
 
-    private final Map<String, Service> byPrincipal;
+    private final Services services;
     private final SealedTokens<ForwardAccess> tokens;
 
     /**
      * @param services those that may act for principals at all
      */
-    public Forwarding(List<Service> services, Seal seal) {
-        this.byPrincipal =
-                services.stream()
-                        .collect(Collectors.toMap(Service::principal, Function.identity()));
+    public Forwarding(Services services, Seal seal) {
+        this.services = services;
         this.tokens = new SealedTokens<>(seal, "forward-access", ForwardAccessCodec::decode);
-    }
-
-    /**
-     * The service of a principal's name.
-     *
-     * @throws KmsFault NotFoundException if there is none that may act for others
-     */
-    public Service require(String principal) {
-        return find(principal)
-                .orElseThrow(
-                        () ->
-                                KmsFault.of(
-                                        FaultName.NotFoundException,
-                                        "There is no service '%s' that acts for others.",
-                                        principal));
-    }
-
-    private Optional<Service> find(String principal) {
-        return Optional.ofNullable(byPrincipal.get(principal));
     }
 
     /** The token of forward access. */
@@ -58,7 +33,7 @@ public final class Forwarding {
     }
 
     /**
-     * Whoever a caller acts for; the caller himself, if for nobody.
+     * Whoever a caller acts for; the caller himself, if for nobody: a service then is at home.
      *
      * @throws KmsFault UnrecognizedClientException or ExpiredTokenException
      */
@@ -79,13 +54,13 @@ public final class Forwarding {
                                         declared(caller, Claim.FORWARD_ACCESS),
                                         text,
                                         inbound))
-                .orElse(caller);
+                .orElseGet(() -> services.atHome(caller));
     }
 
     private Service declared(Caller caller, Claim claim) {
         return Optional.of(caller.principal())
                 .filter(Principal.Service.class::isInstance)
-                .flatMap(principal -> find(principal.toString()))
+                .flatMap(principal -> services.find(principal.toString()))
                 .orElseThrow(() -> claim.refused("only a declared service acts for others"));
     }
 
@@ -105,13 +80,7 @@ public final class Forwarding {
                                     principal.account(),
                                     Claim.FORWARD_ACCESS.header()));
         }
-        return new Caller(
-                new Principal.OfAccount(principal),
-                caller.how(),
-                Optional.empty(),
-                Source.NONE,
-                Optional.empty(),
-                Optional.of(new Via(service, Via.ACTIONS)));
+        return new Caller(principal, caller.how()).through(new Via(service, Via.ACTIONS));
     }
 
     private Caller forwarded(Caller caller, Service service, String text, Inbound<?> inbound) {

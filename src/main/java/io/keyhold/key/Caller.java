@@ -8,6 +8,7 @@ import java.util.Set;
 /**
  * An authenticated principal.
  *
+ * @param ownAccount of a service, the account that it owns, if it has one; else empty
  * @param how how the principal proved who it is
  * @param actor the operator's process that acts as this principal, if one does
  * @param source for whom a service calls; nobody else has one
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 public record Caller(
         Principal principal,
+        String ownAccount,
         Authentication how,
         Optional<LocalProcess> actor,
         Source source,
@@ -29,7 +31,7 @@ public record Caller(
             Optional<LocalProcess> actor,
             Source source,
             Optional<SessionContext> session) {
-        this(principal, how, actor, source, session, Optional.empty());
+        this(principal, "", how, actor, source, session, Optional.empty());
     }
 
     /** A principal in person. */
@@ -108,12 +110,17 @@ public record Caller(
 
     /** The same service, calling for somebody. */
     public Caller onBehalfOf(Source other) {
-        return new Caller(principal, how, actor, other, session, via);
+        return new Caller(principal, ownAccount, how, actor, other, session, via);
     }
 
     /** The same principal, for whom a service calls. */
     public Caller through(Via service) {
-        return new Caller(principal, how, actor, source, session, Optional.of(service));
+        return new Caller(principal, ownAccount, how, actor, source, session, Optional.of(service));
+    }
+
+    /** The same service, which owns an account. */
+    public Caller of(String account) {
+        return new Caller(principal, account, how, actor, source, session, via);
     }
 
     /** The IAM or STS ARN; a service has none. */
@@ -123,14 +130,14 @@ public record Caller(
                 : Optional.empty();
     }
 
-    /** Whether this is a service: it has no account, and owns nothing. */
+    /** Whether this is a service. */
     public boolean isService() {
         return principal instanceof Principal.Service;
     }
 
-    /** The account that the principal belongs to; empty for a service. */
+    /** The account that the principal belongs to, or owns; empty for a service that has none. */
     public String account() {
-        return arn().map(Arn::account).orElse("");
+        return arn().map(Arn::account).orElse(ownAccount);
     }
 
     /** Whether this is the daemon's operator in person, and acts as nobody else. */

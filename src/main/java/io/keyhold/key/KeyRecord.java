@@ -113,6 +113,11 @@ public record KeyRecord(
                 && backing.generation() > current().generation();
     }
 
+    /** The kind that it is in its account. */
+    public KeyKind kind() {
+        return manager == KeyManager.AWS ? KeyKind.SERVICE_MANAGED : KeyKind.CUSTOMER_MANAGED;
+    }
+
     /** Whether the key can have new material without anybody's help. */
     public boolean rotatesItself() {
         return spec == KeySpec.SYMMETRIC_DEFAULT && origin == KeyOrigin.AWS_KMS;

@@ -7,16 +7,29 @@ import java.util.Set;
  *
  * @param name such as {@code s3}
  * @param principal such as {@code s3.amazonaws.com}
+ * @param account the one that is its own, where the keys are that it owns; empty if it has none
+ * @param keys the kinds of key that it uses
  * @param mayAssertAccounts whose principals it may name without a proof that they asked it
  */
-public record Service(String name, String principal, Set<String> mayAssertAccounts) {
+public record Service(
+        String name,
+        String principal,
+        String account,
+        Set<KeyKind> keys,
+        Set<String> mayAssertAccounts) {
 
     public Service {
+        keys = Set.copyOf(keys);
         mayAssertAccounts = Set.copyOf(mayAssertAccounts);
     }
 
     /** What policies call it as the way that a request came, in {@code kms:ViaService}. */
     public String via(String region) {
         return name + "." + region + ".amazonaws.com";
+    }
+
+    /** Whether it uses keys of a kind. */
+    public boolean uses(KeyKind kind) {
+        return keys.contains(kind);
     }
 }

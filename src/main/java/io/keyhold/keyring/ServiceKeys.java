@@ -3,6 +3,7 @@ package io.keyhold.keyring;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Service;
 import io.keyhold.key.ServiceKey;
 import io.keyhold.store.MetadataStore;
 import java.util.List;
@@ -71,6 +72,15 @@ public final class ServiceKeys {
                 "Account %s has chosen no key for %s, which uses its own there.",
                 account,
                 service);
+    }
+
+    /** What a service hears of its own key where it uses none. */
+    public static KmsFault noneOfItsOwn(String account, Service service) {
+        return KmsFault.of(
+                FaultName.NotFoundException,
+                "Account %s has chosen no key for %s, which uses none of its own there.",
+                account,
+                service.principal());
     }
 
     private void show(ServiceKey chosen) {

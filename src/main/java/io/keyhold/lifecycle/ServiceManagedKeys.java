@@ -2,6 +2,7 @@ package io.keyhold.lifecycle;
 
 import io.keyhold.key.Alias;
 import io.keyhold.key.Arn;
+import io.keyhold.key.KeyKind;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyOrigin;
 import io.keyhold.key.KeyPolicy;
@@ -65,6 +66,9 @@ public final class ServiceManagedKeys implements ManagedKeys {
         Optional<Alias> there = aliases.find(alias);
         if (there.isPresent()) {
             return there.get().targetArn();
+        }
+        if (!service.uses(KeyKind.SERVICE_MANAGED)) {
+            throw ServiceKeys.noneOfItsOwn(alias.account(), service);
         }
         synchronized (locks.computeIfAbsent(alias, name -> new Object())) {
             return aliases.find(alias).map(Alias::targetArn).orElseGet(() -> named(alias, service));

@@ -26,6 +26,19 @@ public record IdentityPolicies(
                     Optional.empty(),
                     Optional.empty());
 
+    /** What a service has in the account that it owns: it manages keys there, and nobody else. */
+    public static final IdentityPolicies OF_OWNER =
+            new IdentityPolicies(
+                    List.of(
+                            PolicyParser.ofIdentity(
+                                    """
+                                    {"Version": "2012-10-17", "Statement":
+                                     {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}
+                                    """,
+                                    "what a service may in its own account")),
+                    Optional.empty(),
+                    Optional.empty());
+
     /** None at all. */
     public static final IdentityPolicies NONE =
             new IdentityPolicies(List.of(), Optional.empty(), Optional.empty());

@@ -1,13 +1,12 @@
 package io.keyhold.policy;
 
 import io.keyhold.key.Arn;
-import io.keyhold.key.Principal;
 
 /**
  * Who asks, as policies see it.
  *
  * @param arn a session's is that of the session; a service's name stands for itself
- * @param account empty for a service
+ * @param account of a service the one that it owns; empty if it has none
  * @param roleName the role's name without path, of a role and its sessions; else empty
  * @param uniqueId of the user or role behind it; empty if there is no record of it
  */
@@ -22,24 +21,20 @@ public record Subject(Kind kind, String arn, String account, String roleName, St
         SERVICE
     }
 
-    /** A service, such as {@code s3.amazonaws.com}. */
-    public static Subject service(String name) {
-        return new Subject(Kind.SERVICE, name, "", "", "");
+    /**
+     * A service, such as {@code s3.amazonaws.com}.
+     *
+     * @param account that it owns; empty if it has none
+     */
+    public static Subject service(String name, String account) {
+        return new Subject(Kind.SERVICE, name, account, "", "");
     }
 
     /**
-     * Whoever calls.
+     * A principal of an account.
      *
      * @param uniqueId of the user or role behind it; empty if there is no record of it
      */
-    public static Subject of(Principal principal, String uniqueId) {
-        return switch (principal) {
-            case Principal.OfAccount named -> of(named.arn(), uniqueId);
-            case Principal.Service service -> service(service.name());
-        };
-    }
-
-    /** A principal of an account. */
     public static Subject of(Arn principal, String uniqueId) {
         String roleName = principal.roleName();
         Kind kind = principal.isRoot() ? Kind.ROOT : roleName.isEmpty() ? Kind.USER : Kind.ROLE;
@@ -53,6 +48,6 @@ public record Subject(Kind kind, String arn, String account, String roleName, St
 
     /** Whether an account's trust extends to it. */
     boolean isOf(String other) {
-        return kind != Kind.SERVICE && account.equals(other);
+        return account.equals(other);
     }
 }

@@ -22,6 +22,7 @@ import io.keyhold.key.KeyState;
 import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Schedule;
+import io.keyhold.key.Services;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
@@ -51,7 +52,14 @@ final class House {
     private final Aliases aliases = new Aliases();
     private final Directory directory = new Directory(new MemoryDirectory());
     private final Access access =
-            new Access(keyring, aliases, new Grants(), directory, NoServices.EXPECTED, "aws");
+            new Access(
+                    keyring,
+                    aliases,
+                    new Grants(),
+                    directory,
+                    NoServices.EXPECTED,
+                    Services.NONE,
+                    "aws");
 
     /** Puts a key in. */
     KeyRecord key(String region, String account) {

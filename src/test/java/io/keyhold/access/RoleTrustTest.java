@@ -75,7 +75,7 @@ class RoleTrustTest {
     }
 
     private static boolean may(String who, Policy trust, IdentityPolicies own) {
-        Subject subject = who.equals(SERVICE) ? Subject.service(who) : Subject.of(arn(who), "");
+        Subject subject = who.equals(SERVICE) ? Subject.service(who, "") : Subject.of(arn(who), "");
         return decide(subject, trust, own);
     }
 

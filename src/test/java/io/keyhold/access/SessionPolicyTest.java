@@ -19,6 +19,7 @@ import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
+import io.keyhold.key.Services;
 import io.keyhold.key.Tags;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
@@ -74,6 +75,7 @@ class SessionPolicyTest {
                     new Grants(),
                     directory,
                     NoServices.EXPECTED,
+                    Services.NONE,
                     "aws");
 
     @BeforeAll

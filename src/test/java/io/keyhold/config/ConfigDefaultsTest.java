@@ -120,6 +120,8 @@ class ConfigDefaultsTest {
                                 [[service]]
                                 name = "ssm"
                                 principal = "parameters.ssm.amazonaws.com"
+                                account = "444444444444"
+                                keys = ["service-owned"]
 
                                 [store]
                                 file = "/var/lib/keyhold.db"
@@ -179,9 +181,17 @@ class ConfigDefaultsTest {
                                 Optional.of(new Aws("[::]", 2, true, Optional.empty())),
                                 List.of(
                                         new Service(
-                                                "s3", "s3.amazonaws.com", List.of("333333333333")),
+                                                "s3",
+                                                "s3.amazonaws.com",
+                                                Optional.empty(),
+                                                List.of("customer-managed", "service-managed"),
+                                                List.of("333333333333")),
                                         new Service(
-                                                "ssm", "parameters.ssm.amazonaws.com", List.of())),
+                                                "ssm",
+                                                "parameters.ssm.amazonaws.com",
+                                                Optional.of("444444444444"),
+                                                List.of("service-owned"),
+                                                List.of())),
                                 new Store(Path.of("/var/lib/keyhold.db")),
                                 new Audit(Path.of("/var/log/keyhold")),
                                 new Imports(true),

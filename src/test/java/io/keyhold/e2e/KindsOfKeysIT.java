@@ -50,9 +50,6 @@ final class KindsOfKeysIT {
     private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
     private static final String S3 = "Service:s3.amazonaws.com";
 
-    /** The service's own account, in which its owned keys are. */
-    private static final String OWNER = "arn:aws:iam::444455556666:root";
-
     private static final String MANAGED = "alias/aws/s3";
 
     private static final List<String> COLUMNS =
@@ -70,8 +67,7 @@ final class KindsOfKeysIT {
                     "Cost");
 
     @RegisterExtension
-    static final OneDaemon one =
-            new OneDaemon(home -> home.addAccounts("111122223333", "444455556666"));
+    static final OneDaemon one = new OneDaemon(home -> home.addAccounts("111122223333"));
 
     @RegisterExtension static final Principals principals = new Principals(one);
 
@@ -85,20 +81,7 @@ final class KindsOfKeysIT {
         iam.send(ROOT, createUser("alice"));
         customerManaged = create(ROOT, CreateKeyRequest.newBuilder());
         serviceManaged = throughS3(MANAGED).getKeyId();
-        serviceOwned =
-                create(
-                        OWNER,
-                        CreateKeyRequest.newBuilder()
-                                .setPolicy(
-                                        """
-                                        {"Version": "2012-10-17", "Statement": [
-                                         {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
-                                          "Principal": {"AWS": "%s"}},
-                                         {"Effect": "Allow", "Resource": "*",
-                                          "Action": ["kms:Encrypt", "kms:Decrypt"],
-                                          "Principal": {"Service": "s3.amazonaws.com"}}]}
-                                        """
-                                                .formatted(OWNER)));
+        serviceOwned = create(S3, CreateKeyRequest.newBuilder());
     }
 
     @Test
@@ -118,7 +101,7 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Creation | service owned | by the service, in its own account")
     void creationServiceOwnedInAnAccountOfTheService() {
-        assertThat(serviceOwned).contains(":444455556666:");
+        assertThat(serviceOwned).contains(":888888888888:");
     }
 
     @Test
@@ -142,7 +125,7 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Rotation | service owned | as the service likes")
     void rotationServiceOwnedAsTheServiceLikes() {
-        iam.send(OWNER, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
+        iam.send(S3, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
         iam.denied(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(serviceOwned));
     }
 
@@ -278,7 +261,7 @@ final class KindsOfKeysIT {
     @DisplayName("Audit | service owned | not in a customer's account")
     void auditServiceOwnedNotInTheCustomersAccount() {
         byS3(serviceOwned, "123456789012");
-        assertThat(recipient(serviceOwned)).isEqualTo("444455556666");
+        assertThat(recipient(serviceOwned)).isEqualTo("888888888888");
     }
 
     /** Counted from the audit trail: there is no metering yet. */

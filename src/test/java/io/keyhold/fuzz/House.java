@@ -37,7 +37,7 @@ import io.keyhold.key.KeyUsage;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
-import io.keyhold.key.Service;
+import io.keyhold.key.Services;
 import io.keyhold.key.SigningAlgorithm;
 import io.keyhold.key.Tags;
 import io.keyhold.key.WrappingAlgorithm;
@@ -59,6 +59,7 @@ import io.keyhold.store.Drafts;
 import io.keyhold.store.sql.SqlStore;
 import io.keyhold.testkit.NoServices;
 import io.keyhold.testkit.NoSignatures;
+import io.keyhold.testkit.TestServices;
 import io.keyhold.testkit.Wrapping;
 import io.keyhold.token.KeyStore;
 import io.keyhold.token.Sealed;
@@ -100,8 +101,8 @@ final class House implements AutoCloseable {
 
     static final String REGION = "us-east-1";
 
-    private static final List<Service> SERVICES =
-            List.of(new Service("s3", "s3.amazonaws.com", Set.of()));
+    private static final Services SERVICES =
+            new Services(List.of(TestServices.of("s3", "s3.amazonaws.com")));
     static final Arn OPERATOR = Arn.root("aws", "123456789012");
     static final GrantTerms TERMS =
             new GrantTerms(
@@ -165,7 +166,14 @@ final class House implements AutoCloseable {
                                 new Sessions(seal),
                                 forwarding,
                                 NoSignatures.EXPECTED),
-                        new Access(keyring, aliases, grants, directory, NoServices.EXPECTED, "aws"),
+                        new Access(
+                                keyring,
+                                aliases,
+                                grants,
+                                directory,
+                                NoServices.EXPECTED,
+                                SERVICES,
+                                "aws"),
                         journal,
                         lifecycle.usage(),
                         Runnable::run); // so that an Error reaches the fuzzer
@@ -179,6 +187,7 @@ final class House implements AutoCloseable {
                         accounts,
                         directory,
                         seal,
+                        SERVICES,
                         forwarding,
                         new ServiceKeys(store),
                         new WrappingKeys(daemonKeys, keyStore, keyring, lifecycle, clocks),

@@ -35,7 +35,7 @@ public final class PolicyFuzz {
                     Subject.of(Arn.root("aws", ACCOUNT), ""),
                     Subject.of(new Arn("aws", "iam", "", ACCOUNT, "user/alice"), "AIDA"),
                     Subject.of(new Arn("aws", "sts", "", ACCOUNT, "assumed-role/b/c"), ""),
-                    Subject.service("s3.amazonaws.com"));
+                    Subject.service("s3.amazonaws.com", ""));
     private static final ContextKeys KEYS =
             key -> key.parameter().isEmpty() ? List.of("203.0.113.7") : List.of();
 

@@ -10,7 +10,8 @@ import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Principal;
-import io.keyhold.key.Service;
+import io.keyhold.key.Services;
+import io.keyhold.testkit.TestServices;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,10 @@ class ForwardingTest {
 
     private final Forwarding forwarding =
             new Forwarding(
-                    List.of(
-                            new Service("s3", "s3.amazonaws.com", Set.of()),
-                            new Service("sns", "sns.amazonaws.com", Set.of())),
+                    new Services(
+                            List.of(
+                                    TestServices.of("s3", "s3.amazonaws.com"),
+                                    TestServices.of("sns", "sns.amazonaws.com"))),
                     new Reversed());
 
     /** What is sealed here can be told from what is not, no more. */

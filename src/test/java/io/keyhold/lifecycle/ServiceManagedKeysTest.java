@@ -9,15 +9,15 @@ import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Service;
 import io.keyhold.key.ServiceKey;
 import io.keyhold.keyring.ServiceKeys;
+import io.keyhold.testkit.TestServices;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A service's key in an account, on a real token and a real database. */
 class ServiceManagedKeysTest extends InHouse {
 
-    private static final Service S3 = new Service("s3", "s3.amazonaws.com", Set.of());
-    private static final Service SSM = new Service("ssm", "ssm.amazonaws.com", Set.of());
+    private static final Service S3 = TestServices.of("s3", "s3.amazonaws.com");
+    private static final Service SSM = TestServices.of("ssm", "ssm.amazonaws.com");
     private static final Arn ALIAS = alias(S3);
 
     private static Arn alias(Service service) {

@@ -58,7 +58,7 @@ final class Policies {
     static Subject subject(String name) {
         return Arn.parse(name)
                 .map(arn -> Subject.of(arn, ""))
-                .orElseGet(() -> Subject.service(name));
+                .orElseGet(() -> Subject.service(name, ""));
     }
 
     static Question question(String principal, String action, ContextKeys keys) {

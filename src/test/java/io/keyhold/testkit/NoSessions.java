@@ -3,7 +3,7 @@ package io.keyhold.testkit;
 import io.keyhold.identity.Forwarding;
 import io.keyhold.identity.Seal;
 import io.keyhold.identity.Sessions;
-import java.util.List;
+import io.keyhold.key.Services;
 import java.util.Optional;
 
 /** For tests in which nobody brings temporary credentials. */
@@ -12,7 +12,7 @@ public final class NoSessions implements Seal {
     public static final Sessions EXPECTED = new Sessions(new NoSessions());
 
     /** No service is declared. */
-    public static final Forwarding FORWARDING = new Forwarding(List.of(), new NoSessions());
+    public static final Forwarding FORWARDING = new Forwarding(Services.NONE, new NoSessions());
 
     private NoSessions() {}
 

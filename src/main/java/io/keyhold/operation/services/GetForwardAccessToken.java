@@ -11,6 +11,7 @@ import io.keyhold.key.Caller.Via;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Service;
+import io.keyhold.key.Services;
 import io.keyhold.keyring.Directory;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
@@ -29,11 +30,14 @@ final class GetForwardAccessToken
     private static final int USUAL_SECONDS = 900;
 
     private final Directory directory;
+    private final Services services;
     private final Forwarding forwarding;
     private final InstantSource clock;
 
-    GetForwardAccessToken(Directory directory, Forwarding forwarding, InstantSource clock) {
+    GetForwardAccessToken(
+            Directory directory, Services services, Forwarding forwarding, InstantSource clock) {
         this.directory = directory;
+        this.services = services;
         this.forwarding = forwarding;
         this.clock = clock;
     }
@@ -42,7 +46,7 @@ final class GetForwardAccessToken
     public Effect<GetForwardAccessTokenResponse> prepare(
             Authorized<GetForwardAccessTokenRequest> authorized) {
         GetForwardAccessTokenRequest request = authorized.request();
-        Service service = forwarding.require(request.getServicePrincipal());
+        Service service = services.require(request.getServicePrincipal());
         Set<String> actions = actions(request);
         int seconds = request.hasDurationSeconds() ? request.getDurationSeconds() : USUAL_SECONDS;
         Instant end = clock.instant().plusSeconds(seconds);

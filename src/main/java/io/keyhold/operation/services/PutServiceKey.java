@@ -1,15 +1,16 @@
 package io.keyhold.operation.services;
 
 import io.keyhold.access.Authorized;
-import io.keyhold.identity.Forwarding;
 import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
+import io.keyhold.key.KeyKind;
 import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.Service;
 import io.keyhold.key.ServiceKey;
+import io.keyhold.key.Services;
 import io.keyhold.key.StateRule;
 import io.keyhold.keyring.ServiceKeys;
 import io.keyhold.operation.Effect;
@@ -32,21 +33,22 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
              "kms:DescribeKey"], "Resource": "*", "Condition": {"StringEquals":\
              {"kms:CallerAccount": "%3$s", "kms:ViaService": "%4$s"}}}""";
 
-    private final Forwarding forwarding;
+    private final Services services;
     private final ServiceKeys serviceKeys;
     private final InstantSource clock;
 
-    PutServiceKey(Forwarding forwarding, ServiceKeys serviceKeys, InstantSource clock) {
-        this.forwarding = forwarding;
+    PutServiceKey(Services services, ServiceKeys serviceKeys, InstantSource clock) {
+        this.services = services;
         this.serviceKeys = serviceKeys;
         this.clock = clock;
     }
 
     @Override
     public Effect<PutServiceKeyResponse> prepare(Authorized<PutServiceKeyRequest> authorized) {
-        Service service = forwarding.require(authorized.request().getServicePrincipal());
+        Service service = services.require(authorized.request().getServicePrincipal());
         KeyRecord key = authorized.key();
         requireSuitable(key);
+        requireUsed(service);
         key.require(StateRule.USE);
         if (!NEEDED.stream().allMatch(action -> authorized.admits(service, action))) {
             throw closed(key.arn(), service);
@@ -66,6 +68,16 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
                     "%s is no key for a service: right would be a customer managed one of KeySpec"
                             + " SYMMETRIC_DEFAULT.",
                     key.arn());
+        }
+    }
+
+    private static void requireUsed(Service service) {
+        if (!service.uses(KeyKind.CUSTOMER_MANAGED)) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "%s uses no customer managed keys: it uses %s ones.",
+                    service.principal(),
+                    service.keys().stream().map(KeyKind::words).sorted().toList());
         }
     }
 

@@ -2,6 +2,7 @@ package io.keyhold.operation.services;
 
 import io.keyhold.access.Need;
 import io.keyhold.identity.Forwarding;
+import io.keyhold.key.Services;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.ServiceKeys;
 import io.keyhold.operation.Verb;
@@ -23,6 +24,7 @@ public final class ServiceVerbs {
 
     public static List<Verb<?, ?>> rows(
             Directory directory,
+            Services services,
             Forwarding forwarding,
             ServiceKeys serviceKeys,
             InstantSource clock) {
@@ -33,7 +35,7 @@ public final class ServiceVerbs {
                         GetForwardAccessTokenRequest.getDefaultInstance(),
                         AuditClass.ISSUE,
                         request -> List.of(),
-                        new GetForwardAccessToken(directory, forwarding, clock)),
+                        new GetForwardAccessToken(directory, services, forwarding, clock)),
                 new Verb<>(
                         KEYHOLD,
                         "PutServiceKey",
@@ -45,7 +47,7 @@ public final class ServiceVerbs {
                                                 action("PutServiceKey"),
                                                 new Need.MentionedKey(request.getKeyId())),
                                         inAccount("PutServiceKey")),
-                        new PutServiceKey(forwarding, serviceKeys, clock)),
+                        new PutServiceKey(services, serviceKeys, clock)),
                 new Verb<>(
                         KEYHOLD,
                         "GetServiceKey",

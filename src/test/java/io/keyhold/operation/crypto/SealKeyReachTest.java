@@ -11,6 +11,7 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.Services;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
@@ -50,6 +51,7 @@ class SealKeyReachTest {
                         new Grants(),
                         new Directory(new MemoryDirectory()),
                         NoServices.EXPECTED,
+                        Services.NONE,
                         "aws");
     }
 
