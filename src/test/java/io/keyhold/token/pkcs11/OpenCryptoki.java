@@ -67,8 +67,10 @@ public final class OpenCryptoki {
 
     private static OpenCryptoki only;
 
-    /** Held to the end of this process. */
+    /** Other processes wait for the token, from its first use here until it is released. */
     private static FileLock lock;
+
+    private static Process daemon;
 
     private final Path folder;
 
@@ -84,6 +86,27 @@ public final class OpenCryptoki {
                 only = start();
             }
             return only;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Another process may have the token. */
+    static synchronized void release() {
+        only = null;
+        try {
+            if (daemon != null) {
+                daemon.destroy();
+                daemon.waitFor();
+                daemon = null;
+            }
+            if (lock != null) {
+                lock.channel().close();
+                lock = null;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -152,12 +175,12 @@ public final class OpenCryptoki {
     }
 
     private static void startDaemon() throws IOException, InterruptedException {
-        Process daemon =
+        daemon =
                 new ProcessBuilder(DAEMON, "-f")
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(daemon::destroy));
+        Runtime.getRuntime().addShutdownHook(new Thread(OpenCryptoki::release));
         Instant late = Instant.now().plus(START);
         while (!daemonRuns()) {
             assertThat(daemon.isAlive()).as("%s lives", DAEMON).isTrue();

@@ -1,11 +1,17 @@
 package io.keyhold.token.pkcs11;
 
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 
 /** The contract of all families, kept by openCryptoki as far as it goes. */
 class OpenCryptokiFamiliesTest extends FamiliesContract {
 
     private OpenCryptoki hsm;
+
+    @AfterAll
+    static void release() {
+        OpenCryptoki.release();
+    }
 
     @Override
     TokenSettings settings() {

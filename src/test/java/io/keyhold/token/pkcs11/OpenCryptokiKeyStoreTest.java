@@ -1,11 +1,17 @@
 package io.keyhold.token.pkcs11;
 
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 
 /** The contract, kept by openCryptoki: without AES-GCM that is little. */
 class OpenCryptokiKeyStoreTest extends KeyStoreContract {
 
     private OpenCryptoki hsm;
+
+    @AfterAll
+    static void release() {
+        OpenCryptoki.release();
+    }
 
     @Override
     TokenSettings settings() {
