@@ -72,6 +72,9 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     void succeed(Answer<R> answer) {
+        if (!answer.made().isEmpty()) {
+            resources = answer.made();
+        }
         if (verb.audit() == AuditClass.USE) {
             KeyUse use = new KeyUse(verb.name(), inbound.received(), eventId, requestId());
             resources.forEach(key -> usage.used(key, use));

@@ -70,8 +70,13 @@ final class Home implements AutoCloseable {
         return Commands.text(path("pin")).strip();
     }
 
-    /** The audit records. */
+    /** The audit records of calls. */
     Journal journal() {
+        return wholeJournal().calls();
+    }
+
+    /** Those of what the daemon did by itself, too. */
+    Journal wholeJournal() {
         return Journal.read(path("audit/journal.jsonl"));
     }
 

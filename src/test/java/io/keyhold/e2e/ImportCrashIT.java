@@ -3,22 +3,12 @@ package io.keyhold.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.keyhold.key.WrappingAlgorithm;
-import io.keyhold.testkit.Wrapping;
-import io.keyhold.v1.AlgorithmSpec;
-import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
 import io.keyhold.v1.DescribeKeyRequest;
-import io.keyhold.v1.ExpirationModelType;
-import io.keyhold.v1.GetParametersForImportRequest;
-import io.keyhold.v1.GetParametersForImportResponse;
 import io.keyhold.v1.ImportKeyMaterialRequest;
 import io.keyhold.v1.KeyState;
-import io.keyhold.v1.OriginType;
-import io.keyhold.v1.WrappingKeySpec;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -44,8 +34,8 @@ final class ImportCrashIT {
         home = Home.prepare();
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                 Client client = Listener.TLS.connect(daemon)) {
-            key = external(client);
-            request = request(client, key);
+            key = Imports.external(client);
+            request = Imports.request(client, key);
             client.call(Rpc.IMPORT, request);
             blob = client.encrypt(key, PLAINTEXT, Map.of());
         }
@@ -63,8 +53,8 @@ final class ImportCrashIT {
         ImportKeyMaterialRequest first;
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                 Client client = Listener.TLS.connect(daemon)) {
-            fresh = external(client);
-            first = request(client, fresh);
+            fresh = Imports.external(client);
+            first = Imports.request(client, fresh);
         }
         crash(point, client -> client.call(Rpc.IMPORT, first));
         recover(
@@ -125,36 +115,6 @@ final class ImportCrashIT {
             then.accept(client);
             Consistency.assertIn(home);
         }
-    }
-
-    private static String external(Client client) {
-        return client.call(
-                        Rpc.CREATE_KEY,
-                        CreateKeyRequest.newBuilder().setOrigin(OriginType.Value.EXTERNAL).build())
-                .getKeyMetadata()
-                .getKeyId();
-    }
-
-    private static ImportKeyMaterialRequest request(Client client, String keyId) {
-        GetParametersForImportResponse parameters =
-                client.call(
-                        Rpc.GET_PARAMETERS_FOR_IMPORT,
-                        GetParametersForImportRequest.newBuilder()
-                                .setKeyId(keyId)
-                                .setWrappingAlgorithm(AlgorithmSpec.Value.RSAES_OAEP_SHA_1)
-                                .setWrappingKeySpec(WrappingKeySpec.Value.RSA_2048)
-                                .build());
-        byte[] wrapped =
-                Wrapping.wrap(
-                        parameters.getPublicKey().toByteArray(),
-                        WrappingAlgorithm.RSAES_OAEP_SHA_1,
-                        Wrapping.random(32));
-        return ImportKeyMaterialRequest.newBuilder()
-                .setKeyId(keyId)
-                .setImportToken(parameters.getImportToken())
-                .setEncryptedKeyMaterial(ByteString.copyFrom(wrapped))
-                .setExpirationModel(ExpirationModelType.Value.KEY_MATERIAL_DOES_NOT_EXPIRE)
-                .build();
     }
 
     private static KeyState.Value state(Client client, String keyId) {

@@ -5,16 +5,20 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** The audit records of the calls in a home; every line must be one of a call or of a key. */
+/** The audit records in a home; every line must be one of a call or of a key. */
 record Journal(List<JsonNode> events) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Every record: those of what the daemon did by itself are AwsServiceEvents. */
     static Journal read(Path file) {
+        return new Journal(Commands.text(file).lines().map(JSON::readTree).toList());
+    }
+
+    /** The records of calls. */
+    Journal calls() {
         return new Journal(
-                Commands.text(file)
-                        .lines()
-                        .map(JSON::readTree)
+                events.stream()
                         .filter(event -> event.path("eventType").asString().equals("AwsApiCall"))
                         .toList());
     }

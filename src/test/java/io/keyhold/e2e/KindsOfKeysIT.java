@@ -6,8 +6,6 @@ import static io.keyhold.e2e.Iam.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
-import io.grpc.Metadata;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DescribeKeyRequest;
@@ -39,9 +37,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the kinds of keys differ in: customer managed, service managed, service owned. A nested
- * class is a row of the comparison, a test a cell of it. Where old descriptions of AWS disagree,
- * AWS of today wins: managed keys rotate every year, since 2022, and their audit trail is full.
+ * What the kinds of keys differ in: customer managed, service managed, service owned. A test is a
+ * cell of the comparison. Where old descriptions of AWS disagree, AWS of today wins, and the cell
+ * says so. What costs is counted from the audit trail: there is no metering yet.
  */
 final class KindsOfKeysIT {
 
@@ -64,7 +62,8 @@ final class KindsOfKeysIT {
                     "User access",
                     "Cross-account",
                     "Audit",
-                    "Cost");
+                    "Monthly cost",
+                    "Request cost");
 
     @RegisterExtension
     static final OneDaemon one = new OneDaemon(home -> home.addAccounts("111122223333"));
@@ -92,7 +91,8 @@ final class KindsOfKeysIT {
 
     @Test
     @DisplayName(
-            "Creation | service managed | by the daemon, when the service first needs it in the account")
+            "Creation | service managed | by the daemon, when the service first needs it in the"
+                    + " account")
     void creationServiceManagedOnTheCustomersBehalf() {
         assertThat(described(ROOT, serviceManaged)).isEqualTo(KeyManagerType.Value.AWS);
         assertThat(serviceManaged).contains(":123456789012:");
@@ -106,16 +106,27 @@ final class KindsOfKeysIT {
 
     @Test
     @DisplayName(
-            "Rotation | customer managed | opt-in, every 365 days or as the account says; on demand")
+            "Rotation | customer managed | opt-in, every 365 days or 90 to 2560 (since 2024);"
+                    + " on demand")
     void rotationCustomerManagedByOptInOrOnDemand() {
         assertThat(rotation(customerManaged).getKeyRotationEnabled()).isFalse();
         iam.send(ROOT, EnableKeyRotationRequest.newBuilder().setKeyId(customerManaged));
         iam.send(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(customerManaged));
         assertThat(rotation(customerManaged).getRotationPeriodInDays()).isEqualTo(365);
+        for (int days : new int[] {90, 2560}) {
+            iam.send(
+                    ROOT,
+                    EnableKeyRotationRequest.newBuilder()
+                            .setKeyId(customerManaged)
+                            .setRotationPeriodInDays(days));
+            assertThat(rotation(customerManaged).getRotationPeriodInDays()).isEqualTo(days);
+        }
     }
 
     @Test
-    @DisplayName("Rotation | service managed | every 365 days, which nobody changes")
+    @DisplayName(
+            "Rotation | service managed | every 365 days (since 2022; before: three years), which"
+                    + " nobody changes")
     void rotationServiceManagedEveryYearAndNobodyChangesThat() {
         assertThat(rotation(serviceManaged).getRotationPeriodInDays()).isEqualTo(365);
         iam.denied(ROOT, RotateKeyOnDemandRequest.newBuilder().setKeyId(serviceManaged));
@@ -251,10 +262,20 @@ final class KindsOfKeysIT {
     }
 
     @Test
-    @DisplayName("Audit | service managed | every use, in the account")
-    void auditServiceManagedEveryUse() {
+    @DisplayName(
+            "Audit | service managed | every use, in the account, in full (as CloudTrail today)")
+    void auditServiceManagedEveryUseInFull() {
+        iam.send(ROOT, encrypt(customerManaged));
+        JsonNode full = lastEncryption(customerManaged);
         throughS3(MANAGED);
+        JsonNode managed = lastEncryption(serviceManaged);
         assertThat(recipient(serviceManaged)).isEqualTo("123456789012");
+        assertThat(managed.propertyNames())
+                .containsExactlyInAnyOrderElementsOf(full.propertyNames());
+        assertThat(managed.path("requestParameters").propertyNames())
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(
+                        full.path("requestParameters").propertyNames());
     }
 
     @Test
@@ -264,10 +285,31 @@ final class KindsOfKeysIT {
         assertThat(recipient(serviceOwned)).isEqualTo("888888888888");
     }
 
-    /** Counted from the audit trail: there is no metering yet. */
     @Test
-    @DisplayName("Cost | customer managed | each request counts in the account")
-    void costCustomerManagedEachRequest() {
+    @DisplayName("Monthly cost | customer managed | each key counts, from CreateKey on")
+    void monthlyCostCustomerManagedEachKey() {
+        JsonNode created = created(customerManaged);
+        assertThat(created.path("eventType").asString()).isEqualTo("AwsApiCall");
+        assertThat(created.path("recipientAccountId").asString()).isEqualTo("123456789012");
+    }
+
+    @Test
+    @DisplayName("Monthly cost | service managed | no fee: the account did not create it")
+    void monthlyCostServiceManagedNoFee() {
+        JsonNode created = created(serviceManaged);
+        assertThat(created.path("eventType").asString()).isEqualTo("AwsServiceEvent");
+    }
+
+    @Test
+    @DisplayName("Monthly cost | service owned | no fee: it is in no customer's account")
+    void monthlyCostServiceOwnedNoFee() {
+        JsonNode created = created(serviceOwned);
+        assertThat(created.path("recipientAccountId").asString()).isEqualTo("888888888888");
+    }
+
+    @Test
+    @DisplayName("Request cost | customer managed | each request counts in the account")
+    void requestCostCustomerManagedEachRequest() {
         long before = requests("123456789012", customerManaged);
         iam.send(ROOT, encrypt(customerManaged));
         iam.send(ROOT, encrypt(customerManaged));
@@ -275,16 +317,16 @@ final class KindsOfKeysIT {
     }
 
     @Test
-    @DisplayName("Cost | service managed | each request counts in the account")
-    void costServiceManagedEachRequest() {
+    @DisplayName("Request cost | service managed | each request counts in the account")
+    void requestCostServiceManagedEachRequest() {
         long before = requests("123456789012", serviceManaged);
         throughS3(MANAGED);
         assertThat(requests("123456789012", serviceManaged)).isEqualTo(before + 1);
     }
 
     @Test
-    @DisplayName("Cost | service owned | nothing counts in a customer's account")
-    void costServiceOwnedNothing() {
+    @DisplayName("Request cost | service owned | nothing counts in a customer's account")
+    void requestCostServiceOwnedNothing() {
         byS3(serviceOwned, "123456789012");
         assertThat(requests("123456789012", serviceOwned)).isZero();
     }
@@ -318,6 +360,14 @@ final class KindsOfKeysIT {
                 .contains(table.toString());
     }
 
+    /** The only record of a key's creation, in whose trail it may be. */
+    private static JsonNode created(String key) {
+        return assertThat(one.home().wholeJournal().successes("CreateKey"))
+                .filteredOn(event -> event.at("/resources/0/ARN").asString().equals(key))
+                .singleElement()
+                .actual();
+    }
+
     private static long requests(String account, String key) {
         return one.home().journal().events().stream()
                 .filter(event -> event.path("recipientAccountId").asString().equals(account))
@@ -337,9 +387,13 @@ final class KindsOfKeysIT {
 
     /** The account whose trail has the last encryption with a key. */
     private static String recipient(String key) {
+        return lastEncryption(key).path("recipientAccountId").asString();
+    }
+
+    private static JsonNode lastEncryption(String key) {
         JsonNode event = one.home().journal().successes("Encrypt").getLast();
         assertThat(event.at("/resources/0/ARN").asString()).isEqualTo(key);
-        return event.path("recipientAccountId").asString();
+        return event;
     }
 
     private static String create(String who, CreateKeyRequest.Builder request) {
@@ -363,17 +417,12 @@ final class KindsOfKeysIT {
     }
 
     private static EncryptResponse throughS3(String key) {
-        return (EncryptResponse) byS3("keyhold-on-behalf-of", ALICE, encrypt(key));
+        return principals.ask(S3, "keyhold-on-behalf-of", ALICE, encrypt(key));
     }
 
     private static void byS3(String key, String account) {
-        assertThat(byS3("keyhold-source-account", account, encrypt(key))).isNotNull();
-    }
-
-    private static Message byS3(String header, String value, Message.Builder request) {
-        Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
-        Message message = request.build();
-        return (Message) principals.as(S3).callWith(headers, Rpc.taking(message), message);
+        EncryptResponse answer =
+                principals.ask(S3, "keyhold-source-account", account, encrypt(key));
+        assertThat(answer.getKeyId()).isEqualTo(key);
     }
 }

@@ -3,6 +3,7 @@ package io.keyhold.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
+import io.grpc.Metadata;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.util.LinkedHashMap;
@@ -35,6 +36,15 @@ final class Principals implements AfterAllCallback {
     <R extends Message> R ask(String arn, Message.Builder request) {
         Message message = request.build();
         return (R) as(arn).call(Rpc.taking(message), message);
+    }
+
+    /** Sends a service's request, whose metadata name for whom it is; the answer. */
+    @SuppressWarnings("unchecked") // the caller knows the type of the answer
+    <R extends Message> R ask(String service, String header, String whom, Message.Builder request) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), whom);
+        Message message = request.build();
+        return (R) as(service).callWith(headers, Rpc.taking(message), message);
     }
 
     /** The message of a request that somebody may not make. */

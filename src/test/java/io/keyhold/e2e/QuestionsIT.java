@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.grpc.Metadata;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DecryptRequest;
@@ -17,6 +16,8 @@ import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyResponse;
+import io.keyhold.v1.GetForwardAccessTokenRequest;
+import io.keyhold.v1.GetForwardAccessTokenResponse;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
@@ -36,6 +37,8 @@ final class QuestionsIT {
     private static final String ROOT = "arn:aws:iam::123456789012:root";
     private static final String ALICE = "arn:aws:iam::123456789012:user/alice";
     private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
+    private static final String KIM = "arn:aws:iam::111122223333:user/kim";
+    private static final String S3 = "Service:s3.amazonaws.com";
     private static final int OBJECTS = 1000;
 
     @RegisterExtension static final OneDaemon one = OneDaemon.ofAccounts("111122223333");
@@ -140,6 +143,31 @@ final class QuestionsIT {
         assertThat(one.home().journal().events()).hasSize(events + 2);
     }
 
+    /** With which key can another account read what S3 encrypted? A customer managed one only. */
+    @Test
+    void anotherAccountReadsOnlyWhatACustomerManagedKeyHasEncrypted() {
+        iam.send(OTHER_ROOT, createUser("kim"));
+        iam.send(OTHER_ROOT, put("kim", allow("kms:Decrypt", "*")));
+        String own = create();
+        iam.send(ROOT, policy(own, ROOT, OTHER_ROOT));
+        GenerateDataKeyResponse shared = throughS3(dataKey(own));
+        CreateKeyResponse made = iam.ask(S3, CreateKeyRequest.newBuilder());
+        GenerateDataKeyResponse owned =
+                principals.ask(
+                        S3,
+                        "keyhold-source-account",
+                        "123456789012",
+                        dataKey(made.getKeyMetadata().getArn()));
+        GenerateDataKeyResponse unshared = throughS3(dataKey("alias/aws/s3"));
+
+        assertThat(readThroughS3(KIM, shared.getCiphertextBlob()).getPlaintext())
+                .isEqualTo(shared.getPlaintext());
+        for (GenerateDataKeyResponse each : List.of(unshared, owned)) {
+            assertThat(Refusal.of(() -> readThroughS3(KIM, each.getCiphertextBlob())).name())
+                    .isEqualTo("AccessDeniedException");
+        }
+    }
+
     private static byte[] sealed(ByteString key, int number, int mode, byte[] bytes)
             throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
@@ -180,15 +208,21 @@ final class QuestionsIT {
         return GenerateDataKeyRequest.newBuilder().setKeyId(key).setNumberOfBytes(32);
     }
 
-    @SuppressWarnings("unchecked") // the caller knows the type of the answer
     private static <R extends Message> R throughS3(Message.Builder request) {
-        Metadata headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("keyhold-on-behalf-of", Metadata.ASCII_STRING_MARSHALLER), ROOT);
-        Message message = request.build();
-        return (R)
-                principals
-                        .as("Service:s3.amazonaws.com")
-                        .callWith(headers, Rpc.taking(message), message);
+        return principals.ask(S3, "keyhold-on-behalf-of", ROOT, request);
+    }
+
+    /** What S3 reads for a principal of another account, who gave it a token for that. */
+    private static DecryptResponse readThroughS3(String principal, ByteString ciphertext) {
+        GetForwardAccessTokenResponse given =
+                iam.ask(
+                        principal,
+                        GetForwardAccessTokenRequest.newBuilder()
+                                .setServicePrincipal("s3.amazonaws.com"));
+        return principals.ask(
+                S3,
+                "keyhold-forward-access",
+                given.getForwardAccessToken(),
+                DecryptRequest.newBuilder().setCiphertextBlob(ciphertext));
     }
 }

@@ -15,6 +15,7 @@ import io.keyhold.key.Tags;
 import io.keyhold.lifecycle.Lifecycle;
 import io.keyhold.lifecycle.NewKey;
 import io.keyhold.operation.Effect;
+import io.keyhold.operation.Effect.Answer;
 import io.keyhold.operation.NewKeyPolicy;
 import io.keyhold.operation.Operation;
 import io.keyhold.operation.TagList;
@@ -65,7 +66,8 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
                                         request.getPolicy(),
                                         request.getBypassPolicyLockoutSafetyCheck()))
                         : Optional.empty();
-        return Effect.slow(
+        return new Effect<>(
+                false,
                 () -> {
                     KeyRecord key =
                             lifecycle.createKey(
@@ -78,9 +80,11 @@ final class CreateKey implements Operation<CreateKeyRequest, CreateKeyResponse> 
                                             request.getDescription(),
                                             policy,
                                             tags));
-                    return CreateKeyResponse.newBuilder()
-                            .setKeyMetadata(Metadata.of(key, keyStore))
-                            .build();
+                    return Answer.made(
+                            key.arn(),
+                            CreateKeyResponse.newBuilder()
+                                    .setKeyMetadata(Metadata.of(key, keyStore))
+                                    .build());
                 });
     }
 
