@@ -177,7 +177,7 @@ final class CommandLineIT {
                 Client team = client(daemon, "tls/user-team-a,b=c");
                 Client service = client(daemon, "tls/s3.amazonaws.com")) {
             assertThat(refusal(team)).contains("User: " + uri + " is not authorized");
-            assertThat(refusal(service)).contains("User: s3.amazonaws.com is not authorized");
+            Request.of(ListKeysRequest.newBuilder()).send(service);
         }
     }
 

@@ -205,9 +205,9 @@ final class IdentityAccessIT {
         Message all = ListAccountsRequest.getDefaultInstance();
         ListAccountsResponse accounts = (ListAccountsResponse) operator.call(Rpc.taking(all), all);
         assertThat(accounts.getAccountsList())
-                .hasSize(5)
+                .hasSize(6)
                 .extracting(Account::getAccountId)
-                .contains("111122223333", "777788889999");
+                .contains("111122223333", "777788889999", "888888888888");
     }
 
     @Test

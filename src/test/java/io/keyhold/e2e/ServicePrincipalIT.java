@@ -73,31 +73,38 @@ final class ServicePrincipalIT {
     @RegisterExtension
     static final OneDaemon one =
             new OneDaemon(
-                    home ->
-                            home.configure(
-                                    """
-                                    accounts = ["123456789012"]
-                                    allow_root = true
-                                    services = ["s3.amazonaws.com"]
-                                    """,
-                                    """
-                                    accounts = ["123456789012", "111122223333"]
-                                    allow_root = true
-                                    services = ["s3.amazonaws.com", "sns.amazonaws.com"]
+                    home -> {
+                        home.configure(
+                                """
+                                account = "888888888888"
+                                keys = ["customer-managed", "service-managed", "service-owned"]
+                                """,
+                                "");
+                        home.configure(
+                                """
+                                accounts = ["123456789012"]
+                                allow_root = true
+                                services = ["s3.amazonaws.com"]
+                                """,
+                                """
+                                accounts = ["123456789012", "111122223333"]
+                                allow_root = true
+                                services = ["s3.amazonaws.com", "sns.amazonaws.com"]
 
-                                    [[grpc.client_ca.mapping]]
-                                    uri = "spiffe://example.org/aws/{service}"
-                                    principal = "Service:{service}.amazonaws.com"
+                                [[grpc.client_ca.mapping]]
+                                uri = "spiffe://example.org/aws/{service}"
+                                principal = "Service:{service}.amazonaws.com"
 
-                                    [[grpc.client_ca.mapping]]
-                                    uri = "spiffe://example.org/ns/{namespace}/sa/{name}"
-                                    principal = "arn:aws:iam::111122223333:role/{namespace}-{name}"
-                                    """));
+                                [[grpc.client_ca.mapping]]
+                                uri = "spiffe://example.org/ns/{namespace}/sa/{name}"
+                                principal = "arn:aws:iam::111122223333:role/{namespace}-{name}"
+                                """);
+                    });
 
     @RegisterExtension static final Principals principals = new Principals(one);
 
     @Test
-    void theStatementOfTheSeedLetsAServiceInForItsAccount() {
+    void theStatementForS3LetsAServiceInForItsAccount() {
         String key = create(ENABLE_IAM, ALLOW_S3);
         byte[] blob = principals.as(ROOT).encrypt(key, new byte[1], Map.of());
         DecryptRequest.Builder decrypt = Client.decryptRequest(blob, Map.of()).toBuilder();
