@@ -57,13 +57,15 @@ public final class ConfigLoader {
         try (Section root = new Section(absolute, "", parsed, null)) {
             Daemon daemon = daemon(root);
             Optional<Aws> aws = aws(root);
+            Grpc grpc = grpc(root, daemon.partition());
             Set<String> accounts = new HashSet<>(Set.of(daemon.account()));
             aws.flatMap(Aws::insecureAccount).ifPresent(accounts::add);
+            grpc.clientCas().forEach(ca -> accounts.addAll(ca.accounts()));
             return new Config(
                     absolute.resolveSibling(""),
                     daemon,
                     operator(root),
-                    grpc(root, daemon.partition()),
+                    grpc,
                     aws,
                     new ServiceSections(accounts).read(root),
                     store(root),

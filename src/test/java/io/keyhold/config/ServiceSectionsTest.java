@@ -56,7 +56,7 @@ class ServiceSectionsTest {
 
     /** Nobody's keys become a service's, and no service's another's. */
     @ParameterizedTest
-    @CsvSource({"123456789012", "222222222222", "333333333333", "444444444444"})
+    @CsvSource({"123456789012", "222222222222", "333333333333", "444444444444", "555555555555"})
     void anAccountIsOneServicesAlone(String account) throws IOException {
         String others =
                 """
@@ -68,7 +68,9 @@ class ServiceSectionsTest {
                 """;
         String own = S3 + OWNED + "account = \"" + account + "\"\n";
 
-        assertThat(home.refusal(others + own + EMULATOR + Home.LEAST))
+        String named = Home.LEAST.replace("[\"123456789012\"]", "[\"555555555555\"]");
+
+        assertThat(home.refusal(others + own + EMULATOR + named))
                 .startsWith("keyhold.toml:9: service.account is " + account)
                 .contains("somebody else's");
     }
