@@ -46,6 +46,28 @@ cleanup() {
 # What a tour has started besides; it may say more.
 stop_others() { :; }
 
+# --- processes -----------------------------------------------------------------------------
+
+# wait_for NAME PID LOG PATTERN: till the process has written a line that matches.
+wait_for() {
+    local deadline=$((SECONDS + START_SECONDS))
+    until grep -q "$4" "$3"; do
+        kill -0 "$2" 2>/dev/null || die "$1 ended before it was ready: $(tail -n 5 "$3")"
+        ((SECONDS < deadline)) || die "$1 was not ready within $START_SECONDS s"
+        sleep 0.1
+    done
+}
+
+# Politely first, then by force.
+stop() {
+    kill "$1" 2>/dev/null || true
+    local deadline=$((SECONDS + 15))
+    while kill -0 "$1" 2>/dev/null; do
+        ((SECONDS < deadline)) || kill -9 "$1" 2>/dev/null || true
+        sleep 0.1
+    done
+}
+
 # --- the daemon ----------------------------------------------------------------------------
 
 start_daemon() {
@@ -54,23 +76,13 @@ start_daemon() {
     : >"$log"
     "$ROOT/scripts/run" --home "$home" --grpc-port 0 --aws-port 0 >"$log" 2>&1 &
     daemon=$!
-    local deadline=$((SECONDS + START_SECONDS))
-    until grep -q 'Keyhold is ready' "$log"; do
-        kill -0 "$daemon" 2>/dev/null || die "the daemon ended before it was ready"
-        ((SECONDS < deadline)) || die "the daemon was not ready within $START_SECONDS s"
-        sleep 0.1
-    done
+    wait_for "the daemon" "$daemon" "$log" 'Keyhold is ready'
 }
 
-# Politely first, then by force; scripts/run became the daemon, so the PID is the daemon's.
+# scripts/run became the daemon, so the PID is the daemon's.
 stop_daemon() {
     [[ -n $daemon ]] || return 0
-    kill "$daemon" 2>/dev/null || true
-    local deadline=$((SECONDS + 15))
-    while kill -0 "$daemon" 2>/dev/null; do
-        ((SECONDS < deadline)) || kill -9 "$daemon" 2>/dev/null || true
-        sleep 0.1
-    done
+    stop "$daemon"
     reap_daemon
 }
 

@@ -34,10 +34,7 @@ public final class Settings {
 
     /** The accounts that the configuration names. */
     static Set<String> accounts(Config config) {
-        Set<String> accounts = new HashSet<>();
-        accounts.add(config.daemon().account());
-        config.grpc().clientCas().forEach(ca -> accounts.addAll(ca.accounts()));
-        config.aws().flatMap(Config.Aws::insecureAccount).ifPresent(accounts::add);
+        Set<String> accounts = new HashSet<>(config.accounts());
         config.services().forEach(service -> service.account().ifPresent(accounts::add));
         return accounts;
     }

@@ -113,7 +113,8 @@ final class KeyNames {
                                         : denied(request, need, arn.toString()));
     }
 
-    private boolean isReachable(Authenticated<?> request, Need need, KeyRecord key) {
+    /** Whether the caller can mean a key at all, as far as its account is concerned. */
+    boolean isReachable(Authenticated<?> request, Need need, KeyRecord key) {
         return crossAccount.reaches(request.caller(), need.action(), key.arn());
     }
 

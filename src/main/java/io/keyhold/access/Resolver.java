@@ -25,7 +25,6 @@ final class Resolver {
     private final KeyNames keys;
     private final Grants grants;
     private final Identities identities;
-    private final CrossAccount crossAccount;
     private final String partition;
 
     Resolver(
@@ -40,7 +39,6 @@ final class Resolver {
         this.keys = new KeyNames(keyring, aliases, managed, crossAccount, partition);
         this.grants = grants;
         this.identities = new Identities(directory, partition);
-        this.crossAccount = crossAccount;
         this.partition = partition;
     }
 
@@ -99,7 +97,7 @@ final class Resolver {
                         .orElseThrow(() -> KmsFault.bare(FaultName.InvalidCiphertextException));
         Optional<KeyRecord> candidate =
                 keyring.find(request.region(), blob.header().key())
-                        .filter(key -> reaches(request, need, key));
+                        .filter(key -> keys.isReachable(request, need, key));
         if (!target.identifier().isEmpty()) {
             KeyRecord named = keys.byAnyName(request, need, target.identifier());
             if (candidate.filter(key -> key.arn().equals(named.arn())).isEmpty()) {
@@ -126,14 +124,10 @@ final class Resolver {
             throw Grants.noSuchToken();
         }
         KeyRecord key = keyring.get(grant.key());
-        if (!reaches(request, need, key)) {
+        if (!keys.isReachable(request, need, key)) {
             throw Grants.noSuchToken();
         }
         return Found.grant(need, key, grant);
-    }
-
-    private boolean reaches(Authenticated<?> request, Need need, KeyRecord key) {
-        return crossAccount.reaches(request.caller(), need.action(), key.arn());
     }
 
     private Arn principal(Authenticated<?> request, Need need, String text) {

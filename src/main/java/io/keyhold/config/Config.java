@@ -2,6 +2,7 @@ package io.keyhold.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,19 @@ public record Config(
         Audit audit,
         Imports imports,
         Token token) {
+
+    /** The accounts that are somebody's: not of services. */
+    public Set<String> accounts() {
+        return accounts(daemon, grpc, aws);
+    }
+
+    static Set<String> accounts(Daemon daemon, Grpc grpc, Optional<Aws> aws) {
+        Set<String> accounts = new HashSet<>();
+        accounts.add(daemon.account);
+        grpc.clientCas.forEach(ca -> accounts.addAll(ca.accounts));
+        aws.flatMap(Aws::insecureAccount).ifPresent(accounts::add);
+        return accounts;
+    }
 
     /** The same with another TCP port. */
     public Config withGrpcPort(int port) {

@@ -15,11 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,16 +56,13 @@ public final class ConfigLoader {
             Daemon daemon = daemon(root);
             Optional<Aws> aws = aws(root);
             Grpc grpc = grpc(root, daemon.partition());
-            Set<String> accounts = new HashSet<>(Set.of(daemon.account()));
-            aws.flatMap(Aws::insecureAccount).ifPresent(accounts::add);
-            grpc.clientCas().forEach(ca -> accounts.addAll(ca.accounts()));
             return new Config(
                     absolute.resolveSibling(""),
                     daemon,
                     operator(root),
                     grpc,
                     aws,
-                    new ServiceSections(accounts).read(root),
+                    new ServiceSections(Config.accounts(daemon, grpc, aws)).read(root),
                     store(root),
                     audit(root),
                     imports(root),

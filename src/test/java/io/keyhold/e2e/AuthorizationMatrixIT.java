@@ -80,10 +80,7 @@ final class AuthorizationMatrixIT {
                 PutUserPolicyRequest.newBuilder()
                         .setUserName(name)
                         .setPolicyName("matrix")
-                        .setPolicyDocument(
-                                "{\"Version\": \"2012-10-17\", \"Statement\": ["
-                                        + String.join(",", statements)
-                                        + "]}"));
+                        .setPolicyDocument(Iam.policyOf(statements)));
     }
 
     @Test

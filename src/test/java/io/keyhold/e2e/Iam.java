@@ -122,6 +122,21 @@ final class Iam {
                 .formatted(effect, action, resource);
     }
 
+    /** A statement of a key policy that allows a principal an action. */
+    static String statement(String principal, String action) {
+        return """
+        {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "%s", "Resource": "*"}
+        """
+                .formatted(principal, action);
+    }
+
+    /** A policy of these statements. */
+    static String policyOf(String... statements) {
+        return "{\"Version\": \"2012-10-17\", \"Statement\": ["
+                + String.join(",", statements)
+                + "]}";
+    }
+
     /** A trust policy that names one principal. */
     static String trust(String principal) {
         return """

@@ -87,7 +87,7 @@ final class IdentityMatrixIT {
                 ROOT,
                 CreatePolicyRequest.newBuilder()
                         .setPolicyName("boundary")
-                        .setPolicyDocument(document(allow.replace("*\", \"R", "s3:*\", \"R"))));
+                        .setPolicyDocument(Iam.policyOf(allow.replace("*\", \"R", "s3:*\", \"R"))));
         principals.send(
                 ROOT,
                 PutUserPermissionsBoundaryRequest.newBuilder()
@@ -98,7 +98,7 @@ final class IdentityMatrixIT {
                 CreateRoleRequest.newBuilder()
                         .setRoleName("trusting")
                         .setAssumeRolePolicyDocument(
-                                document(
+                                Iam.policyOf(
                                         """
                                         {"Effect": "Allow", "Action": "sts:AssumeRole",
                                          "Principal": {"AWS": "111122223333"}}
@@ -215,12 +215,6 @@ final class IdentityMatrixIT {
                 PutUserPolicyRequest.newBuilder()
                         .setUserName(name)
                         .setPolicyName("matrix")
-                        .setPolicyDocument(document(statements)));
-    }
-
-    private static String document(String... statements) {
-        return "{\"Version\": \"2012-10-17\", \"Statement\": ["
-                + String.join(",", statements)
-                + "]}";
+                        .setPolicyDocument(Iam.policyOf(statements)));
     }
 }

@@ -9,9 +9,11 @@ import static io.keyhold.e2e.Iam.createRole;
 import static io.keyhold.e2e.Iam.createUser;
 import static io.keyhold.e2e.Iam.deleteUser;
 import static io.keyhold.e2e.Iam.deny;
+import static io.keyhold.e2e.Iam.policyOf;
 import static io.keyhold.e2e.Iam.put;
 import static io.keyhold.e2e.Iam.putGroup;
 import static io.keyhold.e2e.Iam.putRole;
+import static io.keyhold.e2e.Iam.statement;
 import static io.keyhold.e2e.Iam.trust;
 import static io.keyhold.e2e.Iam.within;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -75,7 +77,7 @@ final class IdentityPoliciesIT {
         iam.send(ROOT, put("beth", allow("*", "*")));
         String key = createKey();
         String onlyRootsReads =
-                keyPolicy(
+                policyOf(
                         """
                         {"Effect": "Allow", "Principal": {"AWS": "%s"},
                          "Action": ["kms:PutKeyPolicy", "kms:DescribeKey"], "Resource": "*"}
@@ -105,7 +107,7 @@ final class IdentityPoliciesIT {
     void aDenyOfAUserWinsOverAKeyPolicyThatNamesThem() {
         String dora = user("dora");
         String key = createKey();
-        iam.send(ROOT, putKeyPolicy(key, keyPolicy(root(), named(dora))));
+        iam.send(ROOT, putKeyPolicy(key, policyOf(root(), named(dora))));
         iam.send(dora, encrypt(key));
 
         iam.send(ROOT, put("dora", deny("kms:*", "*")));
@@ -144,9 +146,9 @@ final class IdentityPoliciesIT {
         iam.send(fay, encrypt(key));
         assertThat(iam.denied(fay, encrypt(other)))
                 .endsWith("because no permissions boundary allows the kms:Encrypt action");
-        iam.send(ROOT, putKeyPolicy(other, keyPolicy(root(), named(fay))));
+        iam.send(ROOT, putKeyPolicy(other, policyOf(root(), named(fay))));
         iam.send(fay, encrypt(other));
-        iam.send(ROOT, putKeyPolicy(other, keyPolicy(root())));
+        iam.send(ROOT, putKeyPolicy(other, policyOf(root())));
         iam.send(ROOT, DeleteUserPermissionsBoundaryRequest.newBuilder().setUserName("fay"));
         iam.send(fay, encrypt(other));
     }
@@ -265,13 +267,13 @@ final class IdentityPoliciesIT {
         iam.send(OTHER_ROOT, put("kim", allow("kms:Encrypt", key)));
         assertThat(iam.denied(kim, encrypt(key))).contains(NO_RESOURCE);
 
-        iam.send(ROOT, putKeyPolicy(key, keyPolicy(root(), named(OTHER_ROOT))));
+        iam.send(ROOT, putKeyPolicy(key, policyOf(root(), named(OTHER_ROOT))));
         iam.send(kim, encrypt(key));
         iam.send(
                 OTHER_ROOT,
                 DeleteUserPolicyRequest.newBuilder().setUserName("kim").setPolicyName("inline"));
         iam.denied(kim, encrypt(key));
-        iam.send(ROOT, putKeyPolicy(key, keyPolicy(root(), named(kim))));
+        iam.send(ROOT, putKeyPolicy(key, policyOf(root(), named(kim))));
         iam.denied(kim, encrypt(key));
         iam.send(OTHER_ROOT, put("kim", allow("kms:Encrypt", key)));
         iam.send(kim, encrypt(key));
@@ -281,7 +283,7 @@ final class IdentityPoliciesIT {
     void whoGetsANameLaterIsNotWhoWasNamed() {
         String lea = user("lea");
         String key = createKey();
-        String naming = keyPolicy(root(), named(lea));
+        String naming = policyOf(root(), named(lea));
         CreateKeyRequest.Builder request = CreateKeyRequest.newBuilder().setPolicy(naming);
         CreateKeyResponse made = iam.ask(ROOT, request);
         iam.send(ROOT, putKeyPolicy(key, naming));
@@ -305,8 +307,7 @@ final class IdentityPoliciesIT {
         iam.send(ROOT, createRole("Brief", trust(ROOT)));
         iam.send(
                 ROOT,
-                putKeyPolicy(
-                        key, keyPolicy(root(), named("arn:aws:iam::111122223333:role/Brief"))));
+                putKeyPolicy(key, policyOf(root(), named("arn:aws:iam::111122223333:role/Brief"))));
         iam.send(session, encrypt(key));
 
         iam.send(ROOT, io.keyhold.v1.DeleteRoleRequest.newBuilder().setRoleName("Brief"));
@@ -319,7 +320,7 @@ final class IdentityPoliciesIT {
     void aNameWithoutARecordIsMatchedByItsArn() {
         String nobody = "arn:aws:iam::111122223333:user/unrecorded";
         String key = createKey();
-        iam.send(ROOT, putKeyPolicy(key, keyPolicy(root(), named(nobody))));
+        iam.send(ROOT, putKeyPolicy(key, policyOf(root(), named(nobody))));
 
         iam.send(nobody, encrypt(key));
     }
@@ -362,18 +363,5 @@ final class IdentityPoliciesIT {
 
     private static String named(String principal) {
         return statement(principal, "kms:Encrypt");
-    }
-
-    private static String statement(String principal, String action) {
-        return """
-        {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "%s", "Resource": "*"}
-        """
-                .formatted(principal, action);
-    }
-
-    private static String keyPolicy(String... statements) {
-        return "{\"Version\": \"2012-10-17\", \"Statement\": ["
-                + String.join(",", statements)
-                + "]}";
     }
 }

@@ -3,7 +3,9 @@ package io.keyhold.e2e;
 import static io.keyhold.e2e.Iam.allow;
 import static io.keyhold.e2e.Iam.createUser;
 import static io.keyhold.e2e.Iam.deny;
+import static io.keyhold.e2e.Iam.policyOf;
 import static io.keyhold.e2e.Iam.put;
+import static io.keyhold.e2e.Iam.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
@@ -132,9 +134,9 @@ final class KeyPolicyAndIamPolicyIT {
         assertThat(iam.denied(user, encrypt(key))).contains(NO_IDENTITY);
         iam.send(ROOT, put("dependent", allow("kms:Encrypt", key)));
         iam.send(user, encrypt(key));
-        iam.send(ROOT, policy(key, keyPolicy(statement(ROOT, "kms:PutKeyPolicy"))));
+        iam.send(ROOT, policy(key, policyOf(statement(ROOT, "kms:PutKeyPolicy"))));
         assertThat(iam.denied(user, encrypt(key))).contains(NO_RESOURCE);
-        iam.send(ROOT, policy(key, keyPolicy(statement(ROOT, "kms:*"))));
+        iam.send(ROOT, policy(key, policyOf(statement(ROOT, "kms:*"))));
         iam.send(user, encrypt(key));
     }
 
@@ -234,7 +236,7 @@ final class KeyPolicyAndIamPolicyIT {
         String user = user("first");
         String key = key(statement(ROOT, "kms:*"), statement(user, "kms:Encrypt"));
         iam.send(user, encrypt(key));
-        PutKeyPolicyRequest.Builder next = policy(key, keyPolicy(statement(ROOT, "kms:*")));
+        PutKeyPolicyRequest.Builder next = policy(key, policyOf(statement(ROOT, "kms:*")));
         iam.refused("NotFoundException", ROOT, next.clone().setPolicyName("second"));
         iam.send(ROOT, next.clone().setPolicyName("default"));
         iam.denied(user, encrypt(key));
@@ -253,11 +255,11 @@ final class KeyPolicyAndIamPolicyIT {
                         encrypt(key),
                         DescribeKeyRequest.newBuilder().setKeyId(key),
                         GetKeyPolicyRequest.newBuilder().setKeyId(key),
-                        policy(key, keyPolicy(statement(ROOT, "kms:*"))),
+                        policy(key, policyOf(statement(ROOT, "kms:*"))),
                         ScheduleKeyDeletionRequest.newBuilder().setKeyId(key))) {
             assertThat(iam.denied(ROOT, request)).contains(NO_RESOURCE);
         }
-        iam.send(user, policy(key, keyPolicy(statement(ROOT, "kms:*"))));
+        iam.send(user, policy(key, policyOf(statement(ROOT, "kms:*"))));
         iam.send(ROOT, encrypt(key));
     }
 
@@ -308,7 +310,7 @@ final class KeyPolicyAndIamPolicyIT {
     private static CreateKeyRequest.Builder create(String... statements) {
         return CreateKeyRequest.newBuilder()
                 .setBypassPolicyLockoutSafetyCheck(true)
-                .setPolicy(keyPolicy(statements));
+                .setPolicy(policyOf(statements));
     }
 
     private static PutKeyPolicyRequest.Builder policy(String key, String policy) {
@@ -316,19 +318,6 @@ final class KeyPolicyAndIamPolicyIT {
                 .setKeyId(key)
                 .setBypassPolicyLockoutSafetyCheck(true)
                 .setPolicy(policy);
-    }
-
-    private static String statement(String principal, String action) {
-        return """
-        {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "%s", "Resource": "*"}
-        """
-                .formatted(principal, action);
-    }
-
-    private static String keyPolicy(String... statements) {
-        return "{\"Version\": \"2012-10-17\", \"Statement\": ["
-                + String.join(",", statements)
-                + "]}";
     }
 
     private static EncryptRequest.Builder encrypt(String key) {

@@ -41,10 +41,19 @@ final class Principals implements AfterAllCallback {
     /** Sends a service's request, whose metadata name for whom it is; the answer. */
     @SuppressWarnings("unchecked") // the caller knows the type of the answer
     <R extends Message> R ask(String service, String header, String whom, Message.Builder request) {
-        Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), whom);
         Message message = request.build();
-        return (R) as(service).callWith(headers, Rpc.taking(message), message);
+        return (R) as(service).callWith(metadata(header, whom), Rpc.taking(message), message);
+    }
+
+    /** How such a request is refused. */
+    Refusal refusal(String service, String header, String whom, Message.Builder request) {
+        return Refusal.of(() -> ask(service, header, whom, request));
+    }
+
+    static Metadata metadata(String header, String value) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
+        return headers;
     }
 
     /** The message of a request that somebody may not make. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.grpc.Metadata;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DecryptRequest;
@@ -37,6 +36,7 @@ final class ServiceDefaultKeyIT {
     private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
     private static final String SERVICE = "s3.amazonaws.com";
     private static final String S3 = "Service:" + SERVICE;
+    private static final String ON_BEHALF_OF = "keyhold-on-behalf-of";
     private static final String OWN = "alias/aws/s3";
     private static final Pattern STATEMENT = Pattern.compile("This statement would: (\\{.*\\})$");
 
@@ -160,12 +160,7 @@ final class ServiceDefaultKeyIT {
     private static void policy(String key, String statements) {
         iam.send(
                 ROOT,
-                PutKeyPolicyRequest.newBuilder()
-                        .setKeyId(key)
-                        .setPolicy(
-                                "{\"Version\": \"2012-10-17\", \"Statement\": ["
-                                        + statements
-                                        + "]}"));
+                PutKeyPolicyRequest.newBuilder().setKeyId(key).setPolicy(Iam.policyOf(statements)));
     }
 
     private static String refused(String name, String key) {
@@ -173,9 +168,7 @@ final class ServiceDefaultKeyIT {
     }
 
     private static Refusal refused(Message.Builder request) {
-        Message message = request.build();
-        return Refusal.of(
-                () -> principals.as(S3).callWith(onBehalfOf(ROOT), Rpc.taking(message), message));
+        return principals.refusal(S3, ON_BEHALF_OF, ROOT, request);
     }
 
     private static String key() {
@@ -206,27 +199,16 @@ final class ServiceDefaultKeyIT {
     }
 
     private static EncryptResponse encrypted(String principal) {
-        return principals.as(S3).callWith(onBehalfOf(principal), Rpc.ENCRYPT, encrypt(OWN).build());
+        return principals.ask(S3, ON_BEHALF_OF, principal, encrypt(OWN));
     }
 
     private static String decrypted(EncryptResponse sealed) {
         DecryptResponse opened =
-                principals
-                        .as(S3)
-                        .callWith(
-                                onBehalfOf(ROOT),
-                                Rpc.DECRYPT,
-                                DecryptRequest.newBuilder()
-                                        .setCiphertextBlob(sealed.getCiphertextBlob())
-                                        .build());
+                principals.ask(
+                        S3,
+                        ON_BEHALF_OF,
+                        ROOT,
+                        DecryptRequest.newBuilder().setCiphertextBlob(sealed.getCiphertextBlob()));
         return opened.getPlaintext().toStringUtf8();
-    }
-
-    private static Metadata onBehalfOf(String principal) {
-        Metadata headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("keyhold-on-behalf-of", Metadata.ASCII_STRING_MARSHALLER),
-                principal);
-        return headers;
     }
 }

@@ -262,17 +262,11 @@ final class ServiceManagedKeyIT {
     }
 
     private static Metadata onBehalfOf(String principal) {
-        return header("keyhold-on-behalf-of", principal);
+        return Principals.metadata("keyhold-on-behalf-of", principal);
     }
 
     private static Metadata forward(String token) {
-        return header("keyhold-forward-access", token);
-    }
-
-    private static Metadata header(String name, String value) {
-        Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
-        return headers;
+        return Principals.metadata("keyhold-forward-access", token);
     }
 
     private static List<AliasListEntry> aliases(String account) {

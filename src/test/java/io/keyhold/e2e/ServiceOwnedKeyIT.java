@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.grpc.Metadata;
 import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateGrantResponse;
@@ -96,7 +95,7 @@ final class ServiceOwnedKeyIT {
         EncryptResponse second = encrypted(OTHER);
 
         assertThat(first.getKeyId()).isEqualTo(second.getKeyId()).isEqualTo(key);
-        DecryptResponse read = (DecryptResponse) call(CUSTOMER, decrypt(CUSTOMER, first));
+        DecryptResponse read = call(CUSTOMER, decrypt(CUSTOMER, first));
         assertThat(read.getPlaintext().toStringUtf8()).isEqualTo("data");
         assertThat(refused(CUSTOMER, decrypt(OTHER, first)).name())
                 .isEqualTo("InvalidCiphertextException");
@@ -123,8 +122,7 @@ final class ServiceOwnedKeyIT {
                                    "kms:EncryptionContext:customer": "${aws:SourceAccount}"}}}]}
                                 """));
 
-        EncryptResponse written =
-                (EncryptResponse) call(CUSTOMER, encrypt(CUSTOMER).setKeyId(bound));
+        EncryptResponse written = call(CUSTOMER, encrypt(CUSTOMER).setKeyId(bound));
         call(CUSTOMER, decrypt(CUSTOMER, written));
         assertThat(refused(OTHER, decrypt(CUSTOMER, written)).name())
                 .isEqualTo("AccessDeniedException");
@@ -144,7 +142,7 @@ final class ServiceOwnedKeyIT {
                                  "Action": "kms:*", "Resource": "*", "Principal": {"AWS":
                                  ["888888888888", "123456789012", "111122223333"]}}}
                                 """));
-        EncryptResponse data = (EncryptResponse) call(CUSTOMER, encrypt("x").setKeyId(open));
+        EncryptResponse data = call(CUSTOMER, encrypt("x").setKeyId(open));
         String nothing = open.substring(0, open.length() - 1) + (open.endsWith("0") ? "1" : "0");
 
         for (String who : List.of(ROOT, ALICE, OTHER_ROOT)) {
@@ -227,33 +225,19 @@ final class ServiceOwnedKeyIT {
     }
 
     private static EncryptResponse encrypted(String customer) {
-        return (EncryptResponse) call(customer, encrypt(customer));
+        return call(customer, encrypt(customer));
     }
 
     /** A call of S3 for a customer, in its own name. */
-    private static Message call(String customer, Message.Builder request) {
-        Message message = request.build();
-        Metadata headers = headers("keyhold-source-account", customer);
-        return (Message) principals.as(S3).callWith(headers, Rpc.taking(message), message);
+    private static <R extends Message> R call(String customer, Message.Builder request) {
+        return principals.ask(S3, "keyhold-source-account", customer, request);
     }
 
     private static Refusal refused(String customer, Message.Builder request) {
-        return refusal(S3, headers("keyhold-source-account", customer), request);
+        return principals.refusal(S3, "keyhold-source-account", customer, request);
     }
 
     private static Refusal onBehalf(String service, String principal, Message.Builder request) {
-        return refusal(service, headers("keyhold-on-behalf-of", principal), request);
-    }
-
-    private static Refusal refusal(String service, Metadata headers, Message.Builder request) {
-        Message message = request.build();
-        return Refusal.of(
-                () -> principals.as(service).callWith(headers, Rpc.taking(message), message));
-    }
-
-    private static Metadata headers(String name, String value) {
-        Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
-        return headers;
+        return principals.refusal(service, "keyhold-on-behalf-of", principal, request);
     }
 }

@@ -283,10 +283,7 @@ final class ServicePrincipalIT {
     }
 
     private static String create(String... statements) {
-        String policy =
-                "{\"Version\": \"2012-10-17\", \"Statement\": ["
-                        + String.join(",", statements)
-                        + "]}";
+        String policy = Iam.policyOf(statements);
         return principals
                 .as(ROOT)
                 .call(Rpc.CREATE_KEY, CreateKeyRequest.newBuilder().setPolicy(policy).build())
