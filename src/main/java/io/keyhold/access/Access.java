@@ -54,7 +54,7 @@ public final class Access {
         this.services = services;
         this.resolver =
                 new Resolver(keyring, aliases, grants, directory, managed, crossAccount, partition);
-        this.decisions = new Decisions(keyring, aliases, grants, directory, crossAccount);
+        this.decisions = new Decisions(keyring, aliases, grants, directory, services, crossAccount);
     }
 
     /**

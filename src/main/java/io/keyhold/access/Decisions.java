@@ -4,6 +4,8 @@ import io.keyhold.access.Resolved.Found;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Grant;
+import io.keyhold.key.KeyRecord;
+import io.keyhold.key.Services;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Directory;
 import io.keyhold.keyring.Grants;
@@ -40,6 +42,7 @@ final class Decisions {
     private final Aliases aliases;
     private final Grants grants;
     private final Directory directory;
+    private final EffectiveGrants effectiveGrants;
     private final CrossAccount crossAccount;
     private final SessionPolicies sessionPolicies = new SessionPolicies();
 
@@ -48,10 +51,12 @@ final class Decisions {
             Aliases aliases,
             Grants grants,
             Directory directory,
+            Services services,
             CrossAccount crossAccount) {
         this.keyring = keyring;
         this.aliases = aliases;
         this.grants = grants;
+        this.effectiveGrants = new EffectiveGrants(grants, aliases, services);
         this.directory = directory;
         this.crossAccount = crossAccount;
     }
@@ -81,7 +86,11 @@ final class Decisions {
         }
         Arn key = found.key().arn();
         return Evaluator.decide(
-                question, key.account(), keyring.policy(key), grants(found.need(), key), own);
+                question,
+                key.account(),
+                keyring.policy(key),
+                effectiveGrants.of(caller, found.need(), found.key()),
+                own);
     }
 
     /** Whether the caller may do something with what has no policy of its own. */
@@ -110,7 +119,8 @@ final class Decisions {
         Found found = call.found().getFirst();
         boolean seen = caller.isService() || caller.account().equals(asking);
         ContextKeys facts = given(given, facts(call, found), seen);
-        Arn key = Objects.requireNonNull(found.resource());
+        KeyRecord record = Objects.requireNonNull(found.key());
+        Arn key = record.arn();
         String action = found.need().action();
         Question question = question(caller, action, key.toString(), facts);
         Policy policy = keyring.policy(key);
@@ -120,7 +130,11 @@ final class Decisions {
                 never
                         ? Decision.of(Reason.NEVER_ACROSS_ACCOUNTS)
                         : Evaluator.decide(
-                                question, key.account(), policy, grants(found.need(), key), own);
+                                question,
+                                key.account(),
+                                policy,
+                                effectiveGrants.of(caller, found.need(), record),
+                                own);
         List<Grant> ofCaller =
                 grants.list(
                         key, grant -> GrantIndex.isTo(question.subject(), grant), "", MOST_GRANTS);
@@ -152,14 +166,6 @@ final class Decisions {
         return caller.arn()
                 .map(arn -> Subject.of(arn, uniqueId))
                 .orElseGet(() -> Subject.service(caller.principal().toString(), caller.account()));
-    }
-
-    /** Who creates a grant by a grant can only hand on what he has. */
-    private KeyGrants grants(Need need, Arn key) {
-        GrantIndex index = grants.index(key);
-        return need.target() instanceof Need.KeyToGrant wanted
-                ? question -> index.allowing(question, wanted::isWithin)
-                : question -> index.allowing(question, terms -> true);
     }
 
     private IdentityPolicies policies(Caller caller) {

@@ -45,17 +45,13 @@ final class KeyNames {
             String account = ownAccount(request, identifier);
             Arn alias = Arn.alias(partition, request.region(), account, identifier);
             Optional<Service> via = request.caller().via().map(Caller.Via::service);
-            return via.filter(service -> isOwn(service, alias)).isPresent()
+            return via.filter(service -> service.alias(alias).equals(alias)).isPresent()
                     ? byArn(request, need, managed.keyOf(alias, via.get()))
                     : ofAlias(request, need, alias);
         }
         return identifier.startsWith(ARN)
                 ? byArn(request, need, arn(request, identifier))
                 : byId(request, identifier);
-    }
-
-    private static boolean isOwn(Service service, Arn alias) {
-        return alias.resource().equals(Alias.RESERVED_PREFIX + service.name());
     }
 
     /** A key by ID or ARN. */

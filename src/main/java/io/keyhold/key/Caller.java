@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An authenticated principal.
@@ -102,6 +103,12 @@ public record Caller(
                         "kms:GenerateDataKeyWithoutPlaintext",
                         "kms:ReEncryptFrom",
                         "kms:ReEncryptTo");
+
+        /** What it may do if nobody says: nothing that outlasts what it was given. */
+        public static final Set<String> USUAL_ACTIONS =
+                ACTIONS.stream()
+                        .filter(action -> !action.equals("kms:CreateGrant"))
+                        .collect(Collectors.toUnmodifiableSet());
 
         public Via {
             actions = Set.copyOf(actions);

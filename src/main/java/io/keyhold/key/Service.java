@@ -28,6 +28,12 @@ public record Service(
         return name + "." + region + ".amazonaws.com";
     }
 
+    /** The name of its key in the account, partition and Region of an ARN. */
+    public Arn alias(Arn there) {
+        return Arn.alias(
+                there.partition(), there.region(), there.account(), Alias.RESERVED_PREFIX + name);
+    }
+
     /** Whether it uses keys of a kind. */
     public boolean uses(KeyKind kind) {
         return keys.contains(kind);

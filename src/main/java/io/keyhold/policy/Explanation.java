@@ -125,10 +125,10 @@ public record Explanation(
         if (!statement.hasResource(question)) {
             found.add(mismatch("Resource", statement.resources(), question.resource()));
         }
+        ContextKeys keys = statement.believed(question);
         for (Condition condition : statement.conditions()) {
-            if (!condition.holds(question.keys())) {
-                found.add(
-                        Mismatch.of(condition.written(), question.keys().values(condition.key())));
+            if (!condition.holds(keys)) {
+                found.add(Mismatch.of(condition.written(), keys.values(condition.key())));
             }
         }
         return found;

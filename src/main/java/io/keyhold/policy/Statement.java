@@ -21,6 +21,8 @@ public record Statement(
         Choice<Template> resources,
         List<Condition> conditions) {
 
+    private static final String CALLER_ACCOUNT = "kms:calleraccount";
+
     /**
      * What an element or its Not form names.
      *
@@ -99,8 +101,9 @@ public record Statement(
     }
 
     boolean hasConditions(Question question) {
+        ContextKeys keys = believed(question);
         for (Condition condition : conditions) {
-            if (!condition.holds(question.keys())) {
+            if (!condition.holds(keys)) {
                 return false;
             }
         }
@@ -110,6 +113,22 @@ public record Statement(
     /** Whether it answers the question, whoever asks. */
     boolean answers(Question question) {
         return hasAction(question) && hasResource(question) && hasConditions(question);
+    }
+
+    /**
+     * A service says itself for whom it calls. Whoever lets everybody in whose account is the right
+     * one does not mean every service that says so: that service must be named.
+     */
+    ContextKeys believed(Question question) {
+        Subject subject = question.subject();
+        return allow && subject.kind() == Subject.Kind.SERVICE && !isNamed(subject)
+                ? key -> key.name().equals(CALLER_ACCOUNT) ? List.of() : question.keys().values(key)
+                : question.keys();
+    }
+
+    private boolean isNamed(Subject service) {
+        return !principals.inverted
+                && principals.named.contains(new PrincipalPattern.Service(service.arn()));
     }
 
     private static boolean chosen(Choice<Template> choice, String value, Question question) {

@@ -11,6 +11,7 @@ import io.grpc.Metadata;
 import io.keyhold.v1.AliasListEntry;
 import io.keyhold.v1.CreateAliasRequest;
 import io.keyhold.v1.CreateGrantRequest;
+import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DeleteAliasRequest;
 import io.keyhold.v1.DeleteUserPolicyRequest;
@@ -28,12 +29,14 @@ import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyPolicyResponse;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.GrantConstraints;
 import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.KeyManagerType;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListAliasesResponse;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.PutKeyPolicyRequest;
+import io.keyhold.v1.RetireGrantRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import io.keyhold.v1.Tag;
@@ -61,9 +64,12 @@ final class ServiceManagedKeyIT {
     private static final String ALICE = "arn:aws:iam::123456789012:user/alice";
     private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
     private static final String KIM = "arn:aws:iam::111122223333:user/kim";
-    private static final String S3 = "Service:s3.amazonaws.com";
+    private static final String S3_NAME = "s3.amazonaws.com";
+    private static final String S3 = "Service:" + S3_NAME;
     private static final String SNS = "Service:sns.amazonaws.com";
     private static final String ALIAS = "alias/aws/s3";
+    private static final Metadata BUCKET =
+            Principals.metadata("keyhold-source-arn", "arn:aws:s3:::a");
 
     @RegisterExtension
     static final OneDaemon one =
@@ -208,6 +214,65 @@ final class ServiceManagedKeyIT {
                 DeleteUserPolicyRequest.newBuilder().setUserName("kim").setPolicyName("inline"));
         iam.send(OTHER_ROOT, Iam.deleteUser("kim"));
         assertThat(refused(S3, all, decrypt).name()).isEqualTo("UnrecognizedClientException");
+    }
+
+    /** Neither directly nor from elsewhere: a grant goes no further than the key's policy. */
+    @Test
+    void aGrantOpensItForItsServiceAndForNobodyPastIt() {
+        Metadata granting = forward(token(ROOT, S3_NAME, "kms:CreateGrant"));
+        GenerateDataKeyResponse data = asserted(ROOT, dataKey(ALIAS));
+        DecryptRequest.Builder decrypt =
+                DecryptRequest.newBuilder()
+                        .setKeyId(data.getKeyId())
+                        .setCiphertextBlob(data.getCiphertextBlob());
+
+        for (CreateGrantRequest.Builder foreign :
+                List.of(
+                        grant().setGranteePrincipal(OTHER_ROOT),
+                        grant().setGranteePrincipal(KIM),
+                        grant().setGranteePrincipal(ALICE)
+                                .clearRetiringServicePrincipal()
+                                .setRetiringPrincipal(OTHER_ROOT),
+                        grant().setGranteeServicePrincipal("sns.amazonaws.com"))) {
+            Refusal refusal = refused(S3, granting, foreign);
+            assertThat(refusal.name()).isEqualTo("ValidationException");
+            assertThat(refusal.text()).contains("of a key of s3.amazonaws.com is for it, or for");
+        }
+        through(S3, granting, grant().setGranteePrincipal(ALICE));
+        through(S3, granting, grant().setGranteePrincipal(ROOT));
+        assertThat(iam.denied(ALICE, decrypt)).contains("kms:Decrypt");
+        assertThat(iam.denied(ROOT, decrypt)).contains("kms:Decrypt");
+        assertThat(refused(S3, new Metadata(), decrypt).name()).isEqualTo("AccessDeniedException");
+
+        CreateGrantResponse given =
+                through(S3, granting, grant().setGranteeServicePrincipal(S3_NAME));
+        through(S3, BUCKET, decrypt);
+        assertThat(refused(SNS, BUCKET, decrypt).name()).isEqualTo("AccessDeniedException");
+        assertThat(iam.denied(ROOT, decrypt.addGrantTokens(given.getGrantToken())))
+                .contains("kms:Decrypt");
+        assertThat(iam.denied(OTHER_ROOT, decrypt)).contains("kms:Decrypt");
+
+        iam.send(ROOT, RetireGrantRequest.newBuilder().setGrantToken(given.getGrantToken()));
+        assertThat(refused(S3, BUCKET, decrypt.clearGrantTokens()).name())
+                .isEqualTo("AccessDeniedException");
+    }
+
+    /** What lasts longer than the token must be asked for. */
+    @Test
+    void aTokenIsForNoGrantsUnlessItSaysSo() {
+        Metadata usual = forward(token(ROOT, S3_NAME));
+
+        assertThat(refused(S3, usual, grant().setGranteePrincipal(ALICE)).text())
+                .startsWith("s3.amazonaws.com may not do that for somebody else: ")
+                .doesNotContain("kms:CreateGrant");
+    }
+
+    private static CreateGrantRequest.Builder grant() {
+        return CreateGrantRequest.newBuilder()
+                .setKeyId(made.getKeyId())
+                .setRetiringServicePrincipal(S3_NAME)
+                .setConstraints(GrantConstraints.newBuilder().setSourceArn("arn:aws:s3:::a"))
+                .addOperations(GrantOperation.Value.Decrypt);
     }
 
     @Test

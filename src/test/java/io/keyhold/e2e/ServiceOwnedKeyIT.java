@@ -18,6 +18,7 @@ import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GetKeyPolicyRequest;
+import io.keyhold.v1.GrantConstraints;
 import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListKeysRequest;
@@ -162,22 +163,36 @@ final class ServiceOwnedKeyIT {
         }
     }
 
+    /** Nor is it shown to anybody, as to one who may retire it. */
     @Test
-    void aGrantOnItOpensItToNobody() {
-        CreateGrantResponse grant =
-                iam.ask(
-                        S3,
-                        CreateGrantRequest.newBuilder()
-                                .setKeyId(key)
-                                .setGranteePrincipal(ALICE)
-                                .setRetiringPrincipal(ALICE)
-                                .addOperations(GrantOperation.Value.Encrypt));
+    void aGrantOnItNamesNobodyElseAndOpensItToNobody() {
+        for (CreateGrantRequest.Builder foreign :
+                List.of(
+                        grant().setGranteePrincipal(ALICE),
+                        grant().setGranteeServicePrincipal("sns.amazonaws.com"),
+                        grant().setGranteeServicePrincipal("s3.amazonaws.com")
+                                .clearRetiringServicePrincipal()
+                                .setRetiringPrincipal(ALICE))) {
+            assertThat(iam.refused("ValidationException", S3, foreign))
+                    .contains("principals of the key's account 888888888888");
+        }
+        CreateGrantResponse given =
+                iam.ask(S3, grant().setGranteeServicePrincipal("s3.amazonaws.com"));
+        String token = given.getGrantToken();
 
-        iam.denied(ALICE, encrypt("x").setKeyId(key).addGrantTokens(grant.getGrantToken()));
+        iam.denied(ALICE, encrypt("x").setKeyId(key).addGrantTokens(token));
         iam.refused(
                 "InvalidGrantTokenException",
                 ALICE,
-                RetireGrantRequest.newBuilder().setGrantToken(grant.getGrantToken()));
+                RetireGrantRequest.newBuilder().setGrantToken(token));
+    }
+
+    private static CreateGrantRequest.Builder grant() {
+        return CreateGrantRequest.newBuilder()
+                .setKeyId(key)
+                .setRetiringServicePrincipal("s3.amazonaws.com")
+                .setConstraints(GrantConstraints.newBuilder().setSourceArn("arn:aws:s3:::a"))
+                .addOperations(GrantOperation.Value.Encrypt);
     }
 
     @Test

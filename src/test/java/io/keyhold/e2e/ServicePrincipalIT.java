@@ -154,6 +154,22 @@ final class ServicePrincipalIT {
         assertThat(denied(USER, new Metadata(), encrypt)).contains("kms:Encrypt");
     }
 
+    /** "Everybody of my account" is no service that says it calls for that account. */
+    @Test
+    void whoeverCallsFromAnAccountIsNoServiceThatSaysSo() {
+        String everybody =
+                """
+                {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Encrypt",
+                 "Resource": "*", "Condition": {"StringEquals":
+                   {"kms:CallerAccount": "111122223333"}}}
+                """;
+        String key = create(ENABLE_IAM, everybody);
+
+        send(USER, "", encrypt(key));
+        assertThat(denied(S3, OWNER, encrypt(key))).contains("kms:Encrypt");
+        assertThat(denied(SNS, OWNER, encrypt(key))).contains("kms:Encrypt");
+    }
+
     @Test
     void aServiceOwnsNothingAndNamesKeysByTheirArn() {
         String key = create(ENABLE_IAM, ALLOW_S3);

@@ -3,7 +3,6 @@ package io.keyhold.operation.grants;
 import io.keyhold.access.Authorized;
 import io.keyhold.access.Need;
 import io.keyhold.key.Arn;
-import io.keyhold.key.Caller;
 import io.keyhold.key.Grant;
 import io.keyhold.key.GrantTerms;
 import io.keyhold.key.KeyRecord;
@@ -55,14 +54,8 @@ final class CreateGrant implements Operation<CreateGrantRequest, CreateGrantResp
     public Effect<CreateGrantResponse> prepare(Authorized<CreateGrantRequest> authorized) {
         KeyRecord key = authorized.key();
         key.require(StateRule.GRANT);
-        Arn issuer = Arn.root(key.arn().partition(), issuer(authorized.caller(), key.arn()));
-        GrantTerms terms = newTerms.of(authorized.request(), key, issuer);
+        GrantTerms terms = newTerms.of(authorized.request(), key, authorized.caller());
         return Effect.slow(() -> create(key.arn(), terms));
-    }
-
-    /** A service has no account of its own: its grant comes from the account whose key it is. */
-    private static String issuer(Caller caller, Arn key) {
-        return caller.isService() ? key.account() : caller.account();
     }
 
     private CreateGrantResponse create(Arn key, GrantTerms terms) {

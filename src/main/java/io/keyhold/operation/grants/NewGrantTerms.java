@@ -2,10 +2,12 @@ package io.keyhold.operation.grants;
 
 import io.keyhold.key.Arn;
 import io.keyhold.key.BoundPrincipal;
+import io.keyhold.key.Caller;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.GrantConstraints;
 import io.keyhold.key.GrantOperation;
 import io.keyhold.key.GrantTerms;
+import io.keyhold.key.KeyManager;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.KeySpec;
 import io.keyhold.key.KmsFault;
@@ -48,10 +50,11 @@ final class NewGrantTerms {
     /**
      * The terms that a request asks for.
      *
-     * @param issuer the root of the account that asks
+     * @param caller who asks
      * @throws KmsFault ValidationException, InvalidArnException
      */
-    GrantTerms of(CreateGrantRequest request, KeyRecord key, Arn issuer) {
+    GrantTerms of(CreateGrantRequest request, KeyRecord key, Caller caller) {
+        Arn issuer = Arn.root(key.arn().partition(), issuer(caller, key.arn()));
         GrantConstraints constraints = constraints(request);
         requireSuitable(constraints, key);
         Set<GrantOperation> operations = operations(request);
@@ -64,8 +67,49 @@ final class NewGrantTerms {
                     "A grant to a service needs the constraint SourceArn, and a RetiringPrincipal"
                             + " or RetiringServicePrincipal.");
         }
+        serviceOf(key, caller)
+                .ifPresent(
+                        its -> {
+                            requireWithin("Grantee", grantee, key, its);
+                            retiring.ifPresent(one -> requireWithin("Retiring", one, key, its));
+                        });
         return new GrantTerms(
                 request.getName(), grantee, retiring, operations, constraints, issuer);
+    }
+
+    /** A service has no account of its own: its grant comes from the account whose key it is. */
+    private static String issuer(Caller caller, Arn key) {
+        return caller.isService() ? key.account() : caller.account();
+    }
+
+    /** The service whose key it is: nobody else comes here with one. */
+    private static Optional<String> serviceOf(KeyRecord key, Caller caller) {
+        boolean owned = caller.isService() && caller.account().equals(key.arn().account());
+        return owned || key.manager() == KeyManager.AWS
+                ? Optional.of(
+                        caller.via()
+                                .map(via -> via.service().principal())
+                                .orElse(caller.principal().toString()))
+                : Optional.empty();
+    }
+
+    private static void requireWithin(
+            String role, BoundPrincipal named, KeyRecord key, String service) {
+        boolean within =
+                switch (named.principal()) {
+                    case Principal.OfAccount one -> one.arn().account().equals(key.arn().account());
+                    case Principal.Service one -> one.name().equals(service);
+                };
+        if (!within) {
+            throw KmsFault.of(
+                    FaultName.ValidationException,
+                    "%sPrincipal %s may not be: a grant of a key of %s is for it, or for principals"
+                            + " of the key's account %s.",
+                    role,
+                    named,
+                    service,
+                    key.arn().account());
+        }
     }
 
     private BoundPrincipal grantee(CreateGrantRequest request, String partition) {

@@ -66,7 +66,7 @@ final class GetForwardAccessToken
 
     private static Set<String> actions(GetForwardAccessTokenRequest request) {
         if (request.getActionsCount() == 0) {
-            return Via.ACTIONS;
+            return Via.USUAL_ACTIONS;
         }
         for (String action : request.getActionsList()) {
             if (!Via.ACTIONS.contains(action)) {
