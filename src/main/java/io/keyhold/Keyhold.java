@@ -153,7 +153,9 @@ public final class Keyhold implements AutoCloseable {
         ManagedKeys managed =
                 new ServiceManagedKeys(
                         lifecycle, keyring, aliases, serviceKeys, store, clocks.wall());
-        Services services = new Services(Settings.services(config));
+        Services services =
+                ServiceDeclarations.of(config, store, keyring, aliases)
+                        .accept(Settings.services(config));
         Forwarding forwarding = new Forwarding(services, seal);
         Authenticator authenticator =
                 authenticator(config, accounts, tls, directory, seal, forwarding);

@@ -39,6 +39,13 @@ public final class Settings {
         return accounts;
     }
 
+    /** Those of them that may be customers'. */
+    static Set<String> customers(Config config) {
+        Set<String> accounts = new HashSet<>(config.accounts());
+        config.services().forEach(service -> accounts.addAll(service.mayAssertAccounts()));
+        return accounts;
+    }
+
     static List<Service> services(Config config) {
         return config.services().stream()
                 .map(

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 /** Resolves requests and authorizes them. */
 public final class Access {
 
+    private static final String IAM = "iam:";
     private static final Set<String> READS =
             Set.of("kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom");
 
@@ -68,6 +69,9 @@ public final class Access {
             Authenticated<Q> request, List<Need> needs, List<String> grantTokens) {
         request.caller().session().ifPresent(session -> require(session, needs));
         request.caller().via().ifPresent(via -> require(via, needs));
+        if (services.own(request.caller().account())) {
+            requireNoIdentities(request.caller(), needs);
+        }
         grantTokens.forEach(grants::ofToken);
         return new Resolved<>(
                 request, needs.stream().map(need -> resolver.resolve(request, need)).toList());
@@ -87,7 +91,7 @@ public final class Access {
     private void require(SessionContext session, List<Need> needs) {
         requireThere(session);
         boolean isRoles = !session.issuer().roleName().isEmpty();
-        if (!isRoles && needs.stream().anyMatch(need -> need.action().startsWith("iam:"))) {
+        if (!isRoles && needs.stream().anyMatch(need -> need.action().startsWith(IAM))) {
             throw KmsFault.of(
                     FaultName.UnrecognizedClientException,
                     "The security token included in the request is invalid: credentials of"
@@ -102,6 +106,16 @@ public final class Access {
                     "%s may not do that for somebody else: it may %s.",
                     via.service().principal(),
                     via.actions().stream().sorted().collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** A user or role of a service's account would outlast the service, and come to its keys. */
+    private static void requireNoIdentities(Caller caller, List<Need> needs) {
+        if (needs.stream().anyMatch(need -> need.action().startsWith(IAM))) {
+            throw KmsFault.of(
+                    FaultName.AccessDeniedException,
+                    "Account %s is a service's own: it has keys, and no users, groups or roles.",
+                    caller.account());
         }
     }
 

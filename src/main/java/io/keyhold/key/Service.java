@@ -23,6 +23,11 @@ public record Service(
         mayAssertAccounts = Set.copyOf(mayAssertAccounts);
     }
 
+    /** What makes keys its own. */
+    public ServiceIdentity identity() {
+        return new ServiceIdentity(principal, name, account);
+    }
+
     /** What policies call it as the way that a request came, in {@code kms:ViaService}. */
     public String via(String region) {
         return name + "." + region + ".amazonaws.com";

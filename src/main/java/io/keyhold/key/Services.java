@@ -10,16 +10,20 @@ import java.util.stream.Collectors;
 /** The services that may act for principals, and the accounts that are theirs. */
 public final class Services {
 
-    public static final Services NONE = new Services(List.of());
+    public static final Services NONE = new Services(List.of(), Set.of());
 
     private final Map<String, Service> byPrincipal;
     private final Set<String> accounts;
 
-    public Services(List<Service> services) {
+    /**
+     * @param former accounts of services that are no longer there; nobody comes to their keys
+     */
+    public Services(List<Service> services, Set<String> former) {
         this.byPrincipal =
                 services.stream()
                         .collect(Collectors.toMap(Service::principal, Function.identity()));
         this.accounts = services.stream().map(Service::account).collect(Collectors.toSet());
+        this.accounts.addAll(former);
     }
 
     /** The one of a principal's name. */

@@ -3,6 +3,7 @@ package io.keyhold.keyring;
 import io.keyhold.iam.Account;
 import io.keyhold.key.FaultName;
 import io.keyhold.key.KmsFault;
+import io.keyhold.key.ServiceIdentity;
 import io.keyhold.store.DirectoryStore;
 import java.time.Instant;
 import java.util.Collection;
@@ -11,7 +12,10 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The accounts that this daemon knows: those of the configuration, and those made since. */
+/**
+ * The accounts that this daemon knows: those of the configuration, those of services that were once
+ * declared, and those made since.
+ */
 public final class Accounts {
 
     private final DirectoryStore store;
@@ -23,6 +27,10 @@ public final class Accounts {
     public Accounts(Set<String> configured, DirectoryStore store) {
         this.store = store;
         configured.forEach(id -> byId.put(id, new Account(id, "", Instant.EPOCH)));
+        store.services().stream()
+                .map(ServiceIdentity::account)
+                .filter(id -> !id.isEmpty())
+                .forEach(id -> byId.put(id, new Account(id, "", Instant.EPOCH)));
         store.accounts().forEach(account -> byId.put(account.id(), account));
     }
 

@@ -4,11 +4,12 @@ import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Account;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
+import io.keyhold.key.ServiceIdentity;
 import java.util.List;
 
 /**
- * Durable accounts and identities. Each method that changes something is one transaction, and
- * replaces the whole of what it is about.
+ * Durable accounts, services and identities. Each method that changes something is one transaction,
+ * and replaces the whole of what it is about.
  */
 public interface DirectoryStore {
 
@@ -17,6 +18,12 @@ public interface DirectoryStore {
 
     /** Adds an account. */
     void createAccount(Account account);
+
+    /** Every service that is declared, or was when it got keys. */
+    List<ServiceIdentity> services();
+
+    /** Replaces them all. */
+    void putServices(List<ServiceIdentity> services);
 
     /** Every user, group and role. */
     List<Entity> entities();

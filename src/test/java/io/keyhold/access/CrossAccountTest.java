@@ -51,9 +51,16 @@ class CrossAccountTest {
                                                 "s3.amazonaws.com",
                                                 KEY.account(),
                                                 Set.of(KeyKind.SERVICE_OWNED),
-                                                Set.of()))));
+                                                Set.of())),
+                                Set.of()));
         assertThat(owned.reaches(STRANGER, "kms:Encrypt", KEY)).isFalse();
         assertThat(owned.reaches(OWNER, "kms:Encrypt", KEY)).isTrue();
+    }
+
+    @Test
+    void norOfOneThatIsNoLongerThere() {
+        CrossAccount former = new CrossAccount(new Services(List.of(), Set.of(KEY.account())));
+        assertThat(former.reaches(STRANGER, "kms:Encrypt", KEY)).isFalse();
     }
 
     private static boolean reaches(String action) {

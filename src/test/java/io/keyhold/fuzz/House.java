@@ -102,7 +102,7 @@ final class House implements AutoCloseable {
     static final String REGION = "us-east-1";
 
     private static final Services SERVICES =
-            new Services(List.of(TestServices.of("s3", "s3.amazonaws.com")));
+            new Services(List.of(TestServices.of("s3", "s3.amazonaws.com")), Set.of());
     static final Arn OPERATOR = Arn.root("aws", "123456789012");
     static final GrantTerms TERMS =
             new GrantTerms(

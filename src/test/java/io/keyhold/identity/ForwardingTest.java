@@ -38,7 +38,8 @@ class ForwardingTest {
                     new Services(
                             List.of(
                                     TestServices.of("s3", "s3.amazonaws.com"),
-                                    TestServices.of("sns", "sns.amazonaws.com"))),
+                                    TestServices.of("sns", "sns.amazonaws.com")),
+                            Set.of()),
                     new Reversed());
 
     /** What is sealed here can be told from what is not, no more. */

@@ -4,6 +4,7 @@ import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Account;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
+import io.keyhold.key.ServiceIdentity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class MemoryDirectory implements DirectoryStore {
     private final Map<String, Entity> entities = new LinkedHashMap<>();
     private final Map<String, ManagedPolicy> policies = new LinkedHashMap<>();
     private final Map<String, AccessKey> accessKeys = new LinkedHashMap<>();
+    private List<ServiceIdentity> services = List.of();
     private boolean full;
 
     /** From now on nothing can be stored. */
@@ -31,6 +33,17 @@ public final class MemoryDirectory implements DirectoryStore {
     public void createAccount(Account account) {
         requireRoom();
         accounts.put(account.id(), account);
+    }
+
+    @Override
+    public List<ServiceIdentity> services() {
+        return services;
+    }
+
+    @Override
+    public void putServices(List<ServiceIdentity> all) {
+        requireRoom();
+        services = List.copyOf(all);
     }
 
     @Override

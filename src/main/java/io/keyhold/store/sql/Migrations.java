@@ -22,7 +22,8 @@ final class Migrations {
                     "005-access-keys.sql",
                     "006-life.sql",
                     "007-import.sql",
-                    "008-service-keys.sql");
+                    "008-service-keys.sql",
+                    "009-services.sql");
 
     private Migrations() {}
 

@@ -4,12 +4,13 @@ import io.keyhold.iam.AccessKey;
 import io.keyhold.iam.Account;
 import io.keyhold.iam.Entity;
 import io.keyhold.iam.ManagedPolicy;
+import io.keyhold.key.ServiceIdentity;
 import io.keyhold.store.DirectoryStore;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accounts and identities, in the database of {@link SqlStore}. */
+/** Accounts, services and identities, in the database of {@link SqlStore}. */
 final class SqlDirectoryStore implements DirectoryStore {
 
     private final Jdbi jdbi;
@@ -41,6 +42,36 @@ final class SqlDirectoryStore implements DirectoryStore {
                                 account.id(),
                                 account.name(),
                                 account.createdAt().toEpochMilli()));
+    }
+
+    @Override
+    public List<ServiceIdentity> services() {
+        return jdbi.inTransaction(
+                handle ->
+                        handle.createQuery("SELECT principal, name, account FROM service")
+                                .map(
+                                        (row, context) ->
+                                                new ServiceIdentity(
+                                                        row.getString(1),
+                                                        row.getString(2),
+                                                        row.getString(3)))
+                                .list());
+    }
+
+    @Override
+    public void putServices(List<ServiceIdentity> services) {
+        jdbi.useTransaction(
+                handle -> {
+                    handle.execute("DELETE FROM service");
+                    services.forEach(
+                            service ->
+                                    handle.execute(
+                                            "INSERT INTO service (principal, name, account)"
+                                                    + " VALUES (?, ?, ?)",
+                                            service.principal(),
+                                            service.name(),
+                                            service.account()));
+                });
     }
 
     @Override
