@@ -156,7 +156,7 @@ public final class Keyhold implements AutoCloseable {
         Services services =
                 ServiceDeclarations.of(config, store, keyring, aliases)
                         .accept(Settings.services(config));
-        Forwarding forwarding = new Forwarding(services, seal);
+        Forwarding forwarding = new Forwarding(partition, services, seal);
         Authenticator authenticator =
                 authenticator(config, accounts, tls, directory, seal, forwarding);
         Pipeline pipeline =

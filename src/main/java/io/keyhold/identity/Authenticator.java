@@ -68,8 +68,16 @@ public final class Authenticator {
                             signatures.signer(peer.request(), inbound.region(), inbound.received());
                 };
         known.accept(person);
+        inbound.claims().unknown().stream().sorted().findFirst().ifPresent(Authenticator::refuse);
         Caller caller = forwarding.of(inSession(acting(person, inbound), inbound), inbound);
         return new Authenticated<>(inbound, Sources.add(caller, inbound.claims()), inbound.body());
+    }
+
+    private static void refuse(String header) {
+        throw KmsFault.of(
+                FaultName.UnrecognizedClientException,
+                "%s is refused: it means nothing here.",
+                header);
     }
 
     /** Whether that takes microseconds: what is sealed may have to be opened in a token. */

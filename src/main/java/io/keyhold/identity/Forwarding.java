@@ -16,13 +16,15 @@ import java.util.Optional;
  */
 public final class Forwarding {
 
+    private final String partition;
     private final Services services;
     private final SealedTokens<ForwardAccess> tokens;
 
     /**
      * @param services those that may act for principals at all
      */
-    public Forwarding(Services services, Seal seal) {
+    public Forwarding(String partition, Services services, Seal seal) {
+        this.partition = partition;
         this.services = services;
         this.tokens = new SealedTokens<>(seal, "forward-access", ForwardAccessCodec::decode);
     }
@@ -64,14 +66,16 @@ public final class Forwarding {
                 .orElseThrow(() -> claim.refused("only a declared service acts for others"));
     }
 
-    private static Caller asserted(Caller caller, Service service, String text) {
+    private Caller asserted(Caller caller, Service service, String text) {
         Arn principal =
                 Arn.parse(text)
                         .filter(Arn::isPrincipal)
+                        .filter(arn -> arn.partition().equals(partition))
                         .orElseThrow(
                                 () ->
                                         Claim.ON_BEHALF_OF.refused(
-                                                "'" + text + "' is not the ARN of a principal"));
+                                                "'%s' is not the ARN of a principal in partition %s"
+                                                        .formatted(text, partition)));
         if (!service.mayAssertAccounts().contains(principal.account())) {
             throw Claim.ON_BEHALF_OF.refused(
                     "%s may not say so of account %s: it needs %s"

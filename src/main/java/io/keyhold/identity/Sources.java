@@ -38,6 +38,9 @@ final class Sources {
         if (values.isEmpty()) {
             return Optional.empty();
         }
+        if (caller.via().isPresent()) {
+            throw claim.refused("the service calls for the principal that it has named");
+        }
         if (!caller.isService()) {
             throw claim.refused("only a service calls for others");
         }

@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +54,24 @@ final class AwsHostileIT {
     @AfterAll
     static void close() {
         signed.close();
+    }
+
+    /** Over gRPC they name another caller: ignored they would let this one in. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keyhold-act-as",
+                "Keyhold-Session-Token",
+                "keyhold-source-account",
+                "keyhold-on-behalf-of",
+                "keyhold-forward-access",
+                "keyhold-region",
+            })
+    void whatGrpcSaysOfACallerIsRefused(String header) {
+        Answer answer = signed.post("ListKeys", "{}".getBytes(UTF_8), Map.of(header, "x"));
+        assertThat(answer.type()).isEqualTo("UnrecognizedClientException");
+        assertThat(answer.text())
+                .contains(header.toLowerCase(Locale.ROOT) + " is refused: it means nothing here.");
     }
 
     @AfterEach

@@ -277,6 +277,8 @@ final class ServiceManagedKeyIT {
 
     @Test
     void nobodyActsForOthersWhoMayNot() {
+        DecryptRequest.Builder decrypt =
+                DecryptRequest.newBuilder().setCiphertextBlob(made.getCiphertextBlob());
         Metadata alice = onBehalfOf(ALICE);
         Metadata kim = onBehalfOf(KIM);
         Metadata both = onBehalfOf(ALICE);
@@ -293,8 +295,17 @@ final class ServiceManagedKeyIT {
                 .contains("this daemon did not make it");
         assertThat(refused(S3, onBehalfOf("bob"), dataKey(ALIAS)).text())
                 .contains("not the ARN of a principal");
+        assertThat(refused(S3, onBehalfOf(ALICE.replace("aws", "aws-cn")), dataKey(ALIAS)).text())
+                .contains("not the ARN of a principal in partition aws.");
+        assertThat(refused(S3, Principals.metadata("keyhold-onbehalf-of", ALICE), decrypt).text())
+                .isEqualTo("keyhold-onbehalf-of is refused: it means nothing here.");
         assertThat(refused(S3, alice, dataKey("alias/aws/sns")).name())
                 .isEqualTo("NotFoundException");
+        alice.merge(BUCKET);
+        assertThat(refused(S3, alice, decrypt).text())
+                .isEqualTo(
+                        "keyhold-source-arn is refused: the service calls for the principal that it"
+                                + " has named.");
     }
 
     private static Refusal forwarded(String principal, Message.Builder request) {

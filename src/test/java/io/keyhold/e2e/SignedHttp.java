@@ -50,20 +50,25 @@ final class SignedHttp implements AutoCloseable {
     }
 
     Answer post(String verb, byte[] body) {
-        SdkHttpRequest request =
+        return post(verb, body, Map.of());
+    }
+
+    /** With one value for each of some headers more. */
+    Answer post(String verb, byte[] body, Map<String, String> headers) {
+        SdkHttpRequest.Builder request =
                 SdkHttpRequest.builder()
                         .uri(endpoint)
                         .method(SdkHttpMethod.POST)
                         .putHeader("X-Amz-Target", "TrentService." + verb)
                         .putHeader("Content-Type", "application/x-amz-json-1.1")
-                        .putHeader("Content-Length", String.valueOf(body.length))
-                        .build();
+                        .putHeader("Content-Length", String.valueOf(body.length));
+        headers.forEach(request::putHeader);
         SignedRequest signed =
                 AwsV4HttpSigner.create()
                         .sign(
                                 r ->
                                         r.identity(identity)
-                                                .request(request)
+                                                .request(request.build())
                                                 .payload(ContentStreamProvider.fromByteArray(body))
                                                 .putProperty(
                                                         AwsV4HttpSigner.SERVICE_SIGNING_NAME, "kms")

@@ -155,7 +155,7 @@ final class House implements AutoCloseable {
         lines = new Lines(folder.resolve("audit/journal.jsonl"));
         DaemonKeys daemonKeys = new DaemonKeys(keyring, lifecycle);
         Seal seal = new DaemonSeal(daemonKeys, lifecycle, keyStore);
-        Forwarding forwarding = new Forwarding(SERVICES, seal);
+        Forwarding forwarding = new Forwarding(OPERATOR.partition(), SERVICES, seal);
         ClientCertificates nobody = ClientCertificates.load("aws", List.of());
         pipeline =
                 new Pipeline(

@@ -35,6 +35,7 @@ class ForwardingTest {
 
     private final Forwarding forwarding =
             new Forwarding(
+                    "aws",
                     new Services(
                             List.of(
                                     TestServices.of("s3", "s3.amazonaws.com"),

@@ -12,7 +12,8 @@ public final class NoSessions implements Seal {
     public static final Sessions EXPECTED = new Sessions(new NoSessions());
 
     /** No service is declared. */
-    public static final Forwarding FORWARDING = new Forwarding(Services.NONE, new NoSessions());
+    public static final Forwarding FORWARDING =
+            new Forwarding("aws", Services.NONE, new NoSessions());
 
     private NoSessions() {}
 

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpUtil;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hands HTTP requests to the pipeline, each with what its signature is about. */
@@ -80,7 +81,7 @@ final class AwsCalls {
         String region = settings.region();
         return new Inbound<>(
                 new Peer.Signer(signed, settings.tls().isPresent()),
-                Claims.NONE,
+                new Claims(Map.of(), request.headersOfKeyhold()),
                 route.verb().service().equals(IAM) ? region : signed.region().orElse(region),
                 route.body(),
                 requestId,

@@ -1,5 +1,6 @@
 package io.keyhold.api.aws;
 
+import io.keyhold.identity.Claims;
 import io.keyhold.identity.SignedRequest;
 import io.keyhold.key.Sha256;
 import io.netty.buffer.ByteBufUtil;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An HTTP request, taken apart.
@@ -37,6 +40,14 @@ record AwsRequest(HttpMethod method, String path, String query, HttpHeaders head
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    /** The names of headers that only gRPC has: here the signature says who calls. */
+    Set<String> headersOfKeyhold() {
+        return headers.names().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> name.startsWith(Claims.PREFIX))
+                .collect(Collectors.toSet());
     }
 
     /** What the AWS Query protocol asks: in the query, in the body, or in both. */

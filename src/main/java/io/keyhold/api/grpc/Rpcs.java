@@ -30,7 +30,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,11 @@ final class Rpcs {
     private static final Map<Claim, Metadata.Key<String>> CLAIMS =
             Arrays.stream(Claim.values())
                     .collect(Collectors.toMap(claim -> claim, claim -> text(claim.header())));
+
+    private static final Set<String> KNOWN =
+            Stream.concat(Stream.of(REGION), CLAIMS.values().stream())
+                    .map(Metadata.Key::name)
+                    .collect(Collectors.toSet());
 
     private final Pipeline pipeline;
     private final InstantSource clock;
@@ -120,7 +127,13 @@ final class Rpcs {
                         claims.put(claim, values);
                     }
                 });
-        return new Claims(claims);
+        return new Claims(claims, unknown(headers));
+    }
+
+    private static Set<String> unknown(Metadata headers) {
+        return headers.keys().stream()
+                .filter(name -> name.startsWith(Claims.PREFIX) && !KNOWN.contains(name))
+                .collect(Collectors.toSet());
     }
 
     private static List<String> all(Metadata headers, Metadata.Key<String> key) {
