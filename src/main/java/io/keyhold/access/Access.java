@@ -40,6 +40,7 @@ public final class Access {
     private final Services services;
     private final Resolver resolver;
     private final Decisions decisions;
+    private final ServiceAdmission admission;
 
     public Access(
             Keyring keyring,
@@ -56,6 +57,7 @@ public final class Access {
         this.resolver =
                 new Resolver(keyring, aliases, grants, directory, managed, crossAccount, partition);
         this.decisions = new Decisions(keyring, aliases, grants, directory, services, crossAccount);
+        this.admission = new ServiceAdmission(keyring, decisions);
     }
 
     /**
@@ -68,7 +70,7 @@ public final class Access {
     public <Q> Resolved<Q> resolve(
             Authenticated<Q> request, List<Need> needs, List<String> grantTokens) {
         request.caller().session().ifPresent(session -> require(session, needs));
-        request.caller().via().ifPresent(via -> require(via, needs));
+        request.caller().via().ifPresent(via -> require(request.caller(), via, needs));
         if (services.own(request.caller().account())) {
             requireNoIdentities(request.caller(), needs);
         }
@@ -99,12 +101,15 @@ public final class Access {
         }
     }
 
-    private static void require(Caller.Via via, List<Need> needs) {
-        if (needs.isEmpty() || !needs.stream().allMatch(need -> may(via, need.action()))) {
+    private static void require(Caller caller, Caller.Via via, List<Need> needs) {
+        List<String> actions = needs.stream().map(Need::action).toList();
+        if (actions.isEmpty() || !via.actions().containsAll(actions)) {
             throw KmsFault.of(
                     FaultName.AccessDeniedException,
-                    "%s may not do that for somebody else: it may %s.",
+                    "%s may not do %s for %s: what it was given is good for %s.",
                     via.service().principal(),
+                    actions.isEmpty() ? "that" : String.join(", ", actions),
+                    caller.principal(),
                     via.actions().stream().sorted().collect(Collectors.joining(", ")));
         }
     }
@@ -117,10 +122,6 @@ public final class Access {
                     "Account %s is a service's own: it has keys, and no users, groups or roles.",
                     caller.account());
         }
-    }
-
-    private static boolean may(Caller.Via via, String action) {
-        return Caller.Via.ACTIONS.contains(action) && via.actions().contains(action);
     }
 
     /** Who has been deleted, even if there is a new one of that name, calls no more. */
@@ -202,18 +203,9 @@ public final class Access {
         }
     }
 
-    /** Decides about the key of a request's first need, for its account's root, by a service. */
-    boolean admits(Resolved<?> resolved, Service service, String action) {
-        Circumstances call = Circumstances.of(resolved);
-        Found found = call.found().getFirst();
-        KeyRecord key = Objects.requireNonNull(found.key());
-        Found asked =
-                Found.key(new Need(action, found.need().target(), found.need().request()), key);
-        Arn root = Arn.root(key.arn().partition(), key.arn().account());
-        Caller through =
-                new Caller(root, Authentication.TLS_CERTIFICATE)
-                        .through(new Caller.Via(service, Caller.Via.ACTIONS));
-        return decisions.of(call.about(asked).by(through), asked).allowed();
+    /** Why nobody of the account of a request's key may do something through a service. */
+    Optional<Decision> refusal(Resolved<?> resolved, Service service, List<String> actions) {
+        return admission.refusal(Circumstances.of(resolved), service, actions);
     }
 
     /** Explains what somebody may do with the key of a request's first need. */

@@ -6,9 +6,12 @@ import io.keyhold.key.Caller;
 import io.keyhold.key.Grant;
 import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Service;
+import io.keyhold.policy.Decision;
 import io.keyhold.policy.Explanation;
 import io.keyhold.policy.Policy;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Proof that a caller may do what a request asks for. Only {@link Access} makes one. */
 public final class Authorized<Q> {
@@ -26,9 +29,12 @@ public final class Authorized<Q> {
         return access.decide(resolved, action, key, policy).allowed();
     }
 
-    /** Whether the policy of {@link #key()} lets its account in through a service. */
-    public boolean admits(Service service, String action) {
-        return access.admits(resolved, service, action);
+    /**
+     * Why nobody of the account of {@link #key()} may do something with it through a service; empty
+     * if somebody may.
+     */
+    public Optional<Decision> refusal(Service service, List<String> actions) {
+        return access.refusal(resolved, service, actions);
     }
 
     /**

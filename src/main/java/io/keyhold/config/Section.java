@@ -106,9 +106,17 @@ final class Section implements AutoCloseable {
             if (!(array.get(i) instanceof String value) || !allowed.matcher(value).matches()) {
                 throw wrong(key, "has " + array.get(i), "texts that match " + allowed);
             }
+            if (values.contains(value)) {
+                throw wrong(key, "has " + value + " twice", "each text once");
+            }
             values.add(value);
         }
         return values;
+    }
+
+    /** Others if the list is not there; an empty one is refused. */
+    List<String> texts(String key, Pattern allowed, List<String> others) {
+        return optional(key, TomlArray.class).isPresent() ? texts(key, allowed) : others;
     }
 
     /** A table of texts. */

@@ -54,12 +54,11 @@ final class ServiceSections {
         }
         List<String> asserted = section.optionalTexts("may_assert_accounts", ConfigLoader.ACCOUNT);
         customers.addAll(asserted);
-        List<String> keys = section.optionalTexts("keys", KEYS);
         return new Service(
                 name,
                 principal,
                 section.optionalText("account", ConfigLoader.ACCOUNT),
-                keys.isEmpty() ? USUAL : keys,
+                section.texts("keys", KEYS, USUAL),
                 asserted);
     }
 
@@ -67,7 +66,8 @@ final class ServiceSections {
         Optional<String> account = service.account();
         if (account.isPresent() != service.keys().contains(OWNED)) {
             throw account.isPresent()
-                    ? section.wrong("account", "is there", "none without " + OWNED + " in keys")
+                    ? section.wrong(
+                            "account", "is there, and keys has no " + OWNED, "both or none of them")
                     : section.wrong(
                             "account",
                             "is missing",

@@ -111,7 +111,7 @@ public record Caller(
                         .collect(Collectors.toUnmodifiableSet());
 
         public Via {
-            actions = Set.copyOf(actions);
+            actions = actions.stream().filter(ACTIONS::contains).collect(Collectors.toSet());
         }
     }
 

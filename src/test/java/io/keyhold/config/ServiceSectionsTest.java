@@ -40,8 +40,11 @@ class ServiceSectionsTest {
                         + " that match customer-managed|service-managed|service-owned",
                 "keys = [\"service-owned\"] | 1: service.account is missing; right would be 12"
                         + " digits, where the keys are that the service owns",
-                "account = \"222222222222\" | 3: service.account is there; right would be none"
-                        + " without service-owned in keys",
+                "account = \"222222222222\" | 3: service.account is there, and keys has no"
+                        + " service-owned; right would be both or none of them",
+                "keys = [] | 3: service.keys is missing; right would be a list of texts in quotes",
+                "keys = [\"service-managed\", \"service-managed\"] | 3: service.keys has"
+                        + " service-managed twice; right would be each text once",
                 "account = \"22\" | 3: service.account is '22'; right would be a text that matches",
                 "name = \"S3\" | 3: service.name is 'S3'; right would be a text that matches",
                 "may_assert_accounts = [\"1\"] | 3: service.may_assert_accounts has 1; right",

@@ -38,7 +38,8 @@ final class ServiceDefaultKeyIT {
     private static final String S3 = "Service:" + SERVICE;
     private static final String ON_BEHALF_OF = "keyhold-on-behalf-of";
     private static final String OWN = "alias/aws/s3";
-    private static final Pattern STATEMENT = Pattern.compile("This statement would: (\\{.*\\})$");
+    private static final Pattern STATEMENT =
+            Pattern.compile("This statement would let them: (\\{.*\\})$");
 
     @RegisterExtension
     static final OneDaemon one =
@@ -129,6 +130,7 @@ final class ServiceDefaultKeyIT {
         assertThat(refused("ValidationException", own)).contains("customer managed");
         assertThat(refused("NotFoundException", foreign.substring(foreign.lastIndexOf('/') + 1)))
                 .contains("does not exist");
+        assertThat(refused("AccessDeniedException", foreign)).contains("keyhold:PutServiceKey");
         assertThat(
                         iam.refused(
                                 "NotFoundException",
@@ -149,12 +151,66 @@ final class ServiceDefaultKeyIT {
         policy(key, closed);
 
         String text = refused("ValidationException", key);
-        assertThat(text).contains("lets nobody of the account use it through " + SERVICE);
+        assertThat(text)
+                .startsWith("Neither account 123456789012 nor anybody of it whom the key policy")
+                .contains("may use " + key + " through " + SERVICE);
         Matcher missing = STATEMENT.matcher(text);
         assertThat(missing.find()).as(text).isTrue();
         policy(key, closed + ", " + missing.group(1));
         iam.send(ROOT, put(key));
         assertThat(encrypted(ROOT).getKeyId()).isEqualTo(key);
+        assertThat(encrypted(ALICE).getKeyId()).as("without IAM policies").isEqualTo(key);
+        assertThat(iam.denied(ALICE, encrypt(key))).contains("kms:Encrypt");
+    }
+
+    @Test
+    void aPolicyThatDeniesItSaysWhere() {
+        String key = key();
+        policy(
+                key,
+                """
+                {"Effect": "Allow", "Principal": {"AWS": "%1$s"}, "Action": "kms:*",
+                 "Resource": "*"},
+                {"Sid": "Never S3", "Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt",
+                 "Resource": "*", "Condition":
+                  {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}"""
+                        .formatted(ROOT));
+
+        assertThat(refused("ValidationException", key))
+                .endsWith("It is denied by statement 1 (Never S3) of the key policy.");
+    }
+
+    @Test
+    void onePrincipalWhomThePolicyNamesIsEnough() {
+        iam.send(ROOT, Iam.createUser("bob"));
+        String bob = "arn:aws:iam::123456789012:user/bob";
+        String key = key();
+        policy(
+                key,
+                """
+                {"Effect": "Allow", "Principal": {"AWS": "%s"},
+                 "Action": ["kms:PutKeyPolicy", "kms:DescribeKey"], "Resource": "*"},
+                {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "kms:*",
+                 "Resource": "*", "Condition":
+                  {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}"""
+                        .formatted(ROOT, bob));
+
+        iam.send(ROOT, put(key));
+        assertThat(encrypted(bob).getKeyId()).isEqualTo(key);
+        assertThat(refused(encrypt(OWN)).name()).isEqualTo("AccessDeniedException");
+    }
+
+    /** As an alias in AWS does: what it names is what protects new data. */
+    @Test
+    void oldDataIsReadWithoutAKeyId() {
+        EncryptResponse old = encrypted(ROOT);
+        iam.send(ROOT, put(key()));
+
+        DecryptRequest.Builder decrypt =
+                DecryptRequest.newBuilder().setCiphertextBlob(old.getCiphertextBlob());
+        assertThat(refused(decrypt.clone().setKeyId(OWN)).name())
+                .isEqualTo("IncorrectKeyException");
+        assertThat(decrypted(old)).isEqualTo("data");
     }
 
     private static void policy(String key, String statements) {

@@ -205,7 +205,8 @@ final class ServiceManagedKeyIT {
         through(S3, reading, decrypt);
         assertThat(refused(S3, reading, dataKey(ALIAS)).text())
                 .isEqualTo(
-                        "s3.amazonaws.com may not do that for somebody else: it may kms:Decrypt.");
+                        "s3.amazonaws.com may not do kms:GenerateDataKey for %s: what it was given is good for kms:Decrypt."
+                                .formatted(KIM));
         assertThat(refused(SNS, all, decrypt).text()).contains("given to another service");
         assertThat(refused(S3, all, ListKeysRequest.newBuilder()).name())
                 .isEqualTo("AccessDeniedException");
@@ -263,8 +264,8 @@ final class ServiceManagedKeyIT {
         Metadata usual = forward(token(ROOT, S3_NAME));
 
         assertThat(refused(S3, usual, grant().setGranteePrincipal(ALICE)).text())
-                .startsWith("s3.amazonaws.com may not do that for somebody else: ")
-                .doesNotContain("kms:CreateGrant");
+                .startsWith("s3.amazonaws.com may not do kms:CreateGrant for " + ROOT)
+                .contains("is good for kms:Decrypt, kms:DescribeKey, kms:Encrypt, ");
     }
 
     private static CreateGrantRequest.Builder grant() {

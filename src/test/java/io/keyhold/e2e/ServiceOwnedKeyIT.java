@@ -17,6 +17,8 @@ import io.keyhold.v1.DecryptResponse;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
+import io.keyhold.v1.GetCallerIdentityRequest;
+import io.keyhold.v1.GetCallerIdentityResponse;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GrantConstraints;
 import io.keyhold.v1.GrantOperation;
@@ -86,6 +88,8 @@ final class ServiceOwnedKeyIT {
         iam.send(S3, DescribeKeyRequest.newBuilder().setKeyId(ALIAS));
         iam.send(S3, GetKeyPolicyRequest.newBuilder().setKeyId(id(key)));
         assertThat(iam.denied(S3, createUser("bob"))).contains("no users, groups or roles");
+        GetCallerIdentityResponse self = iam.ask(S3, GetCallerIdentityRequest.newBuilder());
+        assertThat(self.getAccount()).isEqualTo("888888888888");
         assertThat(iam.denied(SNS, DescribeKeyRequest.newBuilder().setKeyId(key)))
                 .contains(NO_POLICY);
     }

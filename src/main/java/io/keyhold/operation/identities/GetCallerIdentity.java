@@ -26,12 +26,10 @@ final class GetCallerIdentity
     private GetCallerIdentityResponse answer(Caller caller) {
         GetCallerIdentityResponse.Builder answer =
                 GetCallerIdentityResponse.newBuilder().setArn(caller.principal().toString());
-        caller.arn()
-                .ifPresent(
-                        arn -> {
-                            answer.setAccount(arn.account());
-                            directory.userId(arn).ifPresent(answer::setUserId);
-                        });
+        if (!caller.account().isEmpty()) {
+            answer.setAccount(caller.account());
+        }
+        caller.arn().flatMap(directory::userId).ifPresent(answer::setUserId);
         return answer.build();
     }
 }

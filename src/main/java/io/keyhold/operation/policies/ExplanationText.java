@@ -43,7 +43,7 @@ record ExplanationText(Hypothesis hypothesis, String key, String account, boolea
         Statement statement = decision.statement();
         if (statement != null && isShown(statement)) {
             answer.setStatement(reference(statement));
-            words.append(" Decided by ").append(name(statement)).append('.');
+            words.append(" Decided by ").append(statement.words()).append('.');
         }
         if (!decision.grantId().isEmpty()) {
             answer.setGrantId(decision.grantId());
@@ -57,7 +57,7 @@ record ExplanationText(Hypothesis hypothesis, String key, String account, boolea
                         trusting -> {
                             answer.setTrustingStatement(reference(trusting));
                             words.append(" Left to the policies of the account by ")
-                                    .append(name(trusting))
+                                    .append(trusting.words())
                                     .append('.');
                         });
         why.nearest()
@@ -103,7 +103,7 @@ record ExplanationText(Hypothesis hypothesis, String key, String account, boolea
 
     private String words(Nearest nearest) {
         return " Nearest is %s: %s."
-                .formatted(name(nearest.statement()), words(nearest.mismatches()));
+                .formatted(nearest.statement().words(), words(nearest.mismatches()));
     }
 
     private String words(NearestGrant grant) {
@@ -135,13 +135,6 @@ record ExplanationText(Hypothesis hypothesis, String key, String account, boolea
                                 .isEmpty()
                 ? bound.group(1)
                 : text;
-    }
-
-    private static String name(Statement statement) {
-        return statement.sid().isEmpty()
-                ? "statement %d of %s".formatted(statement.index(), statement.policy())
-                : "statement %d (%s) of %s"
-                        .formatted(statement.index(), statement.sid(), statement.policy());
     }
 
     private static StatementReference.Builder reference(Statement statement) {

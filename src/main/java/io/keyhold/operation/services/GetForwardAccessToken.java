@@ -72,7 +72,8 @@ final class GetForwardAccessToken
             if (!Via.ACTIONS.contains(action)) {
                 throw KmsFault.of(
                         FaultName.ValidationException,
-                        "'%s' is nothing that a service does for others; right would be one of %s.",
+                        "Actions has '%s', which no service does for others; right would be some of"
+                                + " %s.",
                         action,
                         Via.ACTIONS.stream().sorted().toList());
             }

@@ -15,6 +15,8 @@ import io.keyhold.key.StateRule;
 import io.keyhold.keyring.ServiceKeys;
 import io.keyhold.operation.Effect;
 import io.keyhold.operation.Operation;
+import io.keyhold.policy.Decision;
+import io.keyhold.policy.Statement;
 import io.keyhold.v1.PutServiceKeyRequest;
 import io.keyhold.v1.PutServiceKeyResponse;
 import java.time.InstantSource;
@@ -28,10 +30,10 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
 
     private static final String STATEMENT =
             """
-            {"Sid": "Allow use through %1$s", "Effect": "Allow", "Principal": {"AWS": "%2$s"},\
+            {"Sid": "Allow use through %1$s", "Effect": "Allow", "Principal": {"AWS": "*"},\
              "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",\
              "kms:DescribeKey"], "Resource": "*", "Condition": {"StringEquals":\
-             {"kms:CallerAccount": "%3$s", "kms:ViaService": "%4$s"}}}""";
+             {"kms:CallerAccount": "%2$s", "kms:ViaService": "%3$s"}}}""";
 
     private final Services services;
     private final ServiceKeys serviceKeys;
@@ -50,9 +52,12 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
         requireSuitable(key);
         requireUsed(service);
         key.require(StateRule.USE);
-        if (!NEEDED.stream().allMatch(action -> authorized.admits(service, action))) {
-            throw closed(key.arn(), service);
-        }
+        authorized
+                .refusal(service, NEEDED)
+                .ifPresent(
+                        why -> {
+                            throw closed(key.arn(), service, why);
+                        });
         return Effect.slow(
                 () -> {
                     serviceKeys.put(
@@ -81,15 +86,19 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
         }
     }
 
-    private static KmsFault closed(Arn key, Service service) {
-        Arn root = Arn.root(key.partition(), key.account());
+    private static KmsFault closed(Arn key, Service service, Decision why) {
+        Statement denial = why.statement();
         return KmsFault.of(
                 FaultName.ValidationException,
-                "The policy of %s lets nobody of the account use it through %s. This statement"
-                        + " would: %s",
+                "Neither account %s nor anybody of it whom the key policy names may use %s through"
+                        + " %s. %s",
+                key.account(),
                 key,
                 service.principal(),
-                STATEMENT.formatted(
-                        service.name(), root, key.account(), service.via(key.region())));
+                denial == null
+                        ? "This statement would let them: "
+                                + STATEMENT.formatted(
+                                        service.name(), key.account(), service.via(key.region()))
+                        : "It is denied by " + denial.words() + ".");
     }
 }
