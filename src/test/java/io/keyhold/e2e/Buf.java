@@ -54,7 +54,7 @@ final class Buf {
                 Map.of("BUF_CACHE_DIR", FOLDER.resolve("cache").toString()),
                 "bash",
                 "-c",
-                line.replace("npx @bufbuild/buf", BINARY.toString()));
+                line.replace("npx -y @bufbuild/buf", BINARY.toString()));
     }
 
     private Outcome curl(String... arguments) {
