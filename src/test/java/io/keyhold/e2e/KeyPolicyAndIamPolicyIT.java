@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.keyhold.v1.CreateAliasRequest;
+import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyPolicyResponse;
+import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListKeyPoliciesRequest;
 import io.keyhold.v1.ListKeyPoliciesResponse;
@@ -272,6 +274,57 @@ final class KeyPolicyAndIamPolicyIT {
         String key = made.getKeyMetadata().getArn();
         assertThat(iam.denied(creator, encrypt(key))).contains(NO_RESOURCE);
         iam.send(user, encrypt(key));
+    }
+
+    @Test
+    @DisplayName("Grants | key policy | required: it must let in whoever makes one")
+    void grantsKeyPolicyRequired() {
+        String maker = user("maker", allow("kms:CreateGrant", "*"));
+        String grantee = user("grantee");
+        String closed = key(statement(grantee.replace("grantee", "else"), "kms:*"));
+        assertThat(iam.denied(maker, grant(closed, grantee))).contains(NO_RESOURCE);
+        String open = key();
+        iam.denied(grantee, encrypt(open));
+        iam.send(maker, grant(open, grantee));
+        iam.send(grantee, encrypt(open));
+    }
+
+    @Test
+    @DisplayName("Grants | IAM policy | optional: a grant is enough for whom it names")
+    void grantsIamPolicyOptional() {
+        String key = key();
+        String grantee = user("granted");
+        assertThat(iam.denied(grantee, encrypt(key))).contains(NO_IDENTITY);
+        iam.send(ROOT, grant(key, grantee));
+        iam.send(grantee, encrypt(key));
+        assertThat(iam.denied(grantee, DescribeKeyRequest.newBuilder().setKeyId(key)))
+                .contains(NO_IDENTITY);
+    }
+
+    @Test
+    void theTablesOfTheReadmeAreThese() {
+        Cells.of(KeyPolicyAndIamPolicyIT.class)
+                .grid(
+                        List.of("key policy", "IAM policy"),
+                        "Required",
+                        "Scope",
+                        "Target",
+                        "Priority",
+                        "Explicit deny",
+                        "Grants")
+                .list(
+                        List.of("rule", "for", "what a test shows"),
+                        "Access",
+                        "Resource of an IAM policy",
+                        "Resource \"*\"")
+                .areInTheReadme();
+    }
+
+    private static CreateGrantRequest.Builder grant(String key, String grantee) {
+        return CreateGrantRequest.newBuilder()
+                .setKeyId(key)
+                .setGranteePrincipal(grantee)
+                .addOperations(GrantOperation.Value.Encrypt);
     }
 
     private static void assertRefusedResource(String user, String resource) {

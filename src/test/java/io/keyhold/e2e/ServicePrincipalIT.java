@@ -20,6 +20,7 @@ import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListRetirableGrantsRequest;
 import io.keyhold.v1.RetireGrantRequest;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,7 @@ final class ServicePrincipalIT {
     @RegisterExtension static final Principals principals = new Principals(one);
 
     @Test
+    @DisplayName("Key policy example | S3 service | for the account of kms:CallerAccount only")
     void theStatementForS3LetsAServiceInForItsAccount() {
         String key = create(ENABLE_IAM, ALLOW_S3);
         byte[] blob = principals.as(ROOT).encrypt(key, new byte[1], Map.of());
