@@ -24,6 +24,8 @@ import io.keyhold.v1.ListKeyPoliciesResponse;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
+import io.keyhold.v1.Tag;
+import io.keyhold.v1.TagResourceRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -274,6 +276,26 @@ final class KeyPolicyAndIamPolicyIT {
         String key = made.getKeyMetadata().getArn();
         assertThat(iam.denied(creator, encrypt(key))).contains(NO_RESOURCE);
         iam.send(user, encrypt(key));
+    }
+
+    @Test
+    @DisplayName("Access | who manages, who uses | each only what the key policy says")
+    void accessManagingIsNotUsing() {
+        String manager = user("manager");
+        String consumer = user("consumer");
+        String key =
+                key(
+                        statement(manager, "kms:PutKeyPolicy"),
+                        statement(manager, "kms:TagResource"),
+                        statement(consumer, "kms:Encrypt"));
+        TagResourceRequest.Builder tag =
+                TagResourceRequest.newBuilder()
+                        .setKeyId(key)
+                        .addTags(Tag.newBuilder().setTagKey("team").setTagValue("a"));
+        iam.send(manager, tag);
+        assertThat(iam.denied(manager, encrypt(key))).contains(NO_RESOURCE);
+        iam.send(consumer, encrypt(key));
+        assertThat(iam.denied(consumer, tag)).contains(NO_RESOURCE);
     }
 
     @Test

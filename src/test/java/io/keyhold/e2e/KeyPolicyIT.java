@@ -291,6 +291,9 @@ final class KeyPolicyIT {
     }
 
     @Test
+    @DisplayName(
+            "Misconfiguration risk | a policy that locks the caller out | refused,"
+                    + " unless they insist")
     void aPolicyThatWouldLockTheCallerOutIsRefusedUnlessTheyInsist() {
         String key = create(ENABLE_IAM);
         String lockout = document(ENABLE_IAM.replace("kms:*", "kms:Encrypt"));

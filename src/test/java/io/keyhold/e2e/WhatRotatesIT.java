@@ -12,6 +12,7 @@ import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DecryptResponse;
+import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DescribeKeyResponse;
 import io.keyhold.v1.DisableKeyRequest;
@@ -255,6 +256,25 @@ final class WhatRotatesIT {
                 .filteredOn(object -> object.label().contains(key.getKeyId()))
                 .hasSize(3);
         assertThat(principals.as(ROOT).decrypt(first, Map.of())).containsExactly(1);
+    }
+
+    @Test
+    @DisplayName("Versions of material | view, export, delete | nobody can; the key can be deleted")
+    void versionsOfMaterialStayInside() {
+        KeyMetadata key = key();
+        byte[] sealed = principals.as(ROOT).encrypt(key.getKeyId(), new byte[] {1}, Map.of());
+        principals.send(ROOT, rotate(key.getKeyId()));
+        String listed = one.home().token().tool("--list-objects", "--type", "secrkey").out();
+        assertThat(listed.split("(?m)^(?=\\S)"))
+                .filteredOn(object -> object.contains(key.getKeyId()))
+                .hasSize(2)
+                .allMatch(object -> object.contains("always sensitive, never extractable"));
+        principals.refused(
+                UNSUPPORTED,
+                ROOT,
+                DeleteImportedKeyMaterialRequest.newBuilder().setKeyId(key.getKeyId()));
+        assertThat(principals.as(ROOT).decrypt(sealed, Map.of())).containsExactly(1);
+        principals.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(key.getKeyId()));
     }
 
     @Test
