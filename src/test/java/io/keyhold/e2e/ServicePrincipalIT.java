@@ -127,6 +127,18 @@ final class ServicePrincipalIT {
     }
 
     @Test
+    @DisplayName("Customer managed | multiple services | one key, each as its statement says")
+    void oneKeyIsForManyServices() {
+        String sns = ALLOW_S3.replace("S3", "SNS").replace("s3.", "sns.");
+        String key = create(ENABLE_IAM, ALLOW_S3, sns.replace("kms:Decrypt", "kms:Encrypt"));
+
+        send(S3, OWNER, dataKey(key));
+        send(SNS, OWNER, dataKey(key));
+        send(SNS, OWNER, encrypt(key));
+        assertThat(denied(S3, OWNER, encrypt(key))).contains("User: s3.amazonaws.com");
+    }
+
+    @Test
     void withoutAStatementNoServiceGetsIn() {
         String key = create(ENABLE_IAM);
 
