@@ -10,18 +10,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.keyhold.v1.CreateAliasRequest;
+import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.CreateKeyRequest;
 import io.keyhold.v1.CreateKeyResponse;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyPolicyResponse;
+import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListKeyPoliciesRequest;
 import io.keyhold.v1.ListKeyPoliciesResponse;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
+import io.keyhold.v1.Tag;
+import io.keyhold.v1.TagResourceRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -272,6 +276,77 @@ final class KeyPolicyAndIamPolicyIT {
         String key = made.getKeyMetadata().getArn();
         assertThat(iam.denied(creator, encrypt(key))).contains(NO_RESOURCE);
         iam.send(user, encrypt(key));
+    }
+
+    @Test
+    @DisplayName("Access | who manages, who uses | each only what the key policy says")
+    void accessManagingIsNotUsing() {
+        String manager = user("manager");
+        String consumer = user("consumer");
+        String key =
+                key(
+                        statement(manager, "kms:PutKeyPolicy"),
+                        statement(manager, "kms:TagResource"),
+                        statement(consumer, "kms:Encrypt"));
+        TagResourceRequest.Builder tag =
+                TagResourceRequest.newBuilder()
+                        .setKeyId(key)
+                        .addTags(Tag.newBuilder().setTagKey("team").setTagValue("a"));
+        iam.send(manager, tag);
+        assertThat(iam.denied(manager, encrypt(key))).contains(NO_RESOURCE);
+        iam.send(consumer, encrypt(key));
+        assertThat(iam.denied(consumer, tag)).contains(NO_RESOURCE);
+    }
+
+    @Test
+    @DisplayName("Grants | key policy | required: it must let in whoever makes one")
+    void grantsKeyPolicyRequired() {
+        String maker = user("maker", allow("kms:CreateGrant", "*"));
+        String grantee = user("grantee");
+        String closed = key(statement(grantee.replace("grantee", "else"), "kms:*"));
+        assertThat(iam.denied(maker, grant(closed, grantee))).contains(NO_RESOURCE);
+        String open = key();
+        iam.denied(grantee, encrypt(open));
+        iam.send(maker, grant(open, grantee));
+        iam.send(grantee, encrypt(open));
+    }
+
+    @Test
+    @DisplayName("Grants | IAM policy | optional: a grant is enough for whom it names")
+    void grantsIamPolicyOptional() {
+        String key = key();
+        String grantee = user("granted");
+        assertThat(iam.denied(grantee, encrypt(key))).contains(NO_IDENTITY);
+        iam.send(ROOT, grant(key, grantee));
+        iam.send(grantee, encrypt(key));
+        assertThat(iam.denied(grantee, DescribeKeyRequest.newBuilder().setKeyId(key)))
+                .contains(NO_IDENTITY);
+    }
+
+    @Test
+    void theTablesOfTheReadmeAreThese() {
+        Cells.of(KeyPolicyAndIamPolicyIT.class)
+                .grid(
+                        List.of("key policy", "IAM policy"),
+                        "Required",
+                        "Scope",
+                        "Target",
+                        "Priority",
+                        "Explicit deny",
+                        "Grants")
+                .list(
+                        List.of("rule", "for", "what a test shows"),
+                        "Access",
+                        "Resource of an IAM policy",
+                        "Resource \"*\"")
+                .areInTheReadme();
+    }
+
+    private static CreateGrantRequest.Builder grant(String key, String grantee) {
+        return CreateGrantRequest.newBuilder()
+                .setKeyId(key)
+                .setGranteePrincipal(grantee)
+                .addOperations(GrantOperation.Value.Encrypt);
     }
 
     private static void assertRefusedResource(String user, String resource) {

@@ -16,6 +16,7 @@ import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.ReEncryptRequest;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,9 @@ final class KeyPolicyIT {
     @RegisterExtension static final Principals principals = new Principals(one);
 
     @Test
+    @DisplayName(
+            "Key policy example | default key policy | the account root, and IAM"
+                    + " policies count")
     void theDefaultPolicyTrustsTheAccountAndNobodyElse() {
         String key = create(ENABLE_IAM);
 
@@ -83,6 +87,9 @@ final class KeyPolicyIT {
     }
 
     @Test
+    @DisplayName(
+            "Key policy example | encrypt and decrypt for a specific user | those verbs"
+                    + " and no more")
     void aSpecificUserMayEncryptAndDecryptAndNoMore() {
         String key =
                 create(
@@ -117,6 +124,9 @@ final class KeyPolicyIT {
     }
 
     @Test
+    @DisplayName(
+            "Key policy example | cross-account access | what was allowed; its users"
+                    + " need their account too")
     void anotherAccountMayDoWhatItWasAllowedAndItsUsersNeedTheirAccountToo() {
         String key =
                 create(
@@ -281,6 +291,9 @@ final class KeyPolicyIT {
     }
 
     @Test
+    @DisplayName(
+            "Misconfiguration risk | a policy that locks the caller out | refused,"
+                    + " unless they insist")
     void aPolicyThatWouldLockTheCallerOutIsRefusedUnlessTheyInsist() {
         String key = create(ENABLE_IAM);
         String lockout = document(ENABLE_IAM.replace("kms:*", "kms:Encrypt"));

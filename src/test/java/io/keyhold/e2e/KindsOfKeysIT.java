@@ -2,34 +2,32 @@ package io.keyhold.e2e;
 
 import static io.keyhold.e2e.Iam.allow;
 import static io.keyhold.e2e.Iam.createUser;
+import static io.keyhold.e2e.Iam.deny;
 import static io.keyhold.e2e.Iam.put;
+import static io.keyhold.e2e.Kinds.ACCOUNT;
+import static io.keyhold.e2e.Kinds.ALICE;
+import static io.keyhold.e2e.Kinds.MANAGED;
+import static io.keyhold.e2e.Kinds.OTHER_ACCOUNT;
+import static io.keyhold.e2e.Kinds.OTHER_ROOT;
+import static io.keyhold.e2e.Kinds.ROOT;
+import static io.keyhold.e2e.Kinds.S3;
+import static io.keyhold.e2e.Kinds.encrypt;
+import static io.keyhold.e2e.Kinds.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import io.keyhold.v1.CreateKeyRequest;
-import io.keyhold.v1.CreateKeyResponse;
+import io.keyhold.v1.CancelKeyDeletionRequest;
 import io.keyhold.v1.DescribeKeyRequest;
-import io.keyhold.v1.DescribeKeyResponse;
 import io.keyhold.v1.EnableKeyRotationRequest;
-import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GetKeyRotationStatusResponse;
-import io.keyhold.v1.KeyManagerType;
 import io.keyhold.v1.KeyState;
 import io.keyhold.v1.ListAliasesRequest;
-import io.keyhold.v1.ListKeysRequest;
-import io.keyhold.v1.ListKeysResponse;
-import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
-import java.lang.reflect.Method;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,38 +37,22 @@ import tools.jackson.databind.JsonNode;
 /**
  * What the kinds of keys differ in: customer managed, service managed, service owned. A test is a
  * cell of the comparison. Where old descriptions of AWS disagree, AWS of today wins, and the cell
- * says so. What costs is counted from the audit trail: there is no metering yet.
+ * says so. What costs is counted from the audit trail: there is no metering yet. Who controls a key
+ * is in {@link ControlOfKeysIT}.
  */
 final class KindsOfKeysIT {
 
-    private static final String ROOT = "arn:aws:iam::123456789012:root";
-    private static final String ALICE = "arn:aws:iam::123456789012:user/alice";
-    private static final String OTHER_ROOT = "arn:aws:iam::111122223333:root";
-    private static final String S3 = "Service:s3.amazonaws.com";
-
-    private static final String MANAGED = "alias/aws/s3";
-
+    private static final String BOB = "arn:aws:iam::123456789012:user/bob";
     private static final List<String> COLUMNS =
             List.of("customer managed", "service managed", "service owned");
-    private static final List<String> ROWS =
-            List.of(
-                    "Creation",
-                    "Rotation",
-                    "Deletion",
-                    "Scope of use",
-                    "Key policy",
-                    "User access",
-                    "Cross-account",
-                    "Audit",
-                    "Monthly cost",
-                    "Request cost");
 
-    @RegisterExtension
-    static final OneDaemon one = new OneDaemon(home -> home.addAccounts("111122223333"));
+    @RegisterExtension static final OneDaemon one = OneDaemon.ofAccounts(OTHER_ACCOUNT);
 
     @RegisterExtension static final Principals principals = new Principals(one);
 
     private static final Iam iam = new Iam(principals);
+    private static final Kinds kinds = new Kinds(principals);
+    private static List<String> keysBefore;
     private static String customerManaged;
     private static String serviceManaged;
     private static String serviceOwned;
@@ -78,15 +60,18 @@ final class KindsOfKeysIT {
     @BeforeAll
     static void oneOfEachKind() {
         iam.send(ROOT, createUser("alice"));
-        customerManaged = create(ROOT, CreateKeyRequest.newBuilder());
+        keysBefore = kinds.listed(ROOT);
+        customerManaged = kinds.create(ROOT);
         serviceManaged = throughS3(MANAGED).getKeyId();
-        serviceOwned = create(S3, CreateKeyRequest.newBuilder());
+        serviceOwned = kinds.create(S3);
     }
 
     @Test
     @DisplayName("Creation | customer managed | by the account")
     void creationCustomerManagedByTheCustomer() {
-        assertThat(described(ROOT, customerManaged)).isEqualTo(KeyManagerType.Value.CUSTOMER);
+        JsonNode created = created(customerManaged);
+        assertThat(created.path("eventType").asString()).isEqualTo("AwsApiCall");
+        assertThat(created.at("/userIdentity/arn").asString()).isEqualTo(ROOT);
     }
 
     @Test
@@ -94,14 +79,19 @@ final class KindsOfKeysIT {
             "Creation | service managed | by the daemon, when the service first needs it in the"
                     + " account")
     void creationServiceManagedOnTheCustomersBehalf() {
-        assertThat(described(ROOT, serviceManaged)).isEqualTo(KeyManagerType.Value.AWS);
-        assertThat(serviceManaged).contains(":123456789012:");
+        assertThat(keysBefore).isEmpty();
+        assertThat(serviceManaged).contains(":" + ACCOUNT + ":");
+        assertThat(throughS3(MANAGED).getKeyId()).as("one for all").isEqualTo(serviceManaged);
+        assertThat(created(serviceManaged).path("eventType").asString())
+                .isEqualTo("AwsServiceEvent");
     }
 
     @Test
     @DisplayName("Creation | service owned | by the service, in its own account")
     void creationServiceOwnedInAnAccountOfTheService() {
         assertThat(serviceOwned).contains(":888888888888:");
+        assertThat(created(serviceOwned).at("/userIdentity/invokedBy").asString())
+                .isEqualTo("s3.amazonaws.com");
     }
 
     @Test
@@ -143,10 +133,15 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Deletion | customer managed | by the account, after 7 to 30 days")
     void deletionCustomerManagedCanBeDeleted() {
-        String key = create(ROOT, CreateKeyRequest.newBuilder());
-        iam.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(key));
-        DescribeKeyResponse answer = iam.ask(ROOT, DescribeKeyRequest.newBuilder().setKeyId(key));
-        assertThat(answer.getKeyMetadata().getKeyState()).isEqualTo(KeyState.Value.PendingDeletion);
+        String key = kinds.create(ROOT);
+        ScheduleKeyDeletionRequest.Builder request =
+                ScheduleKeyDeletionRequest.newBuilder().setKeyId(key);
+        for (int days : new int[] {6, 31}) {
+            iam.refused("ValidationException", ROOT, request.setPendingWindowInDays(days));
+        }
+        iam.send(ROOT, request.setPendingWindowInDays(7));
+        assertThat(kinds.described(ROOT, key).getKeyState())
+                .isEqualTo(KeyState.Value.PendingDeletion);
     }
 
     @Test
@@ -177,15 +172,15 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Scope of use | service owned | one service, for many accounts")
     void scopeOfUseServiceOwnedForManyAccounts() {
-        for (String account : List.of("123456789012", "111122223333")) {
-            byS3(serviceOwned, account);
+        for (String account : List.of(ACCOUNT, OTHER_ACCOUNT)) {
+            kinds.byS3(serviceOwned, account);
         }
     }
 
     @Test
     @DisplayName("Key policy | customer managed | the account writes it")
     void keyPolicyCustomerManagedIsTheCustomers() {
-        String key = create(ROOT, CreateKeyRequest.newBuilder());
+        String key = kinds.create(ROOT);
         iam.send(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(key));
         iam.send(ROOT, policy(key, ROOT));
     }
@@ -212,11 +207,20 @@ final class KindsOfKeysIT {
     }
 
     @Test
-    @DisplayName("User access | service managed | IAM policies, to look only")
-    void userAccessManagementServiceManagedLooksOnlyByIamPolicy() {
-        iam.send(ROOT, put("alice", "looks", allow("kms:*", serviceManaged)));
-        iam.send(ALICE, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
-        iam.denied(ALICE, encrypt(serviceManaged));
+    @DisplayName(
+            "User access | service managed | IAM policies: an allow lets only look; use through the"
+                    + " service needs none, and a deny stops it too")
+    void userAccessManagementServiceManagedIamPolicyLooksOrDenies() {
+        iam.send(ROOT, createUser("bob"));
+        iam.denied(BOB, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
+        kinds.throughS3(BOB, encrypt(serviceManaged));
+        iam.send(ROOT, put("bob", allow("kms:*", serviceManaged)));
+        iam.send(BOB, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
+        iam.denied(BOB, encrypt(serviceManaged));
+        iam.send(ROOT, put("bob", deny("kms:*", serviceManaged)));
+        Refusal refusal = Refusal.of(() -> kinds.throughS3(BOB, encrypt(serviceManaged)));
+        assertThat(refusal.name()).isEqualTo("AccessDeniedException");
+        assertThat(refusal.text()).endsWith("with an explicit deny in an identity-based policy");
     }
 
     @Test
@@ -229,9 +233,9 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Cross-account | customer managed | if its policy says so")
     void crossAccountCustomerManagedIfItsPolicySaysSo() {
-        String key = create(ROOT, CreateKeyRequest.newBuilder());
+        String key = kinds.create(ROOT);
         iam.denied(OTHER_ROOT, encrypt(key));
-        iam.send(ROOT, policy(key, ROOT + "\", \"" + OTHER_ROOT));
+        iam.send(ROOT, policy(key, ROOT, OTHER_ROOT));
         iam.send(OTHER_ROOT, encrypt(key));
     }
 
@@ -245,9 +249,7 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Cross-account | service owned | neither listed nor described")
     void crossAccountServiceOwnedNeitherListedNorDescribed() {
-        ListKeysResponse list = iam.ask(ROOT, ListKeysRequest.newBuilder());
-        assertThat(list.getKeysList())
-                .extracting(entry -> entry.getKeyArn())
+        assertThat(kinds.listed(ROOT))
                 .contains(customerManaged, serviceManaged)
                 .doesNotContain(serviceOwned);
         iam.denied(ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceOwned));
@@ -258,7 +260,7 @@ final class KindsOfKeysIT {
     @DisplayName("Audit | customer managed | every use, in the account")
     void auditCustomerManagedEveryUse() {
         iam.send(ROOT, encrypt(customerManaged));
-        assertThat(recipient(customerManaged)).isEqualTo("123456789012");
+        assertThat(recipient(customerManaged)).isEqualTo(ACCOUNT);
     }
 
     @Test
@@ -269,7 +271,7 @@ final class KindsOfKeysIT {
         JsonNode full = lastEncryption(customerManaged);
         throughS3(MANAGED);
         JsonNode managed = lastEncryption(serviceManaged);
-        assertThat(recipient(serviceManaged)).isEqualTo("123456789012");
+        assertThat(recipient(serviceManaged)).isEqualTo(ACCOUNT);
         assertThat(managed.propertyNames())
                 .containsExactlyInAnyOrderElementsOf(full.propertyNames());
         assertThat(managed.path("requestParameters").propertyNames())
@@ -281,83 +283,93 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Audit | service owned | not in a customer's account")
     void auditServiceOwnedNotInTheCustomersAccount() {
-        byS3(serviceOwned, "123456789012");
+        kinds.byS3(serviceOwned, ACCOUNT);
         assertThat(recipient(serviceOwned)).isEqualTo("888888888888");
     }
 
     @Test
-    @DisplayName("Monthly cost | customer managed | each key counts, from CreateKey on")
+    @DisplayName(
+            "Monthly cost | customer managed | each key counts until its deletion is planned"
+                    + " (counted from the audit; there is no metering yet)")
     void monthlyCostCustomerManagedEachKey() {
-        JsonNode created = created(customerManaged);
-        assertThat(created.path("eventType").asString()).isEqualTo("AwsApiCall");
-        assertThat(created.path("recipientAccountId").asString()).isEqualTo("123456789012");
+        Set<String> before = Bill.of(one, ACCOUNT).keys();
+        String first = kinds.create(ROOT);
+        String second = kinds.create(ROOT);
+        assertThat(added(before, ACCOUNT)).containsExactly(first, second);
+        iam.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(first));
+        assertThat(added(before, ACCOUNT)).containsExactly(second);
+        iam.send(ROOT, CancelKeyDeletionRequest.newBuilder().setKeyId(first));
+        assertThat(added(before, ACCOUNT)).containsExactlyInAnyOrder(first, second);
     }
 
     @Test
-    @DisplayName("Monthly cost | service managed | no fee: the account did not create it")
+    @DisplayName(
+            "Monthly cost | service managed | does not count: in the account, but the daemon made"
+                    + " it, not the account")
     void monthlyCostServiceManagedNoFee() {
-        JsonNode created = created(serviceManaged);
-        assertThat(created.path("eventType").asString()).isEqualTo("AwsServiceEvent");
+        Set<String> before = Bill.of(one, OTHER_ACCOUNT).keys();
+        EncryptResponse first = kinds.forwarded(OTHER_ROOT, encrypt(MANAGED));
+        assertThat(kinds.listed(OTHER_ROOT)).contains(first.getKeyId());
+        assertThat(created(first.getKeyId()).path("recipientAccountId").asString())
+                .isEqualTo(OTHER_ACCOUNT);
+        assertThat(added(before, OTHER_ACCOUNT)).isEmpty();
     }
 
     @Test
-    @DisplayName("Monthly cost | service owned | no fee: it is in no customer's account")
+    @DisplayName("Monthly cost | service owned | does not count: it is in no customer's trail")
     void monthlyCostServiceOwnedNoFee() {
-        JsonNode created = created(serviceOwned);
-        assertThat(created.path("recipientAccountId").asString()).isEqualTo("888888888888");
+        Set<String> before = Bill.of(one, ACCOUNT).keys();
+        String owned = kinds.create(S3);
+        kinds.byS3(owned, ACCOUNT);
+        assertThat(added(before, ACCOUNT)).isEmpty();
+        assertThat(Bill.of(one, ACCOUNT).trail())
+                .isNotEmpty()
+                .noneMatch(event -> event.toString().contains(owned));
+        assertThat(created(owned).path("recipientAccountId").asString()).isEqualTo("888888888888");
     }
 
     @Test
     @DisplayName("Request cost | customer managed | each request counts in the account")
     void requestCostCustomerManagedEachRequest() {
-        long before = requests("123456789012", customerManaged);
+        long before = requests(customerManaged);
         iam.send(ROOT, encrypt(customerManaged));
         iam.send(ROOT, encrypt(customerManaged));
-        assertThat(requests("123456789012", customerManaged)).isEqualTo(before + 2);
+        assertThat(requests(customerManaged)).isEqualTo(before + 2);
     }
 
     @Test
     @DisplayName("Request cost | service managed | each request counts in the account")
     void requestCostServiceManagedEachRequest() {
-        long before = requests("123456789012", serviceManaged);
+        long before = requests(serviceManaged);
         throughS3(MANAGED);
-        assertThat(requests("123456789012", serviceManaged)).isEqualTo(before + 1);
+        assertThat(requests(serviceManaged)).isEqualTo(before + 1);
     }
 
     @Test
     @DisplayName("Request cost | service owned | nothing counts in a customer's account")
     void requestCostServiceOwnedNothing() {
-        byS3(serviceOwned, "123456789012");
-        assertThat(requests("123456789012", serviceOwned)).isZero();
+        String owned = kinds.create(S3);
+        kinds.byS3(owned, ACCOUNT);
+        assertThat(requests(owned)).isZero();
+        assertThat(Bill.of(one, "888888888888").requests(owned)).isEqualTo(1);
     }
 
     @Test
     void theTableOfTheReadmeIsThisOne() {
-        Map<String, Map<String, String>> rows = new LinkedHashMap<>();
-        for (String row : ROWS) {
-            rows.put(row, new HashMap<>());
-        }
-        for (Method method : KindsOfKeysIT.class.getDeclaredMethods()) {
-            DisplayName name = method.getAnnotation(DisplayName.class);
-            if (name != null) {
-                String[] cell = name.value().split(" \\| ");
-                assertThat(rows.get(cell[0]).put(cell[1], cell[2])).isNull();
-            }
-        }
-        StringBuilder table =
-                new StringBuilder("| | " + String.join(" | ", COLUMNS) + " |\n|---|---|---|---|\n");
-        rows.forEach(
-                (row, cells) ->
-                        table.append("| ")
-                                .append(row)
-                                .append(" | ")
-                                .append(
-                                        COLUMNS.stream()
-                                                .map(column -> cells.getOrDefault(column, "?"))
-                                                .collect(Collectors.joining(" | ")))
-                                .append(" |\n"));
-        assertThat(Commands.text(Commands.REPOSITORY.resolve("README.md")))
-                .contains(table.toString());
+        Cells.of(KindsOfKeysIT.class)
+                .grid(
+                        COLUMNS,
+                        "Creation",
+                        "Rotation",
+                        "Deletion",
+                        "Scope of use",
+                        "Key policy",
+                        "User access",
+                        "Cross-account",
+                        "Audit",
+                        "Monthly cost",
+                        "Request cost")
+                .areInTheReadme();
     }
 
     /** The only record of a key's creation, in whose trail it may be. */
@@ -368,17 +380,15 @@ final class KindsOfKeysIT {
                 .actual();
     }
 
-    private static long requests(String account, String key) {
-        return one.home().journal().events().stream()
-                .filter(event -> event.path("recipientAccountId").asString().equals(account))
-                .filter(event -> event.at("/resources/0/ARN").asString().equals(key))
-                .filter(event -> event.path("eventName").asString().equals("Encrypt"))
-                .count();
+    /** The keys that an account pays for and did not. */
+    private static Set<String> added(Set<String> before, String account) {
+        Set<String> keys = Bill.of(one, account).keys();
+        keys.removeAll(before);
+        return keys;
     }
 
-    private static KeyManagerType.Value described(String who, String key) {
-        DescribeKeyResponse answer = iam.ask(who, DescribeKeyRequest.newBuilder().setKeyId(key));
-        return answer.getKeyMetadata().getKeyManager();
+    private static long requests(String key) {
+        return Bill.of(one, ACCOUNT).requests(key);
     }
 
     private static GetKeyRotationStatusResponse rotation(String key) {
@@ -396,33 +406,7 @@ final class KindsOfKeysIT {
         return event;
     }
 
-    private static String create(String who, CreateKeyRequest.Builder request) {
-        CreateKeyResponse made = iam.ask(who, request);
-        return made.getKeyMetadata().getArn();
-    }
-
-    private static PutKeyPolicyRequest.Builder policy(String key, String principals) {
-        return PutKeyPolicyRequest.newBuilder()
-                .setKeyId(key)
-                .setPolicy(
-                        """
-                        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
-                         "Action": "kms:*", "Resource": "*", "Principal": {"AWS": ["%s"]}}}
-                        """
-                                .formatted(principals));
-    }
-
-    private static EncryptRequest.Builder encrypt(String key) {
-        return EncryptRequest.newBuilder().setKeyId(key).setPlaintext(ByteString.copyFromUtf8("x"));
-    }
-
     private static EncryptResponse throughS3(String key) {
-        return principals.ask(S3, "keyhold-on-behalf-of", ALICE, encrypt(key));
-    }
-
-    private static void byS3(String key, String account) {
-        EncryptResponse answer =
-                principals.ask(S3, "keyhold-source-account", account, encrypt(key));
-        assertThat(answer.getKeyId()).isEqualTo(key);
+        return kinds.throughS3(ALICE, encrypt(key));
     }
 }

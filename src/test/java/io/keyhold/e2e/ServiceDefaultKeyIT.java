@@ -25,6 +25,7 @@ import io.keyhold.v1.ServiceKeyEntry;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,6 +64,9 @@ final class ServiceDefaultKeyIT {
     }
 
     @Test
+    @DisplayName(
+            "Choice of key | per service | a customer managed key, in place of the"
+                    + " default service managed one")
     void dataIsProtectedWithItAndOldDataStaysReadableAfterEachChange() {
         String own = encrypted(ROOT).getKeyId();
         EncryptResponse first = encrypted(ROOT);

@@ -30,6 +30,7 @@ import io.keyhold.v1.PutServiceKeyRequest;
 import io.keyhold.v1.RetireGrantRequest;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -95,6 +96,9 @@ final class ServiceOwnedKeyIT {
     }
 
     @Test
+    @DisplayName(
+            "Service owned | used for multiple accounts | one key, each ciphertext"
+                    + " for one of them")
     void oneKeyIsForManyCustomersAndEachCiphertextForOne() {
         EncryptResponse first = encrypted(CUSTOMER);
         EncryptResponse second = encrypted(OTHER);
@@ -200,6 +204,7 @@ final class ServiceOwnedKeyIT {
     }
 
     @Test
+    @DisplayName("Choice of key | kinds that a service supports | no others")
     void aServiceProtectsDataOnlyByTheKindsOfKeyThatItUses() {
         String customers = create(ROOT);
 

@@ -20,6 +20,7 @@ import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListRetirableGrantsRequest;
 import io.keyhold.v1.RetireGrantRequest;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,7 @@ final class ServicePrincipalIT {
     @RegisterExtension static final Principals principals = new Principals(one);
 
     @Test
+    @DisplayName("Key policy example | S3 service | for the account of kms:CallerAccount only")
     void theStatementForS3LetsAServiceInForItsAccount() {
         String key = create(ENABLE_IAM, ALLOW_S3);
         byte[] blob = principals.as(ROOT).encrypt(key, new byte[1], Map.of());
@@ -122,6 +124,18 @@ final class ServicePrincipalIT {
         assertThat(denied(S3, "", dataKey(key))).contains("kms:GenerateDataKey");
         assertThat(denied(S3, "", decrypt.clearKeyId())).contains("does not exist");
         assertThat(denied(SNS, OWNER, dataKey(key))).contains("User: sns.amazonaws.com");
+    }
+
+    @Test
+    @DisplayName("Customer managed | multiple services | one key, each as its statement says")
+    void oneKeyIsForManyServices() {
+        String sns = ALLOW_S3.replace("S3", "SNS").replace("s3.", "sns.");
+        String key = create(ENABLE_IAM, ALLOW_S3, sns.replace("kms:Decrypt", "kms:Encrypt"));
+
+        send(S3, OWNER, dataKey(key));
+        send(SNS, OWNER, dataKey(key));
+        send(SNS, OWNER, encrypt(key));
+        assertThat(denied(S3, OWNER, encrypt(key))).contains("User: s3.amazonaws.com");
     }
 
     @Test

@@ -3,12 +3,20 @@ package io.keyhold.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import io.keyhold.v1.CancelKeyDeletionRequest;
 import io.keyhold.v1.CreateAliasRequest;
+import io.keyhold.v1.CreateKeyRequest;
+import io.keyhold.v1.CreateKeyResponse;
+import io.keyhold.v1.DecryptRequest;
+import io.keyhold.v1.DecryptResponse;
+import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DescribeKeyResponse;
 import io.keyhold.v1.DisableKeyRequest;
+import io.keyhold.v1.DisableKeyRotationRequest;
 import io.keyhold.v1.EnableKeyRotationRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
@@ -16,6 +24,7 @@ import io.keyhold.v1.GenerateMacRequest;
 import io.keyhold.v1.GenerateMacResponse;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.KeyManagementProto;
 import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyUsageType;
@@ -29,7 +38,9 @@ import io.keyhold.v1.UpdateAliasRequest;
 import io.keyhold.v1.VerifyMacRequest;
 import io.keyhold.v1.VerifyRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,8 +55,12 @@ import tools.jackson.databind.JsonNode;
 final class WhatRotatesIT {
 
     private static final String ROOT = "arn:aws:iam::123456789012:root";
+    private static final String S3 = "Service:s3.amazonaws.com";
     private static final String UNSUPPORTED = "UnsupportedOperationException";
     private static final ByteString MESSAGE = ByteString.copyFromUtf8("attack at dawn");
+
+    private static final Predicate<FieldDescriptor> NAMES_ONE =
+            field -> field.getName().matches("(.*_)?(material_id|version|backing_key)(_.*)?");
 
     @RegisterExtension static final OneDaemon one = new OneDaemon();
 
@@ -95,7 +110,7 @@ final class WhatRotatesIT {
     void autoRotationServiceManagedEveryYear() {
         EncryptResponse made =
                 principals.ask(
-                        "Service:s3.amazonaws.com",
+                        S3,
                         "keyhold-on-behalf-of",
                         ROOT,
                         EncryptRequest.newBuilder().setKeyId("alias/aws/s3").setPlaintext(MESSAGE));
@@ -104,6 +119,23 @@ final class WhatRotatesIT {
         long days = Duration.ofDays(365).toSeconds();
         assertThat(status.getNextRotationDate().getSeconds())
                 .isEqualTo(described(made.getKeyId()).getCreationDate().getSeconds() + days);
+    }
+
+    @Test
+    @DisplayName("Auto rotation | service owned | as the service likes: optional for it too")
+    void autoRotationServiceOwnedAsTheServiceLikes() {
+        CreateKeyResponse made = principals.ask(S3, CreateKeyRequest.newBuilder());
+        String key = made.getKeyMetadata().getArn();
+        GetKeyRotationStatusRequest.Builder ask =
+                GetKeyRotationStatusRequest.newBuilder().setKeyId(key);
+        GetKeyRotationStatusResponse status = principals.ask(S3, ask);
+        assertThat(status.getKeyRotationEnabled()).isFalse();
+        principals.send(S3, enable(key).setRotationPeriodInDays(180));
+        status = principals.ask(S3, ask);
+        assertThat(status.getRotationPeriodInDays()).isEqualTo(180);
+        principals.send(S3, DisableKeyRotationRequest.newBuilder().setKeyId(key));
+        principals.denied(ROOT, enable(key));
+        principals.denied(ROOT, ask);
     }
 
     @Test
@@ -167,6 +199,82 @@ final class WhatRotatesIT {
                 .isNotEqualTo(key.getCurrentKeyMaterialId());
         assertThat(application.decrypt(before, Map.of())).containsExactly(1);
         assertThat(application.decrypt(after, Map.of())).containsExactly(2);
+    }
+
+    @Test
+    @DisplayName("Benefits of rotation | application code | unchanged: the same requests work")
+    void rotationChangesNoApplication() {
+        KeyMetadata key = key();
+        EncryptRequest encrypt = Client.encryptRequest(key.getKeyId(), new byte[] {1}, Map.of());
+        Client application = principals.as(ROOT);
+        DecryptRequest decrypt =
+                DecryptRequest.newBuilder()
+                        .setKeyId(key.getKeyId())
+                        .setCiphertextBlob(
+                                application.call(Rpc.ENCRYPT, encrypt).getCiphertextBlob())
+                        .build();
+        for (int rotations = 1; rotations <= 2; rotations++) {
+            principals.send(ROOT, rotate(key.getKeyId()));
+            assertThat(application.rotations(key.getKeyId())).hasSize(rotations);
+            EncryptResponse sealed = application.call(Rpc.ENCRYPT, encrypt);
+            assertThat(sealed.getKeyId()).isEqualTo(key.getArn());
+            DecryptResponse opened = application.call(Rpc.DECRYPT, decrypt);
+            assertThat(opened.getPlaintext().toByteArray()).containsExactly(1);
+            assertThat(opened.getKeyId()).isEqualTo(key.getArn());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "Versions of material | which one decrypts | the ciphertext says; nobody can request"
+                    + " one")
+    void versionsOfMaterialCannotBeRequested() {
+        KeyMetadata old = key();
+        Client application = principals.as(ROOT);
+        byte[] before = application.encrypt(old.getKeyId(), MESSAGE.toByteArray(), Map.of());
+        principals.send(ROOT, rotate(old.getKeyId()));
+        byte[] after = application.encrypt(old.getKeyId(), MESSAGE.toByteArray(), Map.of());
+        String current = described(old.getKeyId()).getCurrentKeyMaterialId();
+        assertThat(current).isNotEqualTo(old.getCurrentKeyMaterialId());
+        assertThat(materialOf(before)).isEqualTo(old.getCurrentKeyMaterialId());
+        assertThat(materialOf(after)).isEqualTo(current);
+        assertThat(KeyManagementProto.getDescriptor().getServices().getFirst().getMethods())
+                .filteredOn(verb -> verb.getInputType().getFields().stream().anyMatch(NAMES_ONE))
+                .extracting(MethodDescriptor::getName)
+                .as("verbs that take a version of material")
+                .containsExactlyInAnyOrder("ImportKeyMaterial", "DeleteImportedKeyMaterial");
+    }
+
+    @Test
+    @DisplayName("Versions of material | earlier ones | kept, each in the token")
+    void versionsOfMaterialAreKept() {
+        KeyMetadata key = key();
+        byte[] first = principals.as(ROOT).encrypt(key.getKeyId(), new byte[] {1}, Map.of());
+        principals.send(ROOT, rotate(key.getKeyId()));
+        principals.send(ROOT, rotate(key.getKeyId()));
+        assertThat(one.home().token().objects())
+                .filteredOn(object -> object.label().contains(key.getKeyId()))
+                .hasSize(3);
+        assertThat(principals.as(ROOT).decrypt(first, Map.of())).containsExactly(1);
+    }
+
+    @Test
+    @DisplayName("Versions of material | view, export, delete | nobody can; the key can be deleted")
+    void versionsOfMaterialStayInside() {
+        KeyMetadata key = key();
+        byte[] sealed = principals.as(ROOT).encrypt(key.getKeyId(), new byte[] {1}, Map.of());
+        principals.send(ROOT, rotate(key.getKeyId()));
+        String listed = one.home().token().tool("--list-objects", "--type", "secrkey").out();
+        assertThat(listed.split("(?m)^(?=\\S)"))
+                .filteredOn(object -> object.contains(key.getKeyId()))
+                .hasSize(2)
+                .allMatch(object -> object.contains("always sensitive, never extractable"));
+        principals.refused(
+                UNSUPPORTED,
+                ROOT,
+                DeleteImportedKeyMaterialRequest.newBuilder().setKeyId(key.getKeyId()));
+        assertThat(principals.as(ROOT).decrypt(sealed, Map.of())).containsExactly(1);
+        principals.send(ROOT, ScheduleKeyDeletionRequest.newBuilder().setKeyId(key.getKeyId()));
     }
 
     @Test
@@ -247,6 +355,24 @@ final class WhatRotatesIT {
                         .setMacAlgorithm(MacAlgorithmSpec.Value.HMAC_SHA_256);
         principals.send(ROOT, verify.setKeyId(old.getKeyId()));
         principals.refused("KMSInvalidMacException", ROOT, verify.setKeyId("alias/my-hmac-key"));
+    }
+
+    @Test
+    void theTableOfTheReadmeIsThisOne() {
+        Cells.of(WhatRotatesIT.class)
+                .list(
+                        List.of("rotation", "of", "what a test shows"),
+                        "Auto rotation",
+                        "Period other than a year",
+                        "Benefits of rotation",
+                        "Versions of material",
+                        "Manual rotation")
+                .areInTheReadme();
+    }
+
+    private static String materialOf(byte[] ciphertext) {
+        DecryptRequest request = Client.decryptRequest(ciphertext, Map.of());
+        return principals.as(ROOT).call(Rpc.DECRYPT, request).getKeyMaterialId();
     }
 
     private static void assertNotSupported(String key) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +27,7 @@ class AutomaticRotationTest extends InHouse {
     private static final int PERIOD = 90;
 
     @Test
+    @DisplayName("Auto rotation | enabled | new material at each date")
     void aKeyRotatesAtEachDateAndNotBefore() {
         KeyRecord key = rotating();
         assertThat(next(key)).isEqualTo(House.NOW.plus(DAY.multipliedBy(PERIOD)));
@@ -45,6 +47,7 @@ class AutomaticRotationTest extends InHouse {
 
     /** 25 on demand and 5 by date: 31 objects, and everything ever encrypted decrypts. */
     @Test
+    @DisplayName("Auto rotation | data encrypted before | decrypts, whichever material it has")
     void everyGenerationDecrypts() {
         KeyRecord key = rotating();
         List<Written> written = new ArrayList<>();
@@ -88,6 +91,7 @@ class AutomaticRotationTest extends InHouse {
     }
 
     @Test
+    @DisplayName("Auto rotation | disabled | none at any date, until it is enabled")
     void aDisabledKeyDoesNotRotateAndCatchesUpOnceItIsEnabled() {
         KeyRecord key = rotating();
         set(key, KeyState.Disabled);
@@ -102,6 +106,7 @@ class AutomaticRotationTest extends InHouse {
     }
 
     @Test
+    @DisplayName("Auto rotation | pending deletion | none at any date")
     void aKeyThatIsPendingDeletionDoesNotRotateAndKeepsItsDates() {
         KeyRecord key = rotating();
         house.sleep(DAY.multipliedBy(PERIOD - 5));

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The end of keys: never before its time, and then for ever. */
@@ -40,6 +41,7 @@ class DeletionTest extends InHouse {
     }
 
     @Test
+    @DisplayName("Deletion | after the waiting period | all material is destroyed, not before")
     void aKeyIsDeletedWithAllItsObjectsWhenItsTimeHasCome() {
         KeyRecord kept = house.create();
         KeyRecord key = house.create();

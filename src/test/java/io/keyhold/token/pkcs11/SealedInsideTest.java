@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sun.security.pkcs11.wrapper.CK_ATTRIBUTE;
@@ -43,6 +44,7 @@ class SealedInsideTest {
 
     /** Another program sees the same in the token's files. */
     @Test
+    @DisplayName("Key material | in the token | sensitive, never extractable")
     void anotherProgramSeesTheSame() {
         String listed = hsm.toolAsUser("-O", "--type", "secrkey");
 
@@ -57,6 +59,7 @@ class SealedInsideTest {
     }
 
     @Test
+    @DisplayName("Key material | view | refused by the token")
     void itsValueCannotBeRead() {
         assertRefusedBy(
                 () ->
@@ -108,6 +111,7 @@ class SealedInsideTest {
     }
 
     @Test
+    @DisplayName("Key material | export | refused by the token")
     void itCannotBeWrapped() throws Exception {
         long wrapping = library().C_GenerateKey(probe.session(), plainAes(), wrappingTemplate());
 
