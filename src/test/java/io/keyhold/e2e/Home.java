@@ -61,6 +61,14 @@ final class Home implements AutoCloseable {
         configure(own, own + ", \"" + String.join("\", \"", more) + "\"");
     }
 
+    /** Declares one more service, which may assert the usual account. */
+    void addService(String principal) {
+        String one = "services = [\"s3.amazonaws.com\"";
+        configure(one, one + ", \"" + principal + "\"");
+        String last = "may_assert_accounts = [\"123456789012\"]\n";
+        configure(last, last + "\n[[service]]\nprincipal = \"" + principal + "\"\n" + last);
+    }
+
     /** A place outside the home that is removed with it. */
     Path scratch(String name) {
         return work.resolve(name);

@@ -16,12 +16,14 @@ import static io.keyhold.e2e.Kinds.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyhold.v1.CancelKeyDeletionRequest;
+import io.keyhold.v1.CreateGrantRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EnableKeyRotationRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GetKeyPolicyRequest;
 import io.keyhold.v1.GetKeyRotationStatusRequest;
 import io.keyhold.v1.GetKeyRotationStatusResponse;
+import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.KeyState;
 import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
@@ -46,7 +48,16 @@ final class KindsOfKeysIT {
     private static final List<String> COLUMNS =
             List.of("customer managed", "service managed", "service owned");
 
-    @RegisterExtension static final OneDaemon one = OneDaemon.ofAccounts(OTHER_ACCOUNT);
+    private static final String ON_BEHALF_OF = "keyhold-on-behalf-of";
+    private static final String SNS = "Service:sns.amazonaws.com";
+
+    @RegisterExtension
+    static final OneDaemon one =
+            new OneDaemon(
+                    home -> {
+                        home.addAccounts(OTHER_ACCOUNT);
+                        home.addService("sns.amazonaws.com");
+                    });
 
     @RegisterExtension static final Principals principals = new Principals(one);
 
@@ -167,6 +178,10 @@ final class KindsOfKeysIT {
     void scopeOfUseServiceManagedByOneServiceOnly() {
         iam.denied(ROOT, encrypt(serviceManaged));
         assertThat(throughS3(serviceManaged).getKeyId()).isEqualTo(serviceManaged);
+        assertThat(principals.refusal(SNS, ON_BEHALF_OF, ROOT, encrypt(serviceManaged)).name())
+                .isEqualTo("AccessDeniedException");
+        kinds.throughS3(ROOT, grant(ROOT));
+        iam.denied(ROOT, encrypt(serviceManaged));
     }
 
     @Test
@@ -240,10 +255,12 @@ final class KindsOfKeysIT {
     }
 
     @Test
-    @DisplayName("Cross-account | service managed | never")
+    @DisplayName("Cross-account | service managed | never, by a grant neither")
     void crossAccountServiceManagedNever() {
         iam.denied(OTHER_ROOT, encrypt(serviceManaged));
         iam.denied(OTHER_ROOT, DescribeKeyRequest.newBuilder().setKeyId(serviceManaged));
+        assertThat(principals.refusal(S3, ON_BEHALF_OF, ROOT, grant(OTHER_ROOT)).text())
+                .contains("for principals of the key's account " + ACCOUNT);
     }
 
     @Test
@@ -408,5 +425,12 @@ final class KindsOfKeysIT {
 
     private static EncryptResponse throughS3(String key) {
         return kinds.throughS3(ALICE, encrypt(key));
+    }
+
+    private static CreateGrantRequest.Builder grant(String grantee) {
+        return CreateGrantRequest.newBuilder()
+                .setKeyId(serviceManaged)
+                .setGranteePrincipal(grantee)
+                .addOperations(GrantOperation.Value.Encrypt);
     }
 }
