@@ -54,6 +54,8 @@ public record Session(
                 how,
                 process,
                 Source.NONE,
-                Optional.of(new SessionContext(issuer, issuerId, issuedTo, issuedAt, policies)));
+                Optional.of(
+                        new SessionContext(
+                                issuer, issuerId, issuedTo, issuedAt, expiresAt, policies)));
     }
 }

@@ -81,6 +81,7 @@ public record Caller(
             String issuerId,
             BoundPrincipal holder,
             Instant issuedAt,
+            Instant expiresAt,
             List<String> policies) {}
 
     /**

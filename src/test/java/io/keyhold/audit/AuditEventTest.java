@@ -156,6 +156,7 @@ class AuditEventTest {
                                         "AROA1",
                                         new BoundPrincipal(alice, "AIDA1"),
                                         Instant.EPOCH,
+                                        Instant.EPOCH.plusSeconds(900),
                                         List.of())));
 
         JsonNode written = json(event(caller, Map.of(), List.of(), null));

@@ -23,6 +23,8 @@ import io.keyhold.v1.DeleteRoleRequest;
 import io.keyhold.v1.DeleteUserRequest;
 import io.keyhold.v1.GetCallerIdentityRequest;
 import io.keyhold.v1.GetCallerIdentityResponse;
+import io.keyhold.v1.GetForwardAccessTokenRequest;
+import io.keyhold.v1.GetForwardAccessTokenResponse;
 import io.keyhold.v1.PolicyDescriptorType;
 import io.keyhold.v1.UpdateAssumeRolePolicyRequest;
 import java.util.Map;
@@ -85,6 +87,22 @@ final class AssumeRoleIT {
 
         assertThat(refusal.name()).isEqualTo("UnrecognizedClientException");
         assertThat(refusal.text()).contains("issued to somebody else");
+    }
+
+    /** The token is for as long as the session by default, and was asked for later. */
+    @Test
+    void whatASessionGivesToAServiceEndsWithTheSession() {
+        String role = role("giver", trust(ALICE), allow("kms:*", "*"));
+        AssumeRoleResponse assumed = iam.ask(ALICE, assume(role).setDurationSeconds(900));
+
+        GetForwardAccessTokenResponse given =
+                ask(
+                        assumed,
+                        ALICE,
+                        GetForwardAccessTokenRequest.newBuilder()
+                                .setServicePrincipal("s3.amazonaws.com")
+                                .build());
+        assertThat(given.getExpiration()).isEqualTo(assumed.getCredentials().getExpiration());
     }
 
     @Test

@@ -189,7 +189,12 @@ class SessionsTest {
         assertThat(caller.session())
                 .contains(
                         new Caller.SessionContext(
-                                ROLE, "AROA1", session.issuedTo(), NOW, List.of(NOTHING)));
+                                ROLE,
+                                "AROA1",
+                                session.issuedTo(),
+                                NOW,
+                                session.expiresAt(),
+                                List.of(NOTHING)));
         assertThat(authenticate(process, List.of(USER.toString()), issued(ALICE)).principal())
                 .isEqualTo(session.principal());
         KmsFault fault =

@@ -48,8 +48,7 @@ final class GetForwardAccessToken
         GetForwardAccessTokenRequest request = authorized.request();
         Service service = services.require(request.getServicePrincipal());
         Set<String> actions = actions(request);
-        int seconds = request.hasDurationSeconds() ? request.getDurationSeconds() : USUAL_SECONDS;
-        Instant end = clock.instant().plusSeconds(seconds);
+        Instant end = end(request, authorized.caller());
         ForwardAccess access =
                 new ForwardAccess(
                         session(authorized.caller(), end),
@@ -62,6 +61,16 @@ final class GetForwardAccessToken
                                 .setForwardAccessToken(forwarding.issue(access))
                                 .setExpiration(Timestamps.of(end))
                                 .build());
+    }
+
+    /** What a session gives ends with it. */
+    private Instant end(GetForwardAccessTokenRequest request, Caller caller) {
+        int seconds = request.hasDurationSeconds() ? request.getDurationSeconds() : USUAL_SECONDS;
+        Instant wanted = clock.instant().plusSeconds(seconds);
+        return caller.session()
+                .map(SessionContext::expiresAt)
+                .filter(wanted::isAfter)
+                .orElse(wanted);
     }
 
     private static Set<String> actions(GetForwardAccessTokenRequest request) {
