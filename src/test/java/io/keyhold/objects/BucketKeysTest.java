@@ -44,6 +44,7 @@ class BucketKeysTest {
     private final AtomicLong now = new AtomicLong();
     private FakeKeyhold keyhold;
     private ManagedChannel channel;
+    private BucketKeys keys;
     private Objects objects;
 
     @BeforeEach
@@ -58,9 +59,8 @@ class BucketKeysTest {
                         return now.get();
                     }
                 };
-        objects =
-                new Objects(
-                        folder, new BucketKeys(new Kms(channel), new BucketOwners(folder), ticker));
+        keys = new BucketKeys(new Kms(channel), new BucketOwners(folder), ticker);
+        objects = new Objects(folder, keys);
     }
 
     @AfterEach
@@ -118,6 +118,19 @@ class BucketKeysTest {
 
         refused(() -> objects.get(ALICE, NAME));
         refused(() -> objects.put(ALICE, NAME, CONTENT));
+    }
+
+    @Test
+    void aKeyWhoseTimeIsOverIsClosedWhenNoCallUsesItAnyMore() {
+        allow(ALICE, WRITE);
+        DataKey used = keys.toWrite(ALICE, NAME.bucket());
+
+        pass(BucketKeys.LIFETIME);
+        keys.tidy();
+        assertThat(used.hold()).isTrue();
+        used.close();
+        used.close();
+        assertThat(used.hold()).isFalse();
     }
 
     @Test
