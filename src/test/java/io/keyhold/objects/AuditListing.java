@@ -14,7 +14,7 @@ import java.util.Map;
 /** Who did what with which key, from an audit journal: what is alike is one line. */
 public final class AuditListing {
 
-    private static final String FORMAT = "%-12s  %-19s  %-10s  %-16s  %-8s  %-21s  %5s%n";
+    private static final String FORMAT = "%-12s  %-21s  %-10s  %-16s  %-8s  %-27s  %5s%n";
     private static final int SHOWN = 8;
 
     private AuditListing() {}

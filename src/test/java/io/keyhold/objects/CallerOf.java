@@ -10,16 +10,17 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Says of each call whose it is, by his certificate, and what object it is about. */
+/** Says of each call whose it is, by the certificate, and what object it is about. */
 final class CallerOf implements ServerInterceptor {
 
-    static final Context.Key<String> PRINCIPAL = Context.key("principal");
+    static final Context.Key<Caller> CALLER = Context.key("caller");
     static final Context.Key<ObjectName> OBJECT = Context.key("object");
 
     private static final int URI = 6; // RFC 5280, 4.2.1.6
@@ -30,14 +31,20 @@ final class CallerOf implements ServerInterceptor {
         Optional<String> principal =
                 principal(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
         if (principal.isEmpty()) {
-            return refuse(call, Status.UNAUTHENTICATED.withDescription("who are you?"));
+            return refuse(
+                    call,
+                    Status.UNAUTHENTICATED.withDescription(
+                            "the certificate must have one URI: whose it is"));
         }
+        Caller caller =
+                new Caller(
+                        principal.get(),
+                        Optional.ofNullable(metadata.get(ObjectsApi.FORWARD_ACCESS)));
         try {
             ObjectName name =
                     new ObjectName(
                             text(metadata, ObjectsApi.BUCKET), text(metadata, ObjectsApi.OBJECT));
-            Context context =
-                    Context.current().withValues(PRINCIPAL, principal.get(), OBJECT, name);
+            Context context = Context.current().withValues(CALLER, caller, OBJECT, name);
             return Contexts.interceptCall(context, call, metadata, next);
         } catch (IllegalArgumentException e) {
             return refuse(call, Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
@@ -59,14 +66,25 @@ final class CallerOf implements ServerInterceptor {
             return Optional.empty();
         }
         try {
-            X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
-            return certificate.getSubjectAlternativeNames().stream()
-                    .filter(name -> name.getFirst().equals(URI))
-                    .map(List::getLast)
-                    .map(String.class::cast)
-                    .findFirst();
+            return onlyUri((X509Certificate) session.getPeerCertificates()[0]);
         } catch (SSLPeerUnverifiedException | CertificateParsingException e) {
             return Optional.empty();
         }
+    }
+
+    /** Of two, neither is to be believed. */
+    private static Optional<String> onlyUri(X509Certificate certificate)
+            throws CertificateParsingException {
+        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+        if (names == null) {
+            return Optional.empty();
+        }
+        List<String> uris =
+                names.stream()
+                        .filter(name -> name.getFirst().equals(URI))
+                        .map(List::getLast)
+                        .map(String.class::cast)
+                        .toList();
+        return uris.size() == 1 ? Optional.of(uris.getFirst()) : Optional.empty();
     }
 }

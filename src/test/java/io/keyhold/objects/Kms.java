@@ -1,14 +1,11 @@
 package io.keyhold.objects;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
-import io.grpc.Metadata;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.keyhold.v1.DataKeySpec;
@@ -16,28 +13,31 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DecryptResponse;
 import io.keyhold.v1.GenerateDataKeyRequest;
 import io.keyhold.v1.GenerateDataKeyResponse;
+import java.util.concurrent.TimeUnit;
 
 /** Keyhold, asked by the store in the name of whoever calls the store. */
 final class Kms {
+
+    static final String SERVICE = "keyhold.v1.KeyManagement";
+    static final MethodDescriptor<GenerateDataKeyRequest, GenerateDataKeyResponse>
+            GENERATE_DATA_KEY =
+                    Unary.of(
+                            SERVICE,
+                            "GenerateDataKey",
+                            GenerateDataKeyRequest.getDefaultInstance(),
+                            GenerateDataKeyResponse.getDefaultInstance());
+    static final MethodDescriptor<DecryptRequest, DecryptResponse> DECRYPT =
+            Unary.of(
+                    SERVICE,
+                    "Decrypt",
+                    DecryptRequest.getDefaultInstance(),
+                    DecryptResponse.getDefaultInstance());
 
     /** The one that an account has chosen for the store, or else the store's own there. */
     private static final String KEY = "alias/aws/s3";
 
     private static final String CONTEXT = "aws:s3:arn";
-    private static final Metadata.Key<String> ON_BEHALF_OF =
-            Metadata.Key.of("keyhold-on-behalf-of", Metadata.ASCII_STRING_MARSHALLER);
-
-    private static final MethodDescriptor<GenerateDataKeyRequest, GenerateDataKeyResponse>
-            GENERATE_DATA_KEY =
-                    verb(
-                            "GenerateDataKey",
-                            GenerateDataKeyRequest.getDefaultInstance(),
-                            GenerateDataKeyResponse.getDefaultInstance());
-    private static final MethodDescriptor<DecryptRequest, DecryptResponse> DECRYPT =
-            verb(
-                    "Decrypt",
-                    DecryptRequest.getDefaultInstance(),
-                    DecryptResponse.getDefaultInstance());
+    private static final int SECONDS = 5;
 
     private final Channel keyhold;
 
@@ -46,42 +46,40 @@ final class Kms {
     }
 
     /** A new data key of 256 bits, as it is and encrypted. */
-    GenerateDataKeyResponse dataKey(String principal, String bound) {
+    GenerateDataKeyResponse dataKey(Caller caller, String bound) {
         GenerateDataKeyRequest request =
                 GenerateDataKeyRequest.newBuilder()
                         .setKeyId(KEY)
                         .setKeySpec(DataKeySpec.Value.AES_256)
                         .putEncryptionContext(CONTEXT, bound)
                         .build();
-        return call(principal, GENERATE_DATA_KEY, request);
+        return call(caller, GENERATE_DATA_KEY, request);
     }
 
     /** A data key that was encrypted. */
-    ByteString decrypt(String principal, byte[] encrypted, String bound) {
+    ByteString decrypt(Caller caller, ByteString encrypted, String bound) {
         DecryptRequest request =
                 DecryptRequest.newBuilder()
-                        .setCiphertextBlob(ByteString.copyFrom(encrypted))
+                        .setCiphertextBlob(encrypted)
                         .putEncryptionContext(CONTEXT, bound)
                         .build();
-        return call(principal, DECRYPT, request).getPlaintext();
+        return call(caller, DECRYPT, request).getPlaintext();
     }
 
-    private <Q, R> R call(String principal, MethodDescriptor<Q, R> verb, Q request) {
-        Metadata metadata = new Metadata();
-        metadata.put(ON_BEHALF_OF, principal);
+    /**
+     * Ends after a while. Not with the store's call that is the reason for it: others of the same
+     * caller may wait for the answer too.
+     */
+    private <Q, R> R call(Caller caller, MethodDescriptor<Q, R> verb, Q request) {
         Channel named =
                 ClientInterceptors.intercept(
-                        keyhold, MetadataUtils.newAttachHeadersInterceptor(metadata));
-        return ClientCalls.blockingUnaryCall(named, verb, CallOptions.DEFAULT, request);
-    }
-
-    private static <Q extends Message, R extends Message> MethodDescriptor<Q, R> verb(
-            String name, Q request, R answer) {
-        return MethodDescriptor.<Q, R>newBuilder()
-                .setType(MethodType.UNARY)
-                .setFullMethodName("keyhold.v1.KeyManagement/" + name)
-                .setRequestMarshaller(ProtoUtils.marshaller(request))
-                .setResponseMarshaller(ProtoUtils.marshaller(answer))
-                .build();
+                        keyhold, MetadataUtils.newAttachHeadersInterceptor(caller.credentials()));
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+        Context before = Context.ROOT.attach();
+        try {
+            return ClientCalls.blockingUnaryCall(named, verb, options, request);
+        } finally {
+            Context.ROOT.detach(before);
+        }
     }
 }

@@ -2,20 +2,16 @@ package io.keyhold.objects;
 
 import io.grpc.Status;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
-/** Objects on disk: each its own key, sealed by its bucket's, and its content, sealed by that. */
+/** Objects on disk, each with a key of its own. */
 final class Objects {
 
-    private static final int KEY = 32;
-    private static final int SEALED_KEY = KEY + Sealed.OVERHEAD;
+    static final int KEY = 32;
 
     private final Path folder;
     private final BucketKeys bucketKeys;
@@ -25,29 +21,43 @@ final class Objects {
         this.bucketKeys = bucketKeys;
     }
 
-    void put(String principal, ObjectName name, byte[] content)
+    void put(Caller caller, ObjectName name, byte[] content)
             throws IOException, GeneralSecurityException {
-        SecretKey bucketKey = bucketKeys.toWrite(principal, name.bucket());
         byte[] key = Sealed.random(KEY);
-        byte[] sealedKey = Sealed.seal(bucketKey, key, name.arn());
-        byte[] sealed = Sealed.seal(new SecretKeySpec(key, "AES"), content, name.arn());
-        Arrays.fill(key, (byte) 0);
-        byte[] both =
-                ByteBuffer.allocate(sealedKey.length + sealed.length)
-                        .put(sealedKey)
-                        .put(sealed)
-                        .array();
-        Files.write(file(name), both);
+        try (DataKey bucketKey = bucketKeys.toWrite(caller, name.bucket())) {
+            StoredObject stored =
+                    new StoredObject(
+                            bucketKey.encrypted(),
+                            bucketKey.seal(key, name.arn()),
+                            Sealed.seal(key, content, name.arn()));
+            WholeFile.write(file(name), stored.toBytes());
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
     }
 
-    byte[] get(String principal, ObjectName name) throws IOException, GeneralSecurityException {
-        SecretKey bucketKey = bucketKeys.toRead(principal, name.bucket());
-        byte[] both = read(name);
-        byte[] key = Sealed.open(bucketKey, Arrays.copyOf(both, SEALED_KEY), name.arn());
-        byte[] sealed = Arrays.copyOfRange(both, SEALED_KEY, both.length);
-        byte[] content = Sealed.open(new SecretKeySpec(key, "AES"), sealed, name.arn());
-        Arrays.fill(key, (byte) 0);
-        return content;
+    byte[] get(Caller caller, ObjectName name) throws IOException {
+        byte[] bytes = read(name);
+        try {
+            return open(caller, name, StoredObject.parse(bytes));
+        } catch (GeneralSecurityException e) {
+            throw Status.DATA_LOSS
+                    .withDescription(name.arn() + " is not what was put")
+                    .withCause(e)
+                    .asRuntimeException();
+        }
+    }
+
+    private byte[] open(Caller caller, ObjectName name, StoredObject stored)
+            throws GeneralSecurityException {
+        try (DataKey bucketKey = bucketKeys.toRead(caller, name.bucket(), stored.bucketKey())) {
+            byte[] key = bucketKey.open(stored.key(), name.arn());
+            try {
+                return Sealed.open(key, stored.content(), name.arn());
+            } finally {
+                Arrays.fill(key, (byte) 0);
+            }
+        }
     }
 
     private byte[] read(ObjectName name) throws IOException {

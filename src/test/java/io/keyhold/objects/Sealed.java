@@ -6,8 +6,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** AES-256-GCM under a key that the store has in memory: IV, ciphertext, tag. */
 final class Sealed {
@@ -29,8 +29,7 @@ final class Sealed {
     /**
      * @param bound must be said again to open it
      */
-    static byte[] seal(SecretKey key, byte[] plaintext, String bound)
-            throws GeneralSecurityException {
+    static byte[] seal(byte[] key, byte[] plaintext, String bound) throws GeneralSecurityException {
         byte[] iv = random(IV);
         byte[] sealed = Arrays.copyOf(iv, plaintext.length + OVERHEAD);
         cipher(Cipher.ENCRYPT_MODE, key, iv, bound)
@@ -38,15 +37,18 @@ final class Sealed {
         return sealed;
     }
 
-    static byte[] open(SecretKey key, byte[] sealed, String bound) throws GeneralSecurityException {
+    static byte[] open(byte[] key, byte[] sealed, String bound) throws GeneralSecurityException {
+        if (sealed.length < OVERHEAD) {
+            throw new GeneralSecurityException("not whole");
+        }
         return cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(sealed, IV), bound)
                 .doFinal(sealed, IV, sealed.length - IV);
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] iv, String bound)
+    private static Cipher cipher(int mode, byte[] key, byte[] iv, String bound)
             throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(128, iv));
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
         cipher.updateAAD(bound.getBytes(UTF_8));
         return cipher;
     }
