@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The services that may act for principals, and the accounts that are theirs. */
 public final class Services {
@@ -22,8 +23,10 @@ public final class Services {
         this.byPrincipal =
                 services.stream()
                         .collect(Collectors.toMap(Service::principal, Function.identity()));
-        this.accounts = services.stream().map(Service::account).collect(Collectors.toSet());
-        this.accounts.addAll(former);
+        this.accounts =
+                Stream.concat(services.stream().map(Service::account), former.stream())
+                        .filter(account -> !account.isEmpty())
+                        .collect(Collectors.toSet());
     }
 
     /** The one of a principal's name. */

@@ -135,7 +135,7 @@ final class BufCurlIT {
         List<String> lines =
                 readme.replace("\\\n", " ")
                         .lines()
-                        .filter(line -> line.contains("npx @bufbuild/buf curl"))
+                        .filter(line -> line.contains("npx -y @bufbuild/buf curl"))
                         .filter(line -> line.endsWith("/ListKeys"))
                         .toList();
         assertThat(lines).hasSize(2);
