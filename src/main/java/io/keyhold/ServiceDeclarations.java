@@ -86,7 +86,7 @@ final class ServiceDeclarations {
                 declared, left.stream().map(ServiceIdentity::account).collect(Collectors.toSet()));
     }
 
-    /** Those that have keys and are not declared. */
+    /** Those that have keys and are not declared, with what their keys hold on to. */
     private List<ServiceIdentity> left(List<Service> declared) {
         Set<String> principals =
                 declared.stream().map(Service::principal).collect(Collectors.toSet());
@@ -94,6 +94,12 @@ final class ServiceDeclarations {
                 known.stream()
                         .filter(one -> !principals.contains(one.principal()))
                         .filter(one -> ownsKeys(one) || managesKeys(one))
+                        .map(
+                                one ->
+                                        new ServiceIdentity(
+                                                one.principal(),
+                                                managesKeys(one) ? one.name() : "",
+                                                ownsKeys(one) ? one.account() : ""))
                         .toList();
         left.forEach(one -> log.warn("{} is not declared: its keys are closed", one.principal()));
         return left;

@@ -78,6 +78,20 @@ class ServiceDeclarationsTest {
     }
 
     @Test
+    void whatItDidNotUseIsFreeForOthers() {
+        accept(S3);
+        Service storage = service("s3", "storage.amazonaws.com", "");
+        owned().accept(List.of(storage));
+
+        ServiceDeclarations later =
+                new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), Set.of("s3"));
+        later.accept(List.of(storage));
+        assertThat(refusal(later, S3))
+                .contains("the keys alias/aws/s3 are of storage.amazonaws.com");
+        later.accept(List.of(storage, service("objects", "s3.amazonaws.com", HOME)));
+    }
+
+    @Test
     void noAccountBecomesAServicesThatHoldsAnything() {
         String why = "it was made by CreateAccount, or has keys, users or roles";
 

@@ -2,6 +2,6 @@
 -- account. A configuration that says otherwise would give these keys to somebody else.
 CREATE TABLE service (
     principal TEXT NOT NULL PRIMARY KEY,
-    name      TEXT NOT NULL UNIQUE,
+    name      TEXT NOT NULL,
     account   TEXT NOT NULL
 );
