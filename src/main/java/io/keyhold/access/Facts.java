@@ -113,9 +113,10 @@ final class Facts implements ContextKeys {
         };
     }
 
-    /** A service has no account: what counts is the one that it calls for. */
+    /** Of a service the account that it calls for, or else its own, if it has one. */
     private static List<String> callerAccount(Caller caller) {
-        return known(caller.isService() ? caller.source().account() : caller.account());
+        String source = caller.source().account();
+        return known(source.isEmpty() ? caller.account() : source);
     }
 
     private static List<String> known(String value) {

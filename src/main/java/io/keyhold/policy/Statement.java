@@ -124,7 +124,7 @@ public record Statement(
 
     /**
      * A service says itself for whom it calls. Whoever lets everybody in whose account is the right
-     * one does not mean every service that says so: that service must be named.
+     * one does not mean every service that says so: that service must be named, or its account.
      */
     ContextKeys believed(Question question) {
         Subject subject = question.subject();
@@ -135,7 +135,9 @@ public record Statement(
 
     private boolean isNamed(Subject service) {
         return !principals.inverted
-                && principals.named.contains(new PrincipalPattern.Service(service.arn()));
+                && principals.named.stream()
+                        .filter(pattern -> !(pattern instanceof PrincipalPattern.Everyone))
+                        .anyMatch(pattern -> pattern.reach(service) != Reach.NONE);
     }
 
     private static boolean chosen(Choice<Template> choice, String value, Question question) {

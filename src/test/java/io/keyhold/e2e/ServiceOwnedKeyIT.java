@@ -123,7 +123,9 @@ final class ServiceOwnedKeyIT {
                                 {"Version": "2012-10-17", "Statement": [
                                  {"Effect": "Allow", "Resource": "*",
                                   "Action": ["kms:Describe*", "kms:Get*", "kms:PutKeyPolicy"],
-                                  "Principal": {"AWS": "888888888888"}},
+                                  "Principal": {"AWS": "888888888888"},
+                                  "Condition": {"StringEquals": {
+                                   "kms:CallerAccount": "888888888888"}}},
                                  {"Effect": "Allow", "Resource": "*",
                                   "Action": ["kms:Encrypt", "kms:Decrypt"],
                                   "Principal": {"Service": "s3.amazonaws.com"},
@@ -131,6 +133,7 @@ final class ServiceOwnedKeyIT {
                                    "kms:EncryptionContext:customer": "${aws:SourceAccount}"}}}]}
                                 """));
 
+        iam.send(S3, describe(bound));
         EncryptResponse written = call(CUSTOMER, encrypt(CUSTOMER).setKeyId(bound));
         call(CUSTOMER, decrypt(CUSTOMER, written));
         assertThat(refused(OTHER, decrypt(CUSTOMER, written)).name())
