@@ -1,8 +1,12 @@
 package io.keyhold.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.Message;
 import io.keyhold.audit.AuditEvent;
+import io.keyhold.audit.Event;
 import io.keyhold.audit.Journal;
+import io.keyhold.audit.SharedEvent;
 import io.keyhold.identity.Inbound;
 import io.keyhold.key.Arn;
 import io.keyhold.key.Bytes16;
@@ -16,6 +20,8 @@ import io.keyhold.operation.Verb;
 import io.keyhold.operation.Verb.AuditClass;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call under way: gathers what its audit record will say, and ends with record and reply. */
@@ -32,6 +38,7 @@ final class Call<Q extends Message, R extends Message> {
     private String principalId = "";
     private @Nullable Q request;
     private boolean reserved;
+    private boolean authorized;
     private List<Arn> resources = List.of();
 
     Call(
@@ -63,6 +70,11 @@ final class Call<Q extends Message, R extends Message> {
         request = parsed;
     }
 
+    /** From now on the accounts that own what it is about hear of it. */
+    void authorized() {
+        authorized = true;
+    }
+
     void about(List<Arn> resolved) {
         resources = resolved;
     }
@@ -76,8 +88,7 @@ final class Call<Q extends Message, R extends Message> {
             resources = answer.made();
         }
         if (verb.audit() == AuditClass.USE) {
-            KeyUse use = new KeyUse(verb.name(), inbound.received(), eventId, requestId());
-            resources.forEach(key -> usage.used(key, use));
+            resources.forEach(key -> usage.used(key, use(eventId(key.account()))));
         }
         append(
                 event(null, answer.message()),
@@ -90,6 +101,10 @@ final class Call<Q extends Message, R extends Message> {
                     answer.wipe().run();
                     wipeBody();
                 });
+    }
+
+    private KeyUse use(String id) {
+        return new KeyUse(verb.name(), inbound.received(), id, requestId());
     }
 
     void fail(KmsFault fault) {
@@ -112,7 +127,7 @@ final class Call<Q extends Message, R extends Message> {
         wipeBody();
     }
 
-    private void append(AuditEvent event, Journal.Completion completion) {
+    private void append(Event event, Journal.Completion completion) {
         if (reserved) {
             journal.append(event, completion);
         } else {
@@ -124,37 +139,67 @@ final class Call<Q extends Message, R extends Message> {
         Arrays.fill(inbound.body(), (byte) 0);
     }
 
-    private AuditEvent event(@Nullable KmsFault fault, @Nullable R answer) {
-        return new AuditEvent(
-                eventId,
-                verb.service(),
-                verb.name(),
-                verb.audit() != AuditClass.WRITE,
-                inbound.received(),
-                inbound.region(),
-                recipient(),
-                inbound.requestId(),
-                inbound.sourceAddress(),
-                inbound.userAgent(),
-                caller,
-                inbound.accessKeyId(),
-                principalId,
-                request == null ? null : RequestParameters.of(request),
-                answer == null || !verb.audit().recordsAnswer()
-                        ? null
-                        : RequestParameters.of(answer),
-                resources,
-                fault);
+    private Event event(@Nullable KmsFault fault, @Nullable R answer) {
+        List<String> accounts = recipients();
+        String sharedId = accounts.size() > 1 ? derived("shared") : "";
+        List<AuditEvent> copies =
+                accounts.stream().map(account -> event(account, sharedId, fault, answer)).toList();
+        return copies.size() > 1 ? new SharedEvent(copies) : copies.getFirst();
     }
 
-    /** The account whose record this is: a service has none, but what it uses has an owner. */
-    private String recipient() {
+    private AuditEvent event(
+            String account, String sharedId, @Nullable KmsFault fault, @Nullable R answer) {
+        AuditEvent whole =
+                new AuditEvent(
+                        eventId(account),
+                        sharedId,
+                        verb.service(),
+                        verb.name(),
+                        verb.audit() != AuditClass.WRITE,
+                        inbound.received(),
+                        inbound.region(),
+                        account,
+                        inbound.requestId(),
+                        inbound.sourceAddress(),
+                        inbound.userAgent(),
+                        caller,
+                        inbound.accessKeyId(),
+                        principalId,
+                        request == null ? null : RequestParameters.of(request),
+                        answer == null || !verb.audit().recordsAnswer()
+                                ? null
+                                : RequestParameters.of(answer),
+                        resources,
+                        fault);
+        return caller == null || account.equals(caller.account()) ? whole : whole.withoutOthers();
+    }
+
+    /**
+     * The accounts in whose trails this is: the caller's, and those whose keys were used. What was
+     * refused is the caller's alone, or anybody could fill another's. A service is nobody's, but
+     * for what it does to its own keys.
+     *
+     * @see "AWS CloudTrail User Guide, sharedEventID"
+     */
+    private List<String> recipients() {
         if (caller == null) {
-            return "";
+            return List.of("");
         }
-        return caller.isService() && !resources.isEmpty()
-                ? resources.getFirst().account()
-                : caller.account();
+        boolean service = caller.isService();
+        Stream<String> owners =
+                service || authorized ? resources.stream().map(Arn::account) : Stream.empty();
+        Stream<String> own =
+                service && !resources.isEmpty() ? Stream.empty() : Stream.of(caller.account());
+        return Stream.concat(own, owners).distinct().toList();
+    }
+
+    /** Of the record in an account's trail. */
+    private String eventId(String account) {
+        return account.equals(recipients().getFirst()) ? eventId : derived(account);
+    }
+
+    private String derived(String from) {
+        return UUID.nameUUIDFromBytes((eventId + " " + from).getBytes(UTF_8)).toString();
     }
 
     @Override

@@ -116,6 +116,7 @@ public final class Pipeline {
                         caller.with(request), verb.needs(request), Requests.grantTokens(request));
         call.about(resolved.resources());
         Authorized<Q> authorized = access.authorize(resolved);
+        call.authorized();
         Effect<R> effect = verb.operation().prepare(authorized);
         if (Requests.isDryRun(request)) {
             throw KmsFault.of(

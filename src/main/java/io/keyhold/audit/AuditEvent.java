@@ -8,6 +8,7 @@ import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,9 @@ import tools.jackson.core.json.JsonFactory;
  * One call, in CloudTrail's JSON shape.
  *
  * @param id its own
+ * @param sharedId what the records of one call in several trails have in common; else empty
  * @param service the prefix of the verb's action
+ * @param account in whose trail it is
  * @param caller null if nobody could be authenticated
  * @param accessKeyId what signed it, or is said to have; empty if nothing did
  * @param principalId the caller's unique ID; empty if there is no record of the caller
@@ -33,6 +36,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public record AuditEvent(
         String id,
+        String sharedId,
         String service,
         String name,
         boolean readOnly,
@@ -53,6 +57,7 @@ public record AuditEvent(
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final String USER = "IAMUser";
+    private static final String HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
     private static final int USUAL_SIZE = 1024;
 
     @Override
@@ -78,10 +83,54 @@ public record AuditEvent(
             CloudTrail.writeResources(json, resources);
             writeAdditional(json);
             CloudTrail.writeType(json, "AwsApiCall", account);
+            if (!sharedId.isEmpty()) {
+                json.writeStringProperty("sharedEventID", sharedId);
+            }
             CloudTrail.writeCategory(json);
             json.writeEndObject();
         }
         return out.toByteArray();
+    }
+
+    /** As an account may see it that is not the caller's: nothing of what is others'. */
+    public AuditEvent withoutOthers() {
+        return new AuditEvent(
+                id,
+                sharedId,
+                service,
+                name,
+                readOnly,
+                time,
+                region,
+                account,
+                requestId,
+                sourceAddress,
+                userAgent,
+                caller,
+                "",
+                principalId,
+                withoutOthers(request),
+                withoutOthers(response),
+                resources.stream().filter(one -> one.account().equals(account)).toList(),
+                fault);
+    }
+
+    private @Nullable Map<String, Object> withoutOthers(@Nullable Map<String, Object> values) {
+        if (values == null) {
+            return null;
+        }
+        Map<String, Object> shown = new LinkedHashMap<>(values);
+        shown.replaceAll((name, value) -> isOthers(value) ? HIDDEN : value);
+        return shown;
+    }
+
+    /** A key or alias of another account; principals may be named. */
+    private boolean isOthers(Object value) {
+        return value instanceof String text
+                && Arn.parse(text)
+                        .filter(arn -> arn.service().equals("kms"))
+                        .filter(arn -> !arn.account().equals(account))
+                        .isPresent();
     }
 
     /** CloudTrail says of a call through a service only which one. */
@@ -99,6 +148,13 @@ public record AuditEvent(
         json.writeObjectPropertyStart("userIdentity");
         if (caller == null) {
             json.writeStringProperty("type", "Unknown");
+        } else if (isForeign(caller)) {
+            json.writeStringProperty("type", "AWSAccount");
+            if (!principalId.isEmpty()) {
+                json.writeStringProperty("principalId", principalId);
+            }
+            json.writeStringProperty("accountId", caller.account());
+            via().ifPresent(service -> json.writeStringProperty("invokedBy", service));
         } else {
             writePrincipal(json, caller.principal());
             caller.session().ifPresent(session -> writeSession(json, session));
@@ -108,6 +164,11 @@ public record AuditEvent(
             json.writeStringProperty("accessKeyId", accessKeyId);
         }
         json.writeEndObject();
+    }
+
+    /** Another account hears which account it was, and not who of it. */
+    private boolean isForeign(Caller known) {
+        return known.arn().filter(arn -> !arn.account().equals(account)).isPresent();
     }
 
     private void writePrincipal(JsonGenerator json, Principal principal) {
@@ -175,7 +236,11 @@ public record AuditEvent(
         json.writeEndObject();
     }
 
-    private static boolean hasAdditional(Caller caller) {
+    private boolean hasAdditional(Caller caller) {
+        return !isForeign(caller) && hasMore(caller);
+    }
+
+    private static boolean hasMore(Caller caller) {
         return caller.actor().isPresent()
                 || caller.how() == Authentication.NOT_CHECKED
                 || caller.session().isPresent()

@@ -194,6 +194,40 @@ class AuditEventTest {
                 .isEqualTo("a\nb\u2028\r\u0000\"}{");
     }
 
+    /** Another account hears that its key was used, by which account, and nothing of others. */
+    @Test
+    void anotherAccountSeesNothingOfOthers() {
+        Arn others = Arn.parse("arn:aws:kms:us-east-1:888888888888:key/o").orElseThrow();
+        Arn its = Arn.parse("arn:aws:kms:us-east-1:123456789012:key/i").orElseThrow();
+        Arn kim = Arn.parse("arn:aws:iam::111122223333:user/kim").orElseThrow();
+        Map<String, Object> request =
+                Map.of(
+                        "destinationKeyId", others.toString(),
+                        "keyId", its.toString(),
+                        "granteePrincipal", kim.toString());
+
+        JsonNode seen =
+                json(
+                        event(
+                                        new Caller(kim, Authentication.TLS_CERTIFICATE),
+                                        "AIDA1",
+                                        request,
+                                        List.of(its, others),
+                                        null)
+                                .withoutOthers());
+
+        assertThat(seen.path("userIdentity"))
+                .hasToString(
+                        "{\"type\":\"AWSAccount\",\"principalId\":\"AIDA1\","
+                                + "\"accountId\":\"111122223333\"}");
+        assertThat(seen.path("resources").size()).isEqualTo(1);
+        assertThat(seen.at("/requestParameters/destinationKeyId").asString())
+                .isEqualTo("HIDDEN_DUE_TO_SECURITY_REASONS");
+        assertThat(seen.at("/requestParameters/keyId").asString()).isEqualTo(its.toString());
+        assertThat(seen.at("/requestParameters/granteePrincipal").asString())
+                .isEqualTo(kim.toString());
+    }
+
     private static AuditEvent event(
             Caller caller, Map<String, Object> request, List<Arn> keys, KmsFault fault) {
         return event(caller, "ID", request, keys, fault);
@@ -207,6 +241,7 @@ class AuditEventTest {
             KmsFault fault) {
         return new AuditEvent(
                 Bytes16.newName().toString(),
+                "",
                 "kms",
                 "Encrypt",
                 true,

@@ -20,6 +20,7 @@ final class Events {
     static AuditEvent of(String requestId) {
         return new AuditEvent(
                 Bytes16.newName().toString(),
+                "",
                 "kms",
                 "Encrypt",
                 true,

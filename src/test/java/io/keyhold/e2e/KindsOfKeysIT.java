@@ -26,6 +26,8 @@ import io.keyhold.v1.GetKeyRotationStatusResponse;
 import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.KeyState;
 import io.keyhold.v1.ListAliasesRequest;
+import io.keyhold.v1.PutKeyPolicyRequest;
+import io.keyhold.v1.ReEncryptRequest;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import java.util.List;
@@ -278,6 +280,17 @@ final class KindsOfKeysIT {
     void auditCustomerManagedEveryUse() {
         iam.send(ROOT, encrypt(customerManaged));
         assertThat(recipient(customerManaged)).isEqualTo(ACCOUNT);
+        iam.send(ROOT, policy(customerManaged, ROOT, OTHER_ROOT));
+        iam.send(OTHER_ROOT, encrypt(customerManaged));
+        JsonNode own = last("Encrypt", ACCOUNT);
+        JsonNode others = last("Encrypt", OTHER_ACCOUNT);
+        assertThat(own.path("sharedEventID")).isNotNull().isEqualTo(others.path("sharedEventID"));
+        assertThat(own.path("eventID")).isNotEqualTo(others.path("eventID"));
+        assertThat(own.path("userIdentity"))
+                .hasToString(
+                        "{\"type\":\"AWSAccount\",\"principalId\":\"%1$s\",\"accountId\":\"%1$s\"}"
+                                .formatted(OTHER_ACCOUNT));
+        assertThat(others.at("/userIdentity/arn").asString()).isEqualTo(OTHER_ROOT);
     }
 
     @Test
@@ -302,6 +315,29 @@ final class KindsOfKeysIT {
     void auditServiceOwnedNotInTheCustomersAccount() {
         kinds.byS3(serviceOwned, ACCOUNT);
         assertThat(recipient(serviceOwned)).isEqualTo("888888888888");
+        String source = kinds.create(ROOT);
+        iam.send(ROOT, PutKeyPolicyRequest.newBuilder().setKeyId(source).setPolicy(openTo("s3")));
+        EncryptResponse data = iam.ask(ROOT, encrypt(source));
+        principals.ask(
+                S3,
+                "keyhold-source-account",
+                ACCOUNT,
+                ReEncryptRequest.newBuilder()
+                        .setCiphertextBlob(data.getCiphertextBlob())
+                        .setDestinationKeyId(serviceOwned));
+        JsonNode customers = last("ReEncrypt", ACCOUNT);
+        assertThat(customers.at("/resources/0/ARN").asString()).isEqualTo(source);
+        assertThat(customers.toString()).doesNotContain("888888888888");
+        assertThat(last("ReEncrypt", "888888888888").toString()).contains(serviceOwned);
+    }
+
+    private static String openTo(String service) {
+        return Iam.policyOf(
+                """
+                {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+                 "Principal": {"AWS": "%s"}}, {"Effect": "Allow", "Action": "kms:ReEncrypt*",
+                 "Resource": "*", "Principal": {"Service": "%s.amazonaws.com"}}"""
+                        .formatted(ROOT, service));
     }
 
     @Test
@@ -415,6 +451,14 @@ final class KindsOfKeysIT {
     /** The account whose trail has the last encryption with a key. */
     private static String recipient(String key) {
         return lastEncryption(key).path("recipientAccountId").asString();
+    }
+
+    /** The last record of a verb in an account's trail. */
+    private static JsonNode last(String verb, String account) {
+        return one.home().journal().successes(verb).stream()
+                .filter(event -> event.path("recipientAccountId").asString().equals(account))
+                .toList()
+                .getLast();
     }
 
     private static JsonNode lastEncryption(String key) {
