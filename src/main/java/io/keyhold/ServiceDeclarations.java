@@ -4,8 +4,10 @@ import io.keyhold.config.Config;
 import io.keyhold.iam.Entity;
 import io.keyhold.key.Alias;
 import io.keyhold.key.KeyManager;
+import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Service;
 import io.keyhold.key.ServiceIdentity;
+import io.keyhold.key.ServiceKey;
 import io.keyhold.key.Services;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
@@ -14,6 +16,7 @@ import io.keyhold.store.sql.SqlStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,39 +35,58 @@ final class ServiceDeclarations {
     private final List<ServiceIdentity> known;
     private final Set<String> customers;
     private final Set<String> accountsWithKeys;
-    private final Set<String> namesWithKeys;
+    private final Predicate<String> namesInUse;
 
     /**
      * @param customers the accounts that the configuration gives to anybody but services
      * @param accountsWithKeys those that keys are in
-     * @param namesWithKeys of the services that have managed keys
+     * @param namesInUse whether keys or their policies mean a service by a name
      */
     ServiceDeclarations(
             DirectoryStore store,
             Set<String> customers,
             Set<String> accountsWithKeys,
-            Set<String> namesWithKeys) {
+            Predicate<String> namesInUse) {
         this.store = store;
         this.known = store.services();
         this.customers = new HashSet<>(customers);
         this.accountsWithKeys = accountsWithKeys;
-        this.namesWithKeys = namesWithKeys;
+        this.namesInUse = namesInUse;
         store.accounts().forEach(account -> this.customers.add(account.id()));
     }
 
     static ServiceDeclarations of(Config config, SqlStore store, Keyring keyring, Aliases aliases) {
         Set<String> accounts =
                 keyring.all().map(key -> key.arn().account()).collect(Collectors.toSet());
-        Set<String> names =
-                keyring.all()
-                        .filter(key -> key.manager() == KeyManager.AWS)
-                        .flatMap(key -> aliases.list(key.arn(), "", Aliases.MOST_PER_KEY).stream())
-                        .map(Alias::name)
-                        .filter(name -> name.startsWith(Alias.RESERVED_PREFIX))
-                        .map(name -> name.substring(Alias.RESERVED_PREFIX.length()))
-                        .collect(Collectors.toSet());
         return new ServiceDeclarations(
-                store.directory(), Settings.customers(config), accounts, names);
+                store.directory(),
+                Settings.customers(config),
+                accounts,
+                name -> isInUse(name, store, keyring, aliases));
+    }
+
+    /** By a managed key, by the key that an account has chosen, or in {@code kms:ViaService}. */
+    private static boolean isInUse(String name, SqlStore store, Keyring keyring, Aliases aliases) {
+        Set<String> principals =
+                store.directory().services().stream()
+                        .filter(service -> service.name().equals(name))
+                        .map(ServiceIdentity::principal)
+                        .collect(Collectors.toSet());
+        return store.serviceKeys().stream().map(ServiceKey::service).anyMatch(principals::contains)
+                || keyring.all().anyMatch(key -> means(key, name, principals, aliases));
+    }
+
+    private static boolean means(
+            KeyRecord key, String name, Set<String> principals, Aliases aliases) {
+        if (key.manager() == KeyManager.AWS) {
+            return aliases.list(key.arn(), "", Aliases.MOST_PER_KEY).stream()
+                    .anyMatch(alias -> alias.name().equals(Alias.RESERVED_PREFIX + name));
+        }
+        String policy = key.policy().document();
+        for (String principal : principals) {
+            policy = policy.replace("\"" + principal + "\"", "");
+        }
+        return policy.contains("\"" + name + ".");
     }
 
     /**
@@ -93,12 +115,12 @@ final class ServiceDeclarations {
         List<ServiceIdentity> left =
                 known.stream()
                         .filter(one -> !principals.contains(one.principal()))
-                        .filter(one -> ownsKeys(one) || managesKeys(one))
+                        .filter(one -> ownsKeys(one) || isMeant(one))
                         .map(
                                 one ->
                                         new ServiceIdentity(
                                                 one.principal(),
-                                                managesKeys(one) ? one.name() : "",
+                                                isMeant(one) ? one.name() : "",
                                                 ownsKeys(one) ? one.account() : ""))
                         .toList();
         left.forEach(one -> log.warn("{} is not declared: its keys are closed", one.principal()));
@@ -115,15 +137,16 @@ final class ServiceDeclarations {
 
     private void requireUnmoved(ServiceIdentity now, ServiceIdentity before) {
         boolean same = now.principal().equals(before.principal());
-        if (managesKeys(before) && same != now.name().equals(before.name())) {
+        if (same != now.name().equals(before.name()) && isMeant(before)) {
             throw wrong(
                     now,
                     "name",
                     now.name(),
-                    "the keys alias/aws/%s are of %s".formatted(before.name(), before.principal()),
+                    "keys or their policies mean %s by %s"
+                            .formatted(before.principal(), before.name()),
                     same ? before.name() : "another");
         }
-        if (ownsKeys(before) && same != now.account().equals(before.account())) {
+        if (same != now.account().equals(before.account()) && ownsKeys(before)) {
             throw wrong(
                     now,
                     "account",
@@ -159,8 +182,8 @@ final class ServiceDeclarations {
         return accountsWithKeys.contains(service.account());
     }
 
-    private boolean managesKeys(ServiceIdentity service) {
-        return namesWithKeys.contains(service.name());
+    private boolean isMeant(ServiceIdentity service) {
+        return namesInUse.test(service.name());
     }
 
     private static StartException wrong(

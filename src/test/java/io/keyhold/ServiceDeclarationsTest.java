@@ -39,12 +39,12 @@ class ServiceDeclarationsTest {
 
         assertThat(refusal(managed(), service("objects", "s3.amazonaws.com", HOME)))
                 .isEqualTo(
-                        "service.name of s3.amazonaws.com is objects, but the keys alias/aws/s3 are"
-                                + " of s3.amazonaws.com; right would be s3");
+                        "service.name of s3.amazonaws.com is objects, but keys or their"
+                                + " policies mean s3.amazonaws.com by s3; right would be s3");
         assertThat(refusal(managed(), service("s3", "storage.amazonaws.com", "")))
                 .isEqualTo(
-                        "service.name of storage.amazonaws.com is s3, but the keys alias/aws/s3 are"
-                                + " of s3.amazonaws.com; right would be another");
+                        "service.name of storage.amazonaws.com is s3, but keys or their"
+                                + " policies mean s3.amazonaws.com by s3; right would be another");
         managed().accept(List.of(S3));
     }
 
@@ -84,10 +84,10 @@ class ServiceDeclarationsTest {
         owned().accept(List.of(storage));
 
         ServiceDeclarations later =
-                new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), Set.of("s3"));
+                new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), "s3"::equals);
         later.accept(List.of(storage));
         assertThat(refusal(later, S3))
-                .contains("the keys alias/aws/s3 are of storage.amazonaws.com");
+                .contains("keys or their policies mean storage.amazonaws.com by s3");
         later.accept(List.of(storage, service("objects", "s3.amazonaws.com", HOME)));
     }
 
@@ -105,7 +105,7 @@ class ServiceDeclarationsTest {
         accept(S3);
 
         ServiceDeclarations given =
-                new ServiceDeclarations(store, Set.of(CUSTOMER, HOME), Set.of(HOME), Set.of());
+                new ServiceDeclarations(store, Set.of(CUSTOMER, HOME), Set.of(HOME), name -> false);
         assertThat(refusal(given))
                 .isEqualTo(
                         "account 888888888888 is given to customers, but s3.amazonaws.com owns keys"
@@ -117,15 +117,15 @@ class ServiceDeclarationsTest {
     }
 
     private ServiceDeclarations none() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(), Set.of());
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(), name -> false);
     }
 
     private ServiceDeclarations owned() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), Set.of());
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), name -> false);
     }
 
     private ServiceDeclarations managed() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(CUSTOMER), Set.of("s3"));
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(CUSTOMER), "s3"::equals);
     }
 
     private static String refusal(ServiceDeclarations declarations, Service... declared) {

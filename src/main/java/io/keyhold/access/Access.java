@@ -40,7 +40,6 @@ public final class Access {
     private final Services services;
     private final Resolver resolver;
     private final Decisions decisions;
-    private final ServiceAdmission admission;
 
     public Access(
             Keyring keyring,
@@ -57,7 +56,6 @@ public final class Access {
         this.resolver =
                 new Resolver(keyring, aliases, grants, directory, managed, crossAccount, partition);
         this.decisions = new Decisions(keyring, aliases, grants, directory, services, crossAccount);
-        this.admission = new ServiceAdmission(keyring, decisions);
     }
 
     /**
@@ -203,9 +201,18 @@ public final class Access {
         }
     }
 
-    /** Why nobody of the account of a request's key may do something through a service. */
-    Optional<Decision> refusal(Resolved<?> resolved, Service service, List<String> actions) {
-        return admission.refusal(Circumstances.of(resolved), service, actions);
+    /** Whether the policy of a request's key leaves room for its account through a service. */
+    Decision openness(Resolved<?> resolved, Service service, String action) {
+        Circumstances call = Circumstances.of(resolved);
+        Found found = call.found().getFirst();
+        KeyRecord key = Objects.requireNonNull(found.key());
+        Found asked =
+                Found.key(new Need(action, found.need().target(), found.need().request()), key);
+        Arn root = Arn.root(key.arn().partition(), key.arn().account());
+        Caller through =
+                new Caller(root, Authentication.TLS_CERTIFICATE)
+                        .through(new Caller.Via(service, Caller.Via.ACTIONS));
+        return decisions.openness(call.about(asked).by(through), asked);
     }
 
     /** Explains what somebody may do with the key of a request's first need. */

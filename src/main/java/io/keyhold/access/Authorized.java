@@ -9,9 +9,7 @@ import io.keyhold.key.Service;
 import io.keyhold.policy.Decision;
 import io.keyhold.policy.Explanation;
 import io.keyhold.policy.Policy;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /** Proof that a caller may do what a request asks for. Only {@link Access} makes one. */
 public final class Authorized<Q> {
@@ -29,12 +27,9 @@ public final class Authorized<Q> {
         return access.decide(resolved, action, key, policy).allowed();
     }
 
-    /**
-     * Why nobody of the account of {@link #key()} may do something with it through a service; empty
-     * if somebody may.
-     */
-    public Optional<Decision> refusal(Service service, List<String> actions) {
-        return access.refusal(resolved, service, actions);
+    /** Whether the policy of {@link #key()} leaves room for anybody of its account by a service. */
+    public Decision openness(Service service, String action) {
+        return access.openness(resolved, service, action);
     }
 
     /**

@@ -18,6 +18,7 @@ import io.keyhold.policy.Explanation;
 import io.keyhold.policy.GrantIndex;
 import io.keyhold.policy.IdentityPolicies;
 import io.keyhold.policy.KeyGrants;
+import io.keyhold.policy.Openness;
 import io.keyhold.policy.Policy;
 import io.keyhold.policy.Question;
 import io.keyhold.policy.Subject;
@@ -105,6 +106,17 @@ final class Decisions {
         Question question = question(call.caller(), action, key.toString(), facts(call, found));
         return Evaluator.decide(
                 question, key.account(), policy, KeyGrants.NONE, policies(call.caller()));
+    }
+
+    /**
+     * Whether a key's policy leaves room for anybody of its account in a caller's circumstances.
+     */
+    Decision openness(Circumstances call, Found found) {
+        Arn key = Objects.requireNonNull(found.resource());
+        return Openness.decide(
+                question(call.caller(), found.need().action(), key.toString(), facts(call, found)),
+                key.account(),
+                keyring.policy(key));
     }
 
     /**

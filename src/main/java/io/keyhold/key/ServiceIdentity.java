@@ -5,7 +5,7 @@ package io.keyhold.key;
  * account.
  *
  * @param principal such as {@code s3.amazonaws.com}
- * @param name such as {@code s3}; empty if it is not declared and manages no keys
+ * @param name such as {@code s3}; empty if it is not declared and nothing means it by one
  * @param account the one that is its own; empty if it has none
  */
 public record ServiceIdentity(String principal, String name, String account) {}

@@ -108,7 +108,11 @@ public record Statement(
     }
 
     boolean hasConditions(Question question) {
-        ContextKeys keys = believed(question);
+        return holds(believed(question))
+                || (!allow && isDoubted(question.subject()) && holds(question.keys()));
+    }
+
+    private boolean holds(ContextKeys keys) {
         for (Condition condition : conditions) {
             if (!condition.holds(keys)) {
                 return false;
@@ -124,20 +128,21 @@ public record Statement(
 
     /**
      * A service says itself for whom it calls. Whoever lets everybody in whose account is the right
-     * one does not mean every service that says so: that service must be named, or its account.
+     * one does not mean every service that says so: that service must be named, or its account. A
+     * deny counts whether it is believed or not.
      */
     ContextKeys believed(Question question) {
-        Subject subject = question.subject();
-        return allow && subject.kind() == Subject.Kind.SERVICE && !isNamed(subject)
+        return isDoubted(question.subject())
                 ? key -> key.name().equals(CALLER_ACCOUNT) ? List.of() : question.keys().values(key)
                 : question.keys();
     }
 
-    private boolean isNamed(Subject service) {
-        return !principals.inverted
-                && principals.named.stream()
-                        .filter(pattern -> !(pattern instanceof PrincipalPattern.Everyone))
-                        .anyMatch(pattern -> pattern.reach(service) != Reach.NONE);
+    private boolean isDoubted(Subject subject) {
+        return subject.kind() == Subject.Kind.SERVICE
+                && (principals.inverted
+                        || principals.named.stream()
+                                .filter(one -> !(one instanceof PrincipalPattern.Everyone))
+                                .allMatch(one -> one.reach(subject) == Reach.NONE));
     }
 
     private static boolean chosen(Choice<Template> choice, String value, Question question) {

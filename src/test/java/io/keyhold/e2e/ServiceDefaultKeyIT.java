@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The key that an account chooses for a service, in place of the service's own there. */
 final class ServiceDefaultKeyIT {
@@ -39,8 +41,7 @@ final class ServiceDefaultKeyIT {
     private static final String S3 = "Service:" + SERVICE;
     private static final String ON_BEHALF_OF = "keyhold-on-behalf-of";
     private static final String OWN = "alias/aws/s3";
-    private static final Pattern STATEMENT =
-            Pattern.compile("This statement would let them: (\\{.*\\})$");
+    private static final Pattern STATEMENT = Pattern.compile("own key does: (\\{.*\\})$");
 
     @RegisterExtension
     static final OneDaemon one =
@@ -156,8 +157,10 @@ final class ServiceDefaultKeyIT {
 
         String text = refused("ValidationException", key);
         assertThat(text)
-                .startsWith("Neither account 123456789012 nor anybody of it whom the key policy")
-                .contains("may use " + key + " through " + SERVICE);
+                .startsWith(
+                        "The policy of %s lets nobody of account 123456789012 use it through %s, for"
+                                        .formatted(key, SERVICE)
+                                + " kms:GenerateDataKey. ");
         Matcher missing = STATEMENT.matcher(text);
         assertThat(missing.find()).as(text).isTrue();
         policy(key, closed + ", " + missing.group(1));
@@ -202,6 +205,31 @@ final class ServiceDefaultKeyIT {
         iam.send(ROOT, put(key));
         assertThat(encrypted(bob).getKeyId()).isEqualTo(key);
         assertThat(refused(encrypt(OWN)).name()).isEqualTo("AccessDeniedException");
+    }
+
+    /** What only a request can tell, and who it is, cannot be known before. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"ArnEquals\": {\"aws:PrincipalArn\": \"arn:aws:iam::123456789012:user/bob\"}}",
+                "{\"StringEquals\": {\"aws:PrincipalTag/team\": \"blue\"}}",
+                "{\"StringEquals\": {\"kms:EncryptionContext:aws:s3:arn\": \"arn:aws:s3:::b\"}}",
+                "{\"StringEquals\": {\"kms:RequestAlias\": \"alias/aws/s3\"}}",
+            })
+    void aPolicyThatAsksForMoreMayStillLetSomebodyIn(String condition) {
+        String key = key();
+        policy(
+                key,
+                """
+                {"Effect": "Allow", "Principal": {"AWS": "%s"},
+                 "Action": ["kms:PutKeyPolicy", "kms:DescribeKey"], "Resource": "*"},
+                {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*",
+                 "Resource": "*", "Condition": %s},
+                {"Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*",
+                 "Condition": {"StringNotEquals": {"kms:EncryptionContext:a": "b"}}}"""
+                        .formatted(ROOT, condition));
+
+        iam.send(ROOT, put(key));
     }
 
     /** As an alias in AWS does: what it names is what protects new data. */

@@ -184,6 +184,25 @@ final class ServicePrincipalIT {
         assertThat(denied(SNS, OWNER, encrypt(key))).contains("kms:Encrypt");
     }
 
+    /** Nor does "nobody but my account" spare it. */
+    @Test
+    void aDenialOfWhoeverCallsFromElsewhereCountsWhateverAServiceSays() {
+        String key =
+                create(
+                        ENABLE_IAM,
+                        """
+                        {"Effect": "Allow", "Principal": "*", "Action": "kms:Encrypt",
+                         "Resource": "*"},
+                        {"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt",
+                         "Resource": "*", "Condition": {"StringNotEquals":
+                           {"kms:CallerAccount": "111122223333"}}}
+                        """);
+
+        send(USER, "", encrypt(key));
+        assertThat(denied(SNS, OWNER, encrypt(key))).contains("kms:Encrypt");
+        assertThat(denied(SNS, "123456789012", encrypt(key))).contains("kms:Encrypt");
+    }
+
     @Test
     void aServiceOwnsNothingAndNamesKeysByTheirArn() {
         String key = create(ENABLE_IAM, ALLOW_S3);

@@ -10,9 +10,13 @@ import io.keyhold.v1.DecryptRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
+import io.keyhold.v1.GetForwardAccessTokenRequest;
+import io.keyhold.v1.PutServiceKeyRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service's keys stay its own, whatever becomes of its section in the configuration. */
 final class ServiceRestartIT {
@@ -33,6 +37,21 @@ final class ServiceRestartIT {
             {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*",
              "Resource": "*", "Principal": {"AWS": ["888888888888", "123456789012"]}}}
             """;
+
+    private static final String ONLY_BY_ITS_PRINCIPAL =
+            Iam.policyOf(
+                    """
+                    {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+                     "Principal": {"AWS": "123456789012", "Service": "s3.amazonaws.com"}}""");
+
+    private static final String THROUGH_IT =
+            Iam.policyOf(
+                    """
+                    {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+                     "Principal": {"AWS": "123456789012"}},
+                    {"Effect": "Allow", "Action": "kms:Encrypt", "Resource": "*",
+                     "Principal": {"AWS": "*"}, "Condition": {"StringEquals":
+                      {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}""");
 
     private Home home;
 
@@ -55,12 +74,13 @@ final class ServiceRestartIT {
             requireClosed(operator, data);
             assertThat(refusal(operator, OWNER, Iam.createUser("bob")).text())
                     .contains("Account 888888888888 is a service's own");
+            assertThat(refusal(operator, OWNER, forwardAccess()).text())
+                    .contains("gives its keys to no other service");
             daemon.terminate();
         }
         String moved = SECTION.replace("888888888888", "777777777777");
         home.configure(SECTION, moved);
-        assertThat(Keyhold.refusal(home, "--grpc-port", "0", "--aws-port", "0"))
-                .contains("s3.amazonaws.com owns keys in 888888888888");
+        assertThat(refusal()).contains("s3.amazonaws.com owns keys in 888888888888");
 
         home.configure(moved, NOT_DECLARED);
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
@@ -74,6 +94,43 @@ final class ServiceRestartIT {
             ask(operator, OWNER, decrypt(data));
             daemon.terminate();
         }
+    }
+
+    /** The name is what policies call it, and what accounts have chosen keys for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itsNameStaysWhileSomethingMeansItByThat(boolean chosen) {
+        try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
+                Client operator = Listener.UNIX.connect(daemon)) {
+            CreateKeyRequest.Builder usual =
+                    CreateKeyRequest.newBuilder().setPolicy(ONLY_BY_ITS_PRINCIPAL);
+            CreateKeyResponse key = ask(operator, ROOT, usual);
+            if (chosen) {
+                ask(
+                        operator,
+                        ROOT,
+                        PutServiceKeyRequest.newBuilder()
+                                .setServicePrincipal("s3.amazonaws.com")
+                                .setKeyId(key.getKeyMetadata().getKeyId()));
+            } else {
+                ask(operator, ROOT, usual.setPolicy(THROUGH_IT));
+            }
+            daemon.terminate();
+        }
+        home.configure(
+                SECTION, SECTION.replace("principal = \"s3.", "name = \"s3\"\nprincipal = \"o."));
+        assertThat(refusal())
+                .contains(
+                        "service.name of o.amazonaws.com is s3, but keys or their policies mean"
+                                + " s3.amazonaws.com by s3; right would be another");
+    }
+
+    private String refusal() {
+        return Keyhold.refusal(home, "--grpc-port", "0", "--aws-port", "0");
+    }
+
+    private static GetForwardAccessTokenRequest.Builder forwardAccess() {
+        return GetForwardAccessTokenRequest.newBuilder().setServicePrincipal("s3.amazonaws.com");
     }
 
     private static EncryptResponse encrypted(Client operator) {

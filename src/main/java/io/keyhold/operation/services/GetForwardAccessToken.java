@@ -47,6 +47,9 @@ final class GetForwardAccessToken
             Authorized<GetForwardAccessTokenRequest> authorized) {
         GetForwardAccessTokenRequest request = authorized.request();
         Service service = services.require(request.getServicePrincipal());
+        if (services.own(authorized.caller().account())) {
+            throw denied("A service's own account gives its keys to no other service");
+        }
         Set<String> actions = actions(request);
         Instant end = end(request, authorized.caller());
         ForwardAccess access =

@@ -52,12 +52,12 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
         requireSuitable(key);
         requireUsed(service);
         key.require(StateRule.USE);
-        authorized
-                .refusal(service, NEEDED)
-                .ifPresent(
-                        why -> {
-                            throw closed(key.arn(), service, why);
-                        });
+        for (String action : NEEDED) {
+            Decision openness = authorized.openness(service, action);
+            if (!openness.allowed()) {
+                throw closed(key.arn(), service, action, openness);
+            }
+        }
         return Effect.slow(
                 () -> {
                     serviceKeys.put(
@@ -86,17 +86,18 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
         }
     }
 
-    private static KmsFault closed(Arn key, Service service, Decision why) {
+    private static KmsFault closed(Arn key, Service service, String action, Decision why) {
         Statement denial = why.statement();
         return KmsFault.of(
                 FaultName.ValidationException,
-                "Neither account %s nor anybody of it whom the key policy names may use %s through"
-                        + " %s. %s",
-                key.account(),
+                "The policy of %s lets nobody of account %s use it through %s, for %s. %s",
                 key,
+                key.account(),
                 service.principal(),
+                action,
                 denial == null
-                        ? "This statement would let them: "
+                        ? "This statement would let everybody of the account, as the service's own"
+                                + " key does: "
                                 + STATEMENT.formatted(
                                         service.name(), key.account(), service.via(key.region()))
                         : "It is denied by " + denial.words() + ".");
