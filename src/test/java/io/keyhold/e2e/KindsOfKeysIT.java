@@ -172,7 +172,12 @@ final class KindsOfKeysIT {
     @Test
     @DisplayName("Scope of use | customer managed | as its policy and IAM policies say")
     void scopeOfUseCustomerManagedAsItsPolicySays() {
-        iam.send(ROOT, encrypt(customerManaged));
+        String key = kinds.create(ROOT);
+        iam.send(ROOT, encrypt(key));
+        iam.denied(OTHER_ROOT, encrypt(key));
+        iam.send(ROOT, policy(key, OTHER_ROOT));
+        iam.denied(ROOT, encrypt(key));
+        iam.send(OTHER_ROOT, encrypt(key));
     }
 
     @Test

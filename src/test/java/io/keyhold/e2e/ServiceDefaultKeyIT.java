@@ -48,6 +48,7 @@ final class ServiceDefaultKeyIT {
             new OneDaemon(
                     home -> {
                         home.addAccounts("111122223333");
+                        home.addService("ssm.amazonaws.com");
                         home.configure(
                                 "may_assert_accounts = [\"123456789012\"]",
                                 "may_assert_accounts = [\"123456789012\", \"111122223333\"]");
@@ -82,6 +83,22 @@ final class ServiceDefaultKeyIT {
         assertThat(third.getKeyId()).isEqualTo(own);
         assertThat(decrypted(second)).isEqualTo(decrypted(third)).isEqualTo("data");
         assertThat(encrypted(OTHER_ROOT).getKeyId()).contains(":111122223333:");
+    }
+
+    @Test
+    @DisplayName("Choice of key | per service | another one for each")
+    void eachServiceHasItsOwnChoice() {
+        String forS3 = key();
+        String forSsm = key();
+        iam.send(ROOT, put(forS3));
+        iam.send(ROOT, put(forSsm).setServicePrincipal("ssm.amazonaws.com"));
+
+        EncryptResponse parameter =
+                principals.ask(
+                        "Service:ssm.amazonaws.com", ON_BEHALF_OF, ROOT, encrypt("alias/aws/ssm"));
+        assertThat(parameter.getKeyId()).isEqualTo(forSsm);
+        assertThat(encrypted(ROOT).getKeyId()).isEqualTo(forS3);
+        iam.send(ROOT, delete().setServicePrincipal("ssm.amazonaws.com"));
     }
 
     @Test
