@@ -3,9 +3,12 @@ package io.keyhold.audit;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -19,12 +22,13 @@ import tools.jackson.core.json.JsonFactory;
  * @param id the event's
  * @param by ARN of the caller, or its service; may be empty
  * @param about ARNs, and other names of what it was done to
- * @param changed whether something was changed
+ * @param changed whether something was changed; false in the copy for another account
  */
 record JournalLine(
         String id, Instant time, String event, String by, List<String> about, boolean changed) {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String OTHER_ACCOUNT = "AWSAccount";
 
     /** Parameters and answers that say what a call was about. */
     private static final Set<String> NAMES =
@@ -71,11 +75,11 @@ record JournalLine(
                 case "eventName" -> event = json.getString();
                 case "errorCode" -> changed = false;
                 case "readOnly" -> changed &= value == JsonToken.VALUE_FALSE;
-                case "userIdentity" ->
-                        by =
-                                texts(json, Set.of("arn", "invokedBy")).stream()
-                                        .findFirst()
-                                        .orElse("");
+                case "userIdentity" -> {
+                    Map<String, String> who = firsts(json, Set.of("type", "arn", "invokedBy"));
+                    by = who.getOrDefault("arn", who.getOrDefault("invokedBy", ""));
+                    changed &= !OTHER_ACCOUNT.equals(who.get("type"));
+                }
                 case "resources" -> resources = texts(json, Set.of("ARN"));
                 case "requestParameters", "responseElements" -> names.addAll(texts(json, NAMES));
                 default -> json.skipChildren();
@@ -100,17 +104,30 @@ record JournalLine(
         return text.equals(name) || text.endsWith("/" + name) || text.endsWith(":" + name);
     }
 
-    /** The texts of these names in the value that the parser is at the beginning of. */
+    /**
+     * The first text of each of these names in the value that the parser is at the beginning of.
+     */
+    private static Map<String, String> firsts(JsonParser json, Set<String> names) {
+        Map<String, String> firsts = new HashMap<>();
+        read(json, names, firsts::putIfAbsent);
+        return firsts;
+    }
+
+    /** All of them. */
     private static List<String> texts(JsonParser json, Set<String> names) {
         List<String> found = new ArrayList<>();
+        read(json, names, (name, text) -> found.add(text));
+        return found;
+    }
+
+    private static void read(JsonParser json, Set<String> names, BiConsumer<String, String> found) {
         for (int depth = json.currentToken().isStructStart() ? 1 : 0; depth > 0; ) {
             JsonToken token = json.nextToken();
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             @Nullable String name = json.currentName(); // none within a list
             if (token == JsonToken.VALUE_STRING && name != null && names.contains(name)) {
-                found.add(json.getString());
+                found.accept(name, json.getString());
             }
         }
-        return found;
     }
 }

@@ -30,7 +30,11 @@ class ChangesTest {
                         + line("2", 1, "RotateKeyOnDemand", "", false)
                         + line("3", 2, "Encrypt", "", true)
                         + line("4", 3, "DisableKey", "\"errorCode\":\"NotFoundException\",", false)
-                        + line("5", 4, "Reconcile", "", false));
+                        + line("5", 4, "Reconcile", "", false)
+                        + line("6", 5, "CreateGrant", "", false)
+                                .replace(
+                                        "\"IAMUser\",\"arn\":\"arn:aws:iam::1:user/a\"",
+                                        "\"AWSAccount\""));
 
         Changes changes = Changes.since(folder, place, NOW);
 
