@@ -35,23 +35,23 @@ final class ServiceDeclarations {
     private final List<ServiceIdentity> known;
     private final Set<String> customers;
     private final Set<String> accountsWithKeys;
-    private final Predicate<String> namesInUse;
+    private final Predicate<ServiceIdentity> isMeant;
 
     /**
      * @param customers the accounts that the configuration gives to anybody but services
      * @param accountsWithKeys those that keys are in
-     * @param namesInUse whether keys or their policies mean a service by a name
+     * @param isMeant whether keys or their policies mean a service by its name or its label
      */
     ServiceDeclarations(
             DirectoryStore store,
             Set<String> customers,
             Set<String> accountsWithKeys,
-            Predicate<String> namesInUse) {
+            Predicate<ServiceIdentity> isMeant) {
         this.store = store;
         this.known = store.services();
         this.customers = new HashSet<>(customers);
         this.accountsWithKeys = accountsWithKeys;
-        this.namesInUse = namesInUse;
+        this.isMeant = isMeant;
         store.accounts().forEach(account -> this.customers.add(account.id()));
     }
 
@@ -62,31 +62,27 @@ final class ServiceDeclarations {
                 store.directory(),
                 Settings.customers(config),
                 accounts,
-                name -> isInUse(name, store, keyring, aliases));
+                service -> isMeant(service, store, keyring, aliases));
     }
 
     /** By a managed key, by the key that an account has chosen, or in {@code kms:ViaService}. */
-    private static boolean isInUse(String name, SqlStore store, Keyring keyring, Aliases aliases) {
-        Set<String> principals =
-                store.directory().services().stream()
-                        .filter(service -> service.name().equals(name))
-                        .map(ServiceIdentity::principal)
-                        .collect(Collectors.toSet());
-        return store.serviceKeys().stream().map(ServiceKey::service).anyMatch(principals::contains)
-                || keyring.all().anyMatch(key -> means(key, name, principals, aliases));
+    private static boolean isMeant(
+            ServiceIdentity service, SqlStore store, Keyring keyring, Aliases aliases) {
+        return store.serviceKeys().stream()
+                        .map(ServiceKey::service)
+                        .anyMatch(service.principal()::equals)
+                || keyring.all().anyMatch(key -> means(key, service, aliases));
     }
 
-    private static boolean means(
-            KeyRecord key, String name, Set<String> principals, Aliases aliases) {
+    private static boolean means(KeyRecord key, ServiceIdentity service, Aliases aliases) {
         if (key.manager() == KeyManager.AWS) {
             return aliases.list(key.arn(), "", Aliases.MOST_PER_KEY).stream()
-                    .anyMatch(alias -> alias.name().equals(Alias.RESERVED_PREFIX + name));
+                    .anyMatch(alias -> alias.name().equals(Alias.RESERVED_PREFIX + service.name()));
         }
-        String policy = key.policy().document();
-        for (String principal : principals) {
-            policy = policy.replace("\"" + principal + "\"", "");
-        }
-        return policy.contains("\"" + name + ".");
+        return key.policy()
+                .document()
+                .replace("\"" + service.principal() + "\"", "")
+                .contains("\"" + service.label() + ".");
     }
 
     /**
@@ -115,12 +111,12 @@ final class ServiceDeclarations {
         List<ServiceIdentity> left =
                 known.stream()
                         .filter(one -> !principals.contains(one.principal()))
-                        .filter(one -> ownsKeys(one) || isMeant(one))
+                        .filter(one -> ownsKeys(one) || isMeant.test(one))
                         .map(
                                 one ->
                                         new ServiceIdentity(
                                                 one.principal(),
-                                                isMeant(one) ? one.name() : "",
+                                                isMeant.test(one) ? one.name() : "",
                                                 ownsKeys(one) ? one.account() : ""))
                         .toList();
         left.forEach(one -> log.warn("{} is not declared: its keys are closed", one.principal()));
@@ -137,14 +133,21 @@ final class ServiceDeclarations {
 
     private void requireUnmoved(ServiceIdentity now, ServiceIdentity before) {
         boolean same = now.principal().equals(before.principal());
-        if (same != now.name().equals(before.name()) && isMeant(before)) {
+        if (same != now.name().equals(before.name()) && isMeant.test(before)) {
             throw wrong(
                     now,
                     "name",
                     now.name(),
-                    "keys or their policies mean %s by %s"
-                            .formatted(before.principal(), before.name()),
+                    meaning(before, before.name()),
                     same ? before.name() : "another");
+        }
+        if (!same && now.label().equals(before.label()) && isMeant.test(before)) {
+            throw wrong(
+                    now,
+                    "principal",
+                    now.principal(),
+                    meaning(before, before.label()),
+                    "one that begins otherwise");
         }
         if (same != now.account().equals(before.account()) && ownsKeys(before)) {
             throw wrong(
@@ -182,8 +185,8 @@ final class ServiceDeclarations {
         return accountsWithKeys.contains(service.account());
     }
 
-    private boolean isMeant(ServiceIdentity service) {
-        return namesInUse.test(service.name());
+    private static String meaning(ServiceIdentity service, String word) {
+        return "keys or their policies mean %s by %s".formatted(service.principal(), word);
     }
 
     private static StartException wrong(

@@ -12,6 +12,7 @@ import io.keyhold.store.MemoryDirectory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A service that has keys stays what it was. */
@@ -21,6 +22,9 @@ class ServiceDeclarationsTest {
     private static final String ELSEWHERE = "777777777777";
     private static final String CUSTOMER = "123456789012";
     private static final Service S3 = service("s3", "s3.amazonaws.com", HOME);
+
+    private static final Predicate<ServiceIdentity> MEANT =
+            service -> service.name().equals("s3") || service.label().equals("s3");
 
     private final MemoryDirectory store = new MemoryDirectory();
 
@@ -46,6 +50,19 @@ class ServiceDeclarationsTest {
                         "service.name of storage.amazonaws.com is s3, but keys or their"
                                 + " policies mean s3.amazonaws.com by s3; right would be another");
         managed().accept(List.of(S3));
+    }
+
+    /** All that a policy says of it is the first label. */
+    @Test
+    void nobodyElseBeginsLikeOneThatPoliciesMean() {
+        accept(service("objects", "s3.amazonaws.com", ""));
+
+        assertThat(refusal(managed(), service("copies", "s3.example.org", "")))
+                .isEqualTo(
+                        "service.principal of s3.example.org is s3.example.org, but keys or their"
+                                + " policies mean s3.amazonaws.com by s3; right would be one that"
+                                + " begins otherwise");
+        managed().accept(List.of(service("copies", "sns.example.org", "")));
     }
 
     @Test
@@ -84,7 +101,7 @@ class ServiceDeclarationsTest {
         owned().accept(List.of(storage));
 
         ServiceDeclarations later =
-                new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), "s3"::equals);
+                new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), MEANT);
         later.accept(List.of(storage));
         assertThat(refusal(later, S3))
                 .contains("keys or their policies mean storage.amazonaws.com by s3");
@@ -105,7 +122,8 @@ class ServiceDeclarationsTest {
         accept(S3);
 
         ServiceDeclarations given =
-                new ServiceDeclarations(store, Set.of(CUSTOMER, HOME), Set.of(HOME), name -> false);
+                new ServiceDeclarations(
+                        store, Set.of(CUSTOMER, HOME), Set.of(HOME), service -> false);
         assertThat(refusal(given))
                 .isEqualTo(
                         "account 888888888888 is given to customers, but s3.amazonaws.com owns keys"
@@ -117,15 +135,15 @@ class ServiceDeclarationsTest {
     }
 
     private ServiceDeclarations none() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(), name -> false);
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(), service -> false);
     }
 
     private ServiceDeclarations owned() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), name -> false);
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), service -> false);
     }
 
     private ServiceDeclarations managed() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(CUSTOMER), "s3"::equals);
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(CUSTOMER), MEANT);
     }
 
     private static String refusal(ServiceDeclarations declarations, Service... declared) {

@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * A service that may act for principals.
  *
- * @param name such as {@code s3}
- * @param principal such as {@code s3.amazonaws.com}
+ * @param name of its managed keys, such as {@code ebs} for {@code alias/aws/ebs}
+ * @param principal such as {@code ec2.amazonaws.com}
  * @param account the one that is its own, where the keys are that it owns; empty if it has none
  * @param keys the kinds of key that it uses
  * @param mayAssertAccounts whose principals it may name without a proof that they asked it
@@ -30,7 +30,7 @@ public record Service(
 
     /** What policies call it as the way that a request came, in {@code kms:ViaService}. */
     public String via(String region) {
-        return name + "." + region + ".amazonaws.com";
+        return identity().label() + "." + region + ".amazonaws.com";
     }
 
     /** The name of its key in the account, partition and Region of an ARN. */

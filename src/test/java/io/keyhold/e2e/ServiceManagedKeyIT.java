@@ -78,7 +78,8 @@ final class ServiceManagedKeyIT {
                         home.addAccounts("111122223333", "444455556666");
                         home.configure(
                                 "services = [\"s3.amazonaws.com\"]",
-                                "services = [\"s3.amazonaws.com\", \"sns.amazonaws.com\"]");
+                                "services = [\"s3.amazonaws.com\", \"sns.amazonaws.com\","
+                                        + " \"ec2.amazonaws.com\"]");
                         home.configure(
                                 "may_assert_accounts = [\"123456789012\"]",
                                 """
@@ -86,6 +87,11 @@ final class ServiceManagedKeyIT {
 
                                 [[service]]
                                 principal = "sns.amazonaws.com"
+
+                                [[service]]
+                                principal = "ec2.amazonaws.com"
+                                name = "ebs"
+                                may_assert_accounts = ["123456789012"]
                                 """);
                     });
 
@@ -117,6 +123,19 @@ final class ServiceManagedKeyIT {
         assertThat(rotation.getKeyRotationEnabled()).isTrue();
         assertThat(rotation.getRotationPeriodInDays()).isEqualTo(365);
         assertThat(aliases(ROOT)).extracting(AliasListEntry::getAliasName).contains(ALIAS);
+    }
+
+    /** As the key of Amazon EBS, which principals use through Amazon EC2. */
+    @Test
+    void itsNameNeedNotBeThatOfItsService() {
+        GenerateDataKeyResponse volume =
+                through("Service:ec2.amazonaws.com", onBehalfOf(ALICE), dataKey("alias/aws/ebs"));
+
+        GetKeyPolicyResponse policy =
+                iam.ask(ROOT, GetKeyPolicyRequest.newBuilder().setKeyId(volume.getKeyId()));
+        assertThat(policy.getPolicy())
+                .contains("\"kms:ViaService\" : \"ec2.us-east-1.amazonaws.com\"")
+                .contains("\"Id\" : \"auto-ebs-1\"");
     }
 
     @Test

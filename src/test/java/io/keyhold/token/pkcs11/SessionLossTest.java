@@ -108,6 +108,7 @@ class SessionLossTest {
         try (Callers callers = Callers.start(8, load)) {
             for (int i = 0; i < 50; i++) {
                 shim.failBefore("C_Decrypt", Shim.CKR_SESSION_HANDLE_INVALID, 1);
+                shim.awaitFailed("C_Decrypt");
                 callers.awaitRound(); // else one slow call might meet two of them
             }
             assertThat(callers.refused()).isZero();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -82,6 +83,13 @@ public final class Shim {
     /** The next so many calls of a function take effect, and answer a code all the same. */
     public void failAfter(String function, long code, long times) {
         rule(function, code, 1, times);
+    }
+
+    /** Waits until as many calls of a function have failed as shall. */
+    public void awaitFailed(String function) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> get(function, TIMES) == 0);
     }
 
     private void rule(String function, long code, long after, long times) {
