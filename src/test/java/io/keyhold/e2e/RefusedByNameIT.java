@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,10 +51,33 @@ final class RefusedByNameIT {
 
     @ParameterizedTest
     @EnumSource
-    void aFieldOfAFeatureThatIsNotBuiltIsRefused(Listener listener) {
-        unsupported(listener, create().setCustomKeyStoreId("cks-1"), "CustomKeyStoreId");
+    @DisplayName("Multi-Region keys | not built | MultiRegion is refused")
+    void multiRegionKeysAreRefused(Listener listener) {
         unsupported(listener, create().setMultiRegion(true), "MultiRegion");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "Custom key stores (CloudHSM) | not built | Origin AWS_CLOUDHSM and CustomKeyStoreId"
+                    + " are refused")
+    void customKeyStoresAreRefused(Listener listener) {
+        unsupportedOrigin(listener, OriginType.Value.AWS_CLOUDHSM);
+        unsupported(listener, create().setCustomKeyStoreId("cks-1"), "CustomKeyStoreId");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "External key stores | not built | Origin EXTERNAL_KEY_STORE and XksKeyId are refused")
+    void externalKeyStoresAreRefused(Listener listener) {
+        unsupportedOrigin(listener, OriginType.Value.EXTERNAL_KEY_STORE);
         unsupported(listener, create().setXksKeyId("xks"), "XksKeyId");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFieldOfAFeatureThatIsNotBuiltIsRefused(Listener listener) {
         unsupported(
                 listener, decrypt().setRecipient(RecipientInfo.getDefaultInstance()), "Recipient");
         unsupported(
@@ -80,12 +104,6 @@ final class RefusedByNameIT {
             assertThat(refusal.name()).isEqualTo("UnsupportedOperationException");
             assertThat(refusal.text())
                     .startsWith("KeySpec " + spec + " is not supported: SunPKCS11 cannot carry ");
-        }
-        for (OriginType.Value origin :
-                List.of(OriginType.Value.AWS_CLOUDHSM, OriginType.Value.EXTERNAL_KEY_STORE)) {
-            Refusal refusal = refusal(listener, create().setOrigin(origin));
-            assertThat(refusal.name()).isEqualTo("UnsupportedOperationException");
-            assertThat(refusal.text()).startsWith("Origin " + origin + " is not supported yet");
         }
     }
 
@@ -212,6 +230,12 @@ final class RefusedByNameIT {
 
     private static DecryptRequest.Builder decrypt() {
         return DecryptRequest.newBuilder().setCiphertextBlob(blob);
+    }
+
+    private static void unsupportedOrigin(Listener listener, OriginType.Value origin) {
+        Refusal refusal = refusal(listener, create().setOrigin(origin));
+        assertThat(refusal.name()).isEqualTo("UnsupportedOperationException");
+        assertThat(refusal.text()).startsWith("Origin " + origin + " is not supported yet");
     }
 
     private static void unsupported(Listener listener, Message.Builder request, String field) {

@@ -10,8 +10,12 @@ import io.keyhold.v1.Tag;
 import io.keyhold.v1.TagResourceRequest;
 import io.keyhold.v1.UntagResourceRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +50,29 @@ final class TagsIT {
         assertThat(list(client, key, MOST))
                 .containsExactly(
                         tag("Purpose", "Other"), tag("\u00E4 +-=._:/@", "\u20AC".repeat(256)));
+    }
+
+    /** Until there is metering, requests are counted from the audit. */
+    @Test
+    @DisplayName("Tags | cost tracking | what each tag's keys cost is counted by it")
+    void costsAreCountedByTag() {
+        Client client = one.client();
+        Tag shop = tag("cost-center", "shop");
+        Tag office = tag("cost-center", "office");
+        for (Tag tag : List.of(shop, office, shop)) {
+            String key = client.createKey().getArn();
+            add(client, key, tag);
+            client.encrypt(key, new byte[1], Map.of());
+        }
+
+        Bill bill = Bill.of(one, "123456789012");
+        Map<Tag, Long> requests = new HashMap<>();
+        for (String key : bill.keys()) {
+            for (Tag tag : list(client, key, MOST)) {
+                requests.merge(tag, bill.requests(key), Long::sum);
+            }
+        }
+        assertThat(requests).contains(Map.entry(shop, 2L), Map.entry(office, 1L));
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import io.keyhold.v1.KeyMetadata;
 import io.keyhold.v1.KeySpec;
 import io.keyhold.v1.KeyUsageType;
 import io.keyhold.v1.MacAlgorithmSpec;
+import io.keyhold.v1.OriginType;
 import io.keyhold.v1.RotateKeyOnDemandRequest;
 import io.keyhold.v1.ScheduleKeyDeletionRequest;
 import io.keyhold.v1.SignRequest;
@@ -103,6 +104,15 @@ final class WhatRotatesIT {
         assertThat(client.encrypt(key, new byte[1], Map.of())).isNotEmpty();
         assertThat(principals.refused(UNSUPPORTED, ROOT, enable(key)))
                 .endsWith(key + " origin is EXTERNAL which is not valid for this operation.");
+    }
+
+    @Test
+    @DisplayName("Auto rotation | customer managed, custom key store | none: no such keys yet")
+    void autoRotationCustomKeyStoreNone() {
+        for (OriginType.Value origin :
+                List.of(OriginType.Value.AWS_CLOUDHSM, OriginType.Value.EXTERNAL_KEY_STORE)) {
+            principals.refused(UNSUPPORTED, ROOT, CreateKeyRequest.newBuilder().setOrigin(origin));
+        }
     }
 
     @Test
