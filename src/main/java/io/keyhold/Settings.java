@@ -34,7 +34,7 @@ public final class Settings {
 
     /** The accounts that the configuration names. */
     static Set<String> accounts(Config config) {
-        Set<String> accounts = new HashSet<>(config.accounts());
+        Set<String> accounts = customers(config);
         config.services().forEach(service -> service.account().ifPresent(accounts::add));
         return accounts;
     }
