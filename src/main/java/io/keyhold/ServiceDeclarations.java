@@ -4,10 +4,8 @@ import io.keyhold.config.Config;
 import io.keyhold.iam.Entity;
 import io.keyhold.key.Alias;
 import io.keyhold.key.KeyManager;
-import io.keyhold.key.KeyRecord;
 import io.keyhold.key.Service;
 import io.keyhold.key.ServiceIdentity;
-import io.keyhold.key.ServiceKey;
 import io.keyhold.key.Services;
 import io.keyhold.keyring.Aliases;
 import io.keyhold.keyring.Keyring;
@@ -35,23 +33,23 @@ final class ServiceDeclarations {
     private final List<ServiceIdentity> known;
     private final Set<String> customers;
     private final Set<String> accountsWithKeys;
-    private final Predicate<ServiceIdentity> isMeant;
+    private final Predicate<String> managesKeys;
 
     /**
      * @param customers the accounts that the configuration gives to anybody but services
      * @param accountsWithKeys those that keys are in
-     * @param isMeant whether keys or their policies mean a service by its name or its label
+     * @param managesKeys whether there are keys that a service of that name manages
      */
     ServiceDeclarations(
             DirectoryStore store,
             Set<String> customers,
             Set<String> accountsWithKeys,
-            Predicate<ServiceIdentity> isMeant) {
+            Predicate<String> managesKeys) {
         this.store = store;
         this.known = store.services();
         this.customers = new HashSet<>(customers);
         this.accountsWithKeys = accountsWithKeys;
-        this.isMeant = isMeant;
+        this.managesKeys = managesKeys;
         store.accounts().forEach(account -> this.customers.add(account.id()));
     }
 
@@ -62,27 +60,15 @@ final class ServiceDeclarations {
                 store.directory(),
                 Settings.customers(config),
                 accounts,
-                service -> isMeant(service, store, keyring, aliases));
+                name -> managesKeys(name, keyring, aliases));
     }
 
-    /** By a managed key, by the key that an account has chosen, or in {@code kms:ViaService}. */
-    private static boolean isMeant(
-            ServiceIdentity service, SqlStore store, Keyring keyring, Aliases aliases) {
-        return store.serviceKeys().stream()
-                        .map(ServiceKey::service)
-                        .anyMatch(service.principal()::equals)
-                || keyring.all().anyMatch(key -> means(key, service, aliases));
-    }
-
-    private static boolean means(KeyRecord key, ServiceIdentity service, Aliases aliases) {
-        if (key.manager() == KeyManager.AWS) {
-            return aliases.list(key.arn(), "", Aliases.MOST_PER_KEY).stream()
-                    .anyMatch(alias -> alias.name().equals(Alias.RESERVED_PREFIX + service.name()));
-        }
-        return key.policy()
-                .document()
-                .replace("\"" + service.principal() + "\"", "")
-                .contains("\"" + service.label() + ".");
+    private static boolean managesKeys(String name, Keyring keyring, Aliases aliases) {
+        String alias = Alias.RESERVED_PREFIX + name;
+        return keyring.all()
+                .filter(key -> key.manager() == KeyManager.AWS)
+                .flatMap(key -> aliases.list(key.arn(), "", Aliases.MOST_PER_KEY).stream())
+                .anyMatch(one -> one.name().equals(alias));
     }
 
     /**
@@ -111,15 +97,19 @@ final class ServiceDeclarations {
         List<ServiceIdentity> left =
                 known.stream()
                         .filter(one -> !principals.contains(one.principal()))
-                        .filter(one -> ownsKeys(one) || isMeant.test(one))
+                        .filter(one -> ownsKeys(one) || managesKeys.test(one.name()))
                         .map(
                                 one ->
                                         new ServiceIdentity(
                                                 one.principal(),
-                                                isMeant.test(one) ? one.name() : "",
+                                                managesKeys.test(one.name()) ? one.name() : "",
                                                 ownsKeys(one) ? one.account() : ""))
                         .toList();
-        left.forEach(one -> log.warn("{} is not declared: its keys are closed", one.principal()));
+        left.forEach(
+                one ->
+                        log.warn(
+                                "{} is not declared: its keys are closed until it is",
+                                one.principal()));
         return left;
     }
 
@@ -133,21 +123,13 @@ final class ServiceDeclarations {
 
     private void requireUnmoved(ServiceIdentity now, ServiceIdentity before) {
         boolean same = now.principal().equals(before.principal());
-        if (same != now.name().equals(before.name()) && isMeant.test(before)) {
+        if (same != now.name().equals(before.name()) && managesKeys.test(before.name())) {
             throw wrong(
                     now,
                     "name",
                     now.name(),
-                    meaning(before, before.name()),
+                    "%s has keys of the name %s".formatted(before.principal(), before.name()),
                     same ? before.name() : "another");
-        }
-        if (!same && now.label().equals(before.label()) && isMeant.test(before)) {
-            throw wrong(
-                    now,
-                    "principal",
-                    now.principal(),
-                    meaning(before, before.label()),
-                    "one that begins otherwise");
         }
         if (same != now.account().equals(before.account()) && ownsKeys(before)) {
             throw wrong(
@@ -183,10 +165,6 @@ final class ServiceDeclarations {
 
     private boolean ownsKeys(ServiceIdentity service) {
         return accountsWithKeys.contains(service.account());
-    }
-
-    private static String meaning(ServiceIdentity service, String word) {
-        return "keys or their policies mean %s by %s".formatted(service.principal(), word);
     }
 
     private static StartException wrong(

@@ -169,9 +169,23 @@ final class Call<Q extends Message, R extends Message> {
                         answer == null || !verb.audit().recordsAnswer()
                                 ? null
                                 : RequestParameters.of(answer),
-                        resources,
+                        about(account),
                         fault);
-        return caller == null || account.equals(caller.account()) ? whole : whole.withoutOthers();
+        return caller == null ? whole : shown(whole, caller);
+    }
+
+    private static AuditEvent shown(AuditEvent whole, Caller caller) {
+        return whole.account().equals(caller.account())
+                ? caller.via().map(via -> whole.without(via.service())).orElse(whole)
+                : whole.withoutOthers();
+    }
+
+    /** A caller that is refused does not hear whether there is what another account may have. */
+    private List<Arn> about(String account) {
+        boolean told = authorized || caller == null || !account.equals(caller.account());
+        return told
+                ? resources
+                : resources.stream().filter(one -> one.account().equals(account)).toList();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.KmsFault;
 import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
+import io.keyhold.key.Service;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -57,7 +58,6 @@ public record AuditEvent(
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final String USER = "IAMUser";
-    private static final String HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
     private static final int USUAL_SIZE = 1024;
 
     @Override
@@ -94,6 +94,20 @@ public record AuditEvent(
 
     /** As an account may see it that is not the caller's: nothing of what is others'. */
     public AuditEvent withoutOthers() {
+        return shown(
+                "",
+                ownHalf(request),
+                resources.stream().filter(one -> one.account().equals(account)).toList(),
+                new Redaction(other -> !other.equals(account)));
+    }
+
+    /** As the account may see it for which a service called: without the service's own keys. */
+    public AuditEvent without(Service service) {
+        return shown(accessKeyId, request, resources, new Redaction(service.account()::equals));
+    }
+
+    private AuditEvent shown(
+            String key, @Nullable Map<String, Object> asked, List<Arn> about, Redaction redaction) {
         return new AuditEvent(
                 id,
                 sharedId,
@@ -107,30 +121,27 @@ public record AuditEvent(
                 sourceAddress,
                 userAgent,
                 caller,
-                "",
+                key,
                 principalId,
-                withoutOthers(request),
-                withoutOthers(response),
-                resources.stream().filter(one -> one.account().equals(account)).toList(),
-                fault);
+                asked == null ? null : redaction.of(asked),
+                response == null ? null : redaction.of(response),
+                about,
+                fault == null ? null : KmsFault.of(fault.name(), "%s", redaction.of(fault.text())));
     }
 
-    private @Nullable Map<String, Object> withoutOthers(@Nullable Map<String, Object> values) {
-        if (values == null) {
-            return null;
+    /** Of a request about two keys, the source and the destination, what is about the account's. */
+    private @Nullable Map<String, Object> ownHalf(@Nullable Map<String, Object> asked) {
+        if (asked == null || resources.size() < 2) {
+            return asked;
         }
-        Map<String, Object> shown = new LinkedHashMap<>(values);
-        shown.replaceAll((name, value) -> isOthers(value) ? HIDDEN : value);
-        return shown;
-    }
-
-    /** A key or alias of another account; principals may be named. */
-    private boolean isOthers(Object value) {
-        return value instanceof String text
-                && Arn.parse(text)
-                        .filter(arn -> arn.service().equals("kms"))
-                        .filter(arn -> !arn.account().equals(account))
-                        .isPresent();
+        Map<String, Object> half = new LinkedHashMap<>(asked);
+        if (!resources.getFirst().account().equals(account)) {
+            half.keySet().removeIf(parameter -> parameter.startsWith("source"));
+        }
+        if (!resources.getLast().account().equals(account)) {
+            half.keySet().removeIf(parameter -> parameter.startsWith("destination"));
+        }
+        return half;
     }
 
     /** CloudTrail says of a call through a service only which one. */
@@ -222,7 +233,7 @@ public record AuditEvent(
             json.writeNumberProperty("actingPid", actor.pid());
         }
         if (caller.session().isPresent()) {
-            json.writeStringProperty("sessionHolder", caller.session().get().holder().toString());
+            json.writeStringProperty("sessionHolder", holder(caller.session().get()));
         }
         if (caller.how() == Authentication.NOT_CHECKED) {
             json.writeBooleanProperty("signatureChecked", false);
@@ -230,10 +241,27 @@ public record AuditEvent(
         if (!caller.source().account().isEmpty()) {
             json.writeStringProperty("sourceAccount", caller.source().account());
         }
-        if (!caller.source().arn().isEmpty()) {
-            json.writeStringProperty("sourceArn", caller.source().arn());
+        String source = caller.source().arn();
+        if (!source.isEmpty() && (account.equals(caller.account()) || isOwn(source))) {
+            json.writeStringProperty("sourceArn", source);
         }
         json.writeEndObject();
+    }
+
+    /** Of a holder of another account no more than which. */
+    private String holder(Caller.SessionContext session) {
+        return session.holder().principal() instanceof Principal.OfAccount named
+                        && !named.arn().account().equals(account)
+                ? named.arn().account()
+                : session.holder().toString();
+    }
+
+    /** An ARN of this account, or of none, as those of buckets are. */
+    private boolean isOwn(String arn) {
+        return Arn.parse(arn)
+                .map(Arn::account)
+                .filter(owner -> owner.isEmpty() || owner.equals(account))
+                .isPresent();
     }
 
     private boolean hasAdditional(Caller caller) {

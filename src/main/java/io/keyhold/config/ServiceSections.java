@@ -20,7 +20,6 @@ final class ServiceSections {
 
     private final Set<String> customers = new HashSet<>();
     private final Set<String> names = new HashSet<>();
-    private final Set<String> labels = new HashSet<>();
     private final Set<String> owned = new HashSet<>();
 
     /**
@@ -46,16 +45,12 @@ final class ServiceSections {
 
     private Service service(Section section) {
         String principal = section.text("principal", ConfigLoader.SERVICE, null);
-        String name = section.text("name", NAME, label(principal));
+        String name = section.text("name", NAME, principal.split("\\.", -1)[0]);
         if (!names.add(name)) {
             throw section.wrong("name", "is there twice: " + name, "one for each service");
         }
-        String label = label(principal);
-        if (!labels.add(label)) {
-            throw section.wrong(
-                    "principal",
-                    "is the second one of " + label + ", which is all that kms:ViaService tells",
-                    "one for each service");
+        if (!names.add(principal)) {
+            throw section.wrong("principal", "is there twice", "each service once");
         }
         List<String> asserted = section.optionalTexts("may_assert_accounts", ConfigLoader.ACCOUNT);
         customers.addAll(asserted);
@@ -65,10 +60,6 @@ final class ServiceSections {
                 section.optionalText("account", ConfigLoader.ACCOUNT),
                 section.texts("keys", KEYS, USUAL),
                 asserted);
-    }
-
-    private static String label(String principal) {
-        return principal.substring(0, principal.indexOf('.'));
     }
 
     private void requireItsOwn(Section section, Service service) {

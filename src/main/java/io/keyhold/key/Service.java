@@ -28,9 +28,13 @@ public record Service(
         return new ServiceIdentity(principal, name, account);
     }
 
-    /** What policies call it as the way that a request came, in {@code kms:ViaService}. */
+    /**
+     * What policies call it as the way that a request came, in {@code kms:ViaService}: its
+     * principal with the Region after the first label.
+     */
     public String via(String region) {
-        return identity().label() + "." + region + ".amazonaws.com";
+        int end = principal.indexOf('.');
+        return principal.substring(0, end) + "." + region + principal.substring(end);
     }
 
     /** The name of its key in the account, partition and Region of an ARN. */

@@ -127,7 +127,7 @@ public record Explanation(
         }
         ContextKeys keys = statement.believed(question);
         for (Condition condition : statement.conditions()) {
-            if (!condition.holds(keys)) {
+            if (!statement.holds(condition, question)) {
                 found.add(Mismatch.of(condition.written(), keys.values(condition.key())));
             }
         }

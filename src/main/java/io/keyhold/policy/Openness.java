@@ -1,6 +1,9 @@
 package io.keyhold.policy;
 
 import io.keyhold.policy.Decision.Reason;
+import io.keyhold.policy.Statement.Choice;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,7 +12,7 @@ import java.util.Set;
  */
 public final class Openness {
 
-    /** What does not depend on who calls, nor on what he asks. */
+    /** What is the same whoever of the account calls through the service, and whatever he asks. */
     private static final Set<String> KNOWN =
             Set.of(
                     "aws:calledvia",
@@ -17,14 +20,23 @@ public final class Openness {
                     "aws:calledvialast",
                     "aws:principalaccount",
                     "aws:principalisawsservice",
+                    "aws:principalorgid",
+                    "aws:principalorgpaths",
+                    "aws:principalservicename",
+                    "aws:principalservicenameslist",
                     "aws:requestedregion",
                     "aws:resourceaccount",
+                    "aws:resourcetag",
+                    "aws:sourceaccount",
+                    "aws:sourcearn",
                     "aws:viaawsservice",
                     "kms:calleraccount",
+                    "kms:grantisforawsresource",
                     "kms:keyorigin",
                     "kms:keyspec",
                     "kms:keyusage",
                     "kms:multiregion",
+                    "kms:resourcealiases",
                     "kms:viaservice");
 
     private Openness() {}
@@ -35,49 +47,67 @@ public final class Openness {
      * @param question whose context is that of a principal of the account
      */
     public static Decision decide(Question question, String account, Policy policy) {
-        Statement allowing = null;
-        for (Statement statement : policy.statements()) {
-            if (!statement.hasAction(question) || !statement.hasResource(question)) {
+        List<Statement> answering =
+                policy.statements().stream()
+                        .filter(one -> one.hasAction(question) && one.hasResource(question))
+                        .toList();
+        List<Statement> denials =
+                answering.stream()
+                        .filter(one -> !one.allow() && certainlyHolds(one, question))
+                        .toList();
+        Decision refusal = Decision.of(Reason.NO_RESOURCE_POLICY);
+        for (Statement statement : answering) {
+            if (!statement.allow() || !mayHold(statement, question)) {
                 continue;
             }
-            if (!statement.allow() && deniesEverybody(statement, question, account)) {
-                return new Decision(Reason.DENY_RESOURCE_POLICY, statement, "");
-            }
-            if (statement.allow() && mayAllow(statement, question, account)) {
-                allowing = statement;
+            for (PrincipalPattern somebody : somebody(statement.principals(), account)) {
+                Optional<Statement> denial =
+                        denials.stream().filter(one -> covers(one, somebody, account)).findFirst();
+                if (denial.isEmpty()) {
+                    return new Decision(Reason.ALLOWED, statement, "");
+                }
+                refusal = new Decision(Reason.DENY_RESOURCE_POLICY, denial.get(), "");
             }
         }
-        return allowing == null
-                ? Decision.of(Reason.NO_RESOURCE_POLICY)
-                : new Decision(Reason.ALLOWED, allowing, "");
+        return refusal;
     }
 
-    private static boolean deniesEverybody(Statement statement, Question question, String account) {
-        return !statement.principals().inverted()
-                && statement.principals().named().stream().anyMatch(one -> isAll(one, account))
-                && statement.conditions().stream()
-                        .allMatch(each -> isKnown(each) && each.holds(question.keys()));
+    private static boolean certainlyHolds(Statement statement, Question question) {
+        return statement.conditions().stream()
+                .allMatch(each -> isKnown(each) && each.holds(question.keys()));
     }
 
-    private static boolean mayAllow(Statement statement, Question question, String account) {
-        boolean somebody =
-                statement.principals().inverted()
-                        || statement.principals().named().stream()
-                                .anyMatch(one -> isAll(one, account) || isOne(one, account));
-        return somebody
-                && statement.conditions().stream()
-                        .allMatch(each -> !isKnown(each) || each.holds(question.keys()));
+    private static boolean mayHold(Statement statement, Question question) {
+        return statement.conditions().stream()
+                .allMatch(each -> !isKnown(each) || each.holds(question.keys()));
+    }
+
+    /** Whom of the account it names. */
+    private static List<PrincipalPattern> somebody(
+            Choice<PrincipalPattern> principals, String account) {
+        return principals.inverted()
+                ? List.of(new PrincipalPattern.Everyone())
+                : principals.named().stream().filter(one -> isOf(one, account)).toList();
+    }
+
+    private static boolean covers(Statement denial, PrincipalPattern somebody, String account) {
+        Choice<PrincipalPattern> denied = denial.principals();
+        return denied.inverted()
+                ? denied.named().stream().noneMatch(one -> isOf(one, account))
+                : denied.named().stream()
+                        .anyMatch(one -> isAll(one, account) || one.equals(somebody));
+    }
+
+    private static boolean isOf(PrincipalPattern principal, String account) {
+        return isAll(principal, account)
+                || (principal instanceof PrincipalPattern.OfAccount named
+                        && named.account().equals(account));
     }
 
     private static boolean isAll(PrincipalPattern principal, String account) {
         return principal instanceof PrincipalPattern.Everyone
                 || (principal instanceof PrincipalPattern.Account whole
                         && whole.account().equals(account));
-    }
-
-    private static boolean isOne(PrincipalPattern principal, String account) {
-        return principal instanceof PrincipalPattern.OfAccount named
-                && named.account().equals(account);
     }
 
     private static boolean isKnown(Condition condition) {

@@ -108,17 +108,28 @@ public record Statement(
     }
 
     boolean hasConditions(Question question) {
-        return holds(believed(question))
-                || (!allow && isDoubted(question.subject()) && holds(question.keys()));
-    }
-
-    private boolean holds(ContextKeys keys) {
         for (Condition condition : conditions) {
-            if (!condition.holds(keys)) {
+            if (!holds(condition, question)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * A service says itself for whom it calls. Whoever lets everybody in whose account is the right
+     * one, or not a wrong one, does not mean every service that says so: that service must be
+     * named, or its account. A deny counts whether the service is believed or not.
+     */
+    boolean holds(Condition condition, Question question) {
+        if (!isDoubted(question.subject())) {
+            return condition.holds(question.keys());
+        }
+        boolean said = condition.holds(question.keys());
+        boolean unsaid = condition.holds(believed(question));
+        return allow
+                ? said && unsaid && !condition.key().name().equals(CALLER_ACCOUNT)
+                : said || unsaid;
     }
 
     /** Whether it answers the question, whoever asks. */
@@ -126,11 +137,7 @@ public record Statement(
         return hasAction(question) && hasResource(question) && hasConditions(question);
     }
 
-    /**
-     * A service says itself for whom it calls. Whoever lets everybody in whose account is the right
-     * one does not mean every service that says so: that service must be named, or its account. A
-     * deny counts whether it is believed or not.
-     */
+    /** What is known of the request, without what this statement does not believe. */
     ContextKeys believed(Question question) {
         return isDoubted(question.subject())
                 ? key -> key.name().equals(CALLER_ACCOUNT) ? List.of() : question.keys().values(key)

@@ -204,6 +204,7 @@ class AuditEventTest {
                 Map.of(
                         "destinationKeyId", others.toString(),
                         "keyId", its.toString(),
+                        "encryptionContext", Map.of("for", others + "!"),
                         "granteePrincipal", kim.toString());
 
         JsonNode seen =
@@ -213,7 +214,10 @@ class AuditEventTest {
                                         "AIDA1",
                                         request,
                                         List.of(its, others),
-                                        null)
+                                        KmsFault.of(
+                                                FaultName.DisabledException,
+                                                "%s is disabled.",
+                                                others))
                                 .withoutOthers());
 
         assertThat(seen.path("userIdentity"))
@@ -221,8 +225,12 @@ class AuditEventTest {
                         "{\"type\":\"AWSAccount\",\"principalId\":\"AIDA1\","
                                 + "\"accountId\":\"111122223333\"}");
         assertThat(seen.path("resources").size()).isEqualTo(1);
-        assertThat(seen.at("/requestParameters/destinationKeyId").asString())
-                .isEqualTo("HIDDEN_DUE_TO_SECURITY_REASONS");
+        assertThat(seen.path("requestParameters").propertyNames())
+                .doesNotContain("destinationKeyId");
+        assertThat(seen.at("/requestParameters/encryptionContext/for").asString())
+                .isEqualTo("HIDDEN_DUE_TO_SECURITY_REASONS!");
+        assertThat(seen.path("errorMessage").asString())
+                .isEqualTo("HIDDEN_DUE_TO_SECURITY_REASONS is disabled.");
         assertThat(seen.at("/requestParameters/keyId").asString()).isEqualTo(its.toString());
         assertThat(seen.at("/requestParameters/granteePrincipal").asString())
                 .isEqualTo(kim.toString());

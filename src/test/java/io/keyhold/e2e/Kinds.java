@@ -88,9 +88,10 @@ final class Kinds {
     }
 
     /** What S3 encrypts in its own name, for an account. */
-    void byS3(String key, String account) {
+    EncryptResponse byS3(String key, String account) {
         EncryptResponse answer =
                 principals.ask(S3, "keyhold-source-account", account, encrypt(key));
         assertThat(answer.getKeyId()).isEqualTo(key);
+        return answer;
     }
 }

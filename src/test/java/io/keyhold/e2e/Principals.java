@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.grpc.Metadata;
-import io.netty.handler.ssl.SslContextBuilder;
-import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -71,10 +69,7 @@ final class Principals implements AfterAllCallback {
     private Client connect(String arn) {
         String name = "principal-" + clients.size();
         String path = new Certificates(one.home()).issue(name, "clientAuth", "URI:" + arn);
-        SslContextBuilder tls =
-                Tls.anonymous(one.home())
-                        .keyManager(new File(path + ".crt"), new File(path + ".key"));
-        return new Client(Tls.channel(one.daemon(), tls));
+        return new Client(Tls.channel(one.daemon(), Tls.as(one.home(), path)));
     }
 
     @Override

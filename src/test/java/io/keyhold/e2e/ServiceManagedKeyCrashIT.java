@@ -17,7 +17,6 @@ import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListAliasesResponse;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListKeysResponse;
-import java.io.File;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,13 +102,7 @@ final class ServiceManagedKeyCrashIT {
     }
 
     private static Client service(Daemon daemon) {
-        return new Client(
-                Tls.channel(
-                        daemon,
-                        Tls.anonymous(home)
-                                .keyManager(
-                                        new File(certificate + ".crt"),
-                                        new File(certificate + ".key"))));
+        return new Client(Tls.channel(daemon, Tls.as(home, certificate)));
     }
 
     private static EncryptResponse encrypt(Client service, String root) {

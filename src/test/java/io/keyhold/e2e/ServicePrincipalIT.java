@@ -19,6 +19,7 @@ import io.keyhold.v1.ListAliasesRequest;
 import io.keyhold.v1.ListKeysRequest;
 import io.keyhold.v1.ListRetirableGrantsRequest;
 import io.keyhold.v1.RetireGrantRequest;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,28 @@ final class ServicePrincipalIT {
         send(USER, "", encrypt(key));
         assertThat(denied(S3, OWNER, encrypt(key))).contains("kms:Encrypt");
         assertThat(denied(SNS, OWNER, encrypt(key))).contains("kms:Encrypt");
+    }
+
+    /** Nor is it meant by what is true of whoever does not say. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"StringNotEquals\": {\"kms:CallerAccount\": \"123456789012\"}}",
+                "{\"StringEqualsIfExists\": {\"kms:CallerAccount\": \"111122223333\"}}",
+                "{\"ForAllValues:StringEquals\": {\"kms:CallerAccount\": \"111122223333\"}}",
+                "{\"Null\": {\"kms:CallerAccount\": \"true\"}}"
+            })
+    void noConditionOnTheAccountLetsInAServiceThatIsNotNamed(String condition) {
+        String statement =
+                """
+                {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Encrypt",
+                 "Resource": "*", "Condition": %s}
+                """;
+        String key = create(ENABLE_IAM, statement.formatted(condition));
+
+        for (String account : List.of("", OWNER, "123456789012")) {
+            assertThat(denied(S3, account, encrypt(key))).contains("kms:Encrypt");
+        }
     }
 
     /** Nor does "nobody but my account" spare it. */

@@ -11,12 +11,9 @@ import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GetForwardAccessTokenRequest;
-import io.keyhold.v1.PutServiceKeyRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service's keys stay its own, whatever becomes of its section in the configuration. */
 final class ServiceRestartIT {
@@ -37,21 +34,6 @@ final class ServiceRestartIT {
             {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*",
              "Resource": "*", "Principal": {"AWS": ["888888888888", "123456789012"]}}}
             """;
-
-    private static final String ONLY_BY_ITS_PRINCIPAL =
-            Iam.policyOf(
-                    """
-                    {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
-                     "Principal": {"AWS": "123456789012", "Service": "s3.amazonaws.com"}}""");
-
-    private static final String THROUGH_IT =
-            Iam.policyOf(
-                    """
-                    {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
-                     "Principal": {"AWS": "123456789012"}},
-                    {"Effect": "Allow", "Action": "kms:Encrypt", "Resource": "*",
-                     "Principal": {"AWS": "*"}, "Condition": {"StringEquals":
-                      {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}""");
 
     private Home home;
 
@@ -96,33 +78,22 @@ final class ServiceRestartIT {
         }
     }
 
-    /** The name is what policies call it, and what accounts have chosen keys for. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void itsNameStaysWhileSomethingMeansItByThat(boolean chosen) {
+    @Test
+    void itsNameStaysWhileItHasKeysOfThatName() {
+        String certificate =
+                new Certificates(home).issue("s3", "clientAuth", "URI:Service:s3.amazonaws.com");
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
-                Client operator = Listener.UNIX.connect(daemon)) {
-            CreateKeyRequest.Builder usual =
-                    CreateKeyRequest.newBuilder().setPolicy(ONLY_BY_ITS_PRINCIPAL);
-            CreateKeyResponse key = ask(operator, ROOT, usual);
-            if (chosen) {
-                ask(
-                        operator,
-                        ROOT,
-                        PutServiceKeyRequest.newBuilder()
-                                .setServicePrincipal("s3.amazonaws.com")
-                                .setKeyId(key.getKeyMetadata().getKeyId()));
-            } else {
-                ask(operator, ROOT, usual.setPolicy(THROUGH_IT));
-            }
+                Client service = new Client(Tls.channel(daemon, Tls.as(home, certificate)))) {
+            service.callWith(
+                    Principals.metadata("keyhold-on-behalf-of", ROOT),
+                    Request.of(DescribeKeyRequest.newBuilder().setKeyId("alias/aws/s3")));
             daemon.terminate();
         }
-        home.configure(
-                SECTION, SECTION.replace("principal = \"s3.", "name = \"s3\"\nprincipal = \"o."));
+        home.configure(SECTION, SECTION + "name = \"objects\"\n");
         assertThat(refusal())
                 .contains(
-                        "service.name of o.amazonaws.com is s3, but keys or their policies mean"
-                                + " s3.amazonaws.com by s3; right would be another");
+                        "service.name of s3.amazonaws.com is objects, but s3.amazonaws.com has keys"
+                                + " of the name s3; right would be s3");
     }
 
     private String refusal() {
