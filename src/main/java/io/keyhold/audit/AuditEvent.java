@@ -238,13 +238,7 @@ public record AuditEvent(
         if (caller.how() == Authentication.NOT_CHECKED) {
             json.writeBooleanProperty("signatureChecked", false);
         }
-        if (!caller.source().account().isEmpty()) {
-            json.writeStringProperty("sourceAccount", caller.source().account());
-        }
-        String source = caller.source().arn();
-        if (!source.isEmpty() && (account.equals(caller.account()) || isOwn(source))) {
-            json.writeStringProperty("sourceArn", source);
-        }
+        writeSource(json, caller, caller.source());
         json.writeEndObject();
     }
 
@@ -254,6 +248,18 @@ public record AuditEvent(
                         && !named.arn().account().equals(account)
                 ? named.arn().account()
                 : session.holder().toString();
+    }
+
+    /** For whom a service calls; to others not, what is its own. */
+    private void writeSource(JsonGenerator json, Caller service, Caller.Source source) {
+        boolean whole = account.equals(service.account());
+        boolean said = !source.account().isEmpty();
+        if (said && (whole || !source.account().equals(service.account()))) {
+            json.writeStringProperty("sourceAccount", source.account());
+        }
+        if (!source.arn().isEmpty() && (whole || isOwn(source.arn()))) {
+            json.writeStringProperty("sourceArn", source.arn());
+        }
     }
 
     /** An ARN of this account, or of none, as those of buckets are. */

@@ -29,8 +29,8 @@ final class Sources {
             return caller;
         }
         account.ifPresent(Sources::requireAccount);
-        arn.ifPresent(text -> requireArn(text, account));
-        return caller.onBehalfOf(new Source(account.orElse(""), arn.orElse("")));
+        String owner = arn.map(text -> owner(text, account)).orElse("");
+        return caller.onBehalfOf(new Source(account.orElse(owner), arn.orElse("")));
     }
 
     private static Optional<String> once(Caller caller, Claim claim, Claims claims) {
@@ -53,8 +53,8 @@ final class Sources {
         }
     }
 
-    /** Some resources have no account in their ARN, such as the buckets of S3. */
-    private static void requireArn(String text, Optional<String> account) {
+    /** The account of an ARN; some resources have none in theirs, such as the buckets of S3. */
+    private static String owner(String text, Optional<String> account) {
         String owner =
                 Arn.parse(text)
                         .map(Arn::account)
@@ -69,5 +69,6 @@ final class Sources {
                             + " says "
                             + account.get());
         }
+        return owner;
     }
 }

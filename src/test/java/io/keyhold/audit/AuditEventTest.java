@@ -142,24 +142,9 @@ class AuditEventTest {
 
     @Test
     void aSessionNamesItsIssuerAndWhoHoldsIt() {
-        Arn role = Arn.parse("arn:aws:iam::123456789012:role/p/app").orElseThrow();
         Principal alice = Principal.parse("arn:aws:iam::123456789012:user/alice").orElseThrow();
-        Caller caller =
-                new Caller(
-                        new Principal.OfAccount(role.session("one")),
-                        Authentication.TLS_CERTIFICATE,
-                        Optional.empty(),
-                        Caller.Source.NONE,
-                        Optional.of(
-                                new Caller.SessionContext(
-                                        role,
-                                        "AROA1",
-                                        new BoundPrincipal(alice, "AIDA1"),
-                                        Instant.EPOCH,
-                                        Instant.EPOCH.plusSeconds(900),
-                                        List.of())));
 
-        JsonNode written = json(event(caller, Map.of(), List.of(), null));
+        JsonNode written = json(event(session(alice), Map.of(), List.of(), null));
 
         assertThat(written.path("userIdentity").path("arn").asString())
                 .isEqualTo("arn:aws:sts::123456789012:assumed-role/app/one");
@@ -176,6 +161,16 @@ class AuditEventTest {
                                         """));
         assertThat(written.path("additionalEventData"))
                 .hasToString("{\"sessionHolder\":\"" + alice + "\"}");
+    }
+
+    @Test
+    void aSessionDoesNotNameWhoOfAnotherAccountHoldsIt() {
+        Principal kim = Principal.parse("arn:aws:iam::111122223333:user/kim").orElseThrow();
+
+        JsonNode written = json(event(session(kim), Map.of(), List.of(), null));
+
+        assertThat(written.path("additionalEventData"))
+                .hasToString("{\"sessionHolder\":\"111122223333\"}");
     }
 
     @Test
@@ -234,6 +229,23 @@ class AuditEventTest {
         assertThat(seen.at("/requestParameters/keyId").asString()).isEqualTo(its.toString());
         assertThat(seen.at("/requestParameters/granteePrincipal").asString())
                 .isEqualTo(kim.toString());
+    }
+
+    private static Caller session(Principal holder) {
+        Arn role = Arn.parse("arn:aws:iam::123456789012:role/p/app").orElseThrow();
+        return new Caller(
+                new Principal.OfAccount(role.session("one")),
+                Authentication.TLS_CERTIFICATE,
+                Optional.empty(),
+                Caller.Source.NONE,
+                Optional.of(
+                        new Caller.SessionContext(
+                                role,
+                                "AROA1",
+                                new BoundPrincipal(holder, "AIDA1"),
+                                Instant.EPOCH,
+                                Instant.EPOCH.plusSeconds(900),
+                                List.of())));
     }
 
     private static AuditEvent event(

@@ -152,9 +152,12 @@ final class KindsOfKeysIT {
         for (int days : new int[] {6, 31}) {
             iam.refused("ValidationException", ROOT, request.setPendingWindowInDays(days));
         }
-        iam.send(ROOT, request.setPendingWindowInDays(7));
-        assertThat(kinds.described(ROOT, key).getKeyState())
-                .isEqualTo(KeyState.Value.PendingDeletion);
+        for (int days : new int[] {7, 30}) {
+            iam.send(ROOT, request.setPendingWindowInDays(days));
+            assertThat(kinds.described(ROOT, key).getKeyState())
+                    .isEqualTo(KeyState.Value.PendingDeletion);
+            iam.send(ROOT, CancelKeyDeletionRequest.newBuilder().setKeyId(key));
+        }
     }
 
     @Test
@@ -197,6 +200,7 @@ final class KindsOfKeysIT {
         for (String account : List.of(ACCOUNT, OTHER_ACCOUNT)) {
             kinds.byS3(serviceOwned, account);
         }
+        iam.denied(SNS, encrypt(serviceOwned));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.DescribeKeyResponse;
 import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.DisableKeyRotationRequest;
+import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EnableKeyRotationRequest;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
@@ -158,6 +159,9 @@ final class WhatRotatesIT {
         principals.refused("DisabledException", ROOT, enable(key));
         principals.refused("DisabledException", ROOT, rotate(key));
         assertThat(principals.as(ROOT).rotations(key)).isEmpty();
+        principals.send(ROOT, EnableKeyRequest.newBuilder().setKeyId(key));
+        principals.send(ROOT, rotate(key));
+        assertThat(principals.as(ROOT).rotations(key)).hasSize(1);
     }
 
     @Test

@@ -147,6 +147,8 @@ class AuthenticatorTest {
         assertThat(caller.source()).isEqualTo(new Caller.Source(SOURCE, TOPIC));
         assertThat(calling(s3, sources(List.of(SOURCE), List.of())).source())
                 .isEqualTo(new Caller.Source(SOURCE, ""));
+        assertThat(calling(s3, sources(List.of(), List.of(TOPIC))).source())
+                .isEqualTo(new Caller.Source(SOURCE, TOPIC));
         assertThat(calling(s3, sources(List.of(), List.of(BUCKET))).source())
                 .isEqualTo(new Caller.Source("", BUCKET));
         assertThat(calling(s3, sources(List.of(SOURCE), List.of(BUCKET))).source().arn())

@@ -30,8 +30,9 @@ public final class AuditListing {
         static Line of(Struct event) {
             Struct identity = event.getFieldsOrThrow("userIdentity").getStructValue();
             String error = text(event, "errorCode");
+            String account = text(event, "recipientAccountId");
             return new Line(
-                    text(event, "recipientAccountId"),
+                    account.isEmpty() ? "nobody known" : account,
                     text(event, "eventName"),
                     last(text(identity, "arn"), ':'),
                     text(identity, "invokedBy"),
