@@ -40,11 +40,11 @@ public record Statement(
         }
     }
 
-    /** How a text calls it, such as {@code statement 0 (Admin) of the key policy}. */
+    /** How a text calls it, such as {@code Statement[0] (Admin) of the key policy}. */
     public String words() {
         return sid.isEmpty()
-                ? "statement %d of %s".formatted(index, policy)
-                : "statement %d (%s) of %s".formatted(index, sid, policy);
+                ? "Statement[%d] of %s".formatted(index, policy)
+                : "Statement[%d] (%s) of %s".formatted(index, sid, policy);
     }
 
     /** How this statement concerns who asks, whatever the question is. */

@@ -92,7 +92,7 @@ final class ExplainAccessIT {
                         ALICE
                                 + " is authorized to perform: kms:Encrypt on resource: "
                                 + key
-                                + ". Decided by statement 1 (S3 for alice) of the key policy.");
+                                + ". Decided by Statement[1] (S3 for alice) of the key policy.");
     }
 
     @Test
@@ -115,8 +115,8 @@ final class ExplainAccessIT {
                                 + " is not authorized to perform: kms:Encrypt on resource: "
                                 + key
                                 + " because no identity-based policy allows the kms:Encrypt"
-                                + " action. Left to the policies of the account by statement 0"
-                                + " (Trust) of the key policy. Nearest is statement 1 (S3 for alice)"
+                                + " action. Left to the policies of the account by Statement[0]"
+                                + " (Trust) of the key policy. Nearest is Statement[1] (S3 for alice)"
                                 + " of the key policy: Condition: StringEquals kms:ViaService asks"
                                 + " for [s3.us-east-1.amazonaws.com], and the request has no such"
                                 + " key; Condition: IpAddress aws:SourceIp asks for"

@@ -201,7 +201,7 @@ final class ServiceDefaultKeyIT {
                         .formatted(ROOT));
 
         assertThat(refused("ValidationException", key))
-                .endsWith("It is denied by statement 1 (Never S3) of the key policy.");
+                .endsWith("It is denied by Statement[1] (Never S3) of the key policy.");
     }
 
     @Test
