@@ -169,21 +169,21 @@ final class Call<Q extends Message, R extends Message> {
                         answer == null || !verb.audit().recordsAnswer()
                                 ? null
                                 : RequestParameters.of(answer),
-                        about(account),
+                        told(account),
                         fault);
-        return caller == null ? whole : shown(whole, caller);
+        return caller == null ? whole : asSeen(whole, caller);
     }
 
-    private static AuditEvent shown(AuditEvent whole, Caller caller) {
+    private static AuditEvent asSeen(AuditEvent whole, Caller caller) {
         return whole.account().equals(caller.account())
                 ? caller.via().map(via -> whole.without(via.service())).orElse(whole)
                 : whole.withoutOthers();
     }
 
     /** A caller that is refused does not hear whether there is what another account may have. */
-    private List<Arn> about(String account) {
-        boolean told = authorized || caller == null || !account.equals(caller.account());
-        return told
+    private List<Arn> told(String account) {
+        boolean all = authorized || caller == null || !account.equals(caller.account());
+        return all
                 ? resources
                 : resources.stream().filter(one -> one.account().equals(account)).toList();
     }

@@ -4,7 +4,6 @@ import io.keyhold.key.Arn;
 import io.keyhold.key.Caller;
 import io.keyhold.key.Caller.Authentication;
 import io.keyhold.key.KmsFault;
-import io.keyhold.key.LocalProcess;
 import io.keyhold.key.Principal;
 import io.keyhold.key.Service;
 import java.io.ByteArrayOutputStream;
@@ -81,7 +80,9 @@ public record AuditEvent(
             json.writeStringProperty("eventID", id);
             json.writeBooleanProperty("readOnly", readOnly);
             CloudTrail.writeResources(json, resources);
-            writeAdditional(json);
+            if (caller != null && !isForeign(caller)) {
+                CloudTrail.writeAdditional(json, additional(caller));
+            }
             CloudTrail.writeType(json, "AwsApiCall", account);
             if (!sharedId.isEmpty()) {
                 json.writeStringProperty("sharedEventID", sharedId);
@@ -218,28 +219,30 @@ public record AuditEvent(
         json.writeEndObject();
     }
 
-    /**
-     * Who is behind the caller: the operator, the holder of a session; for whom a service calls.
-     */
-    private void writeAdditional(JsonGenerator json) {
-        if (caller == null || !hasAdditional(caller)) {
-            return;
-        }
-        json.writeObjectPropertyStart("additionalEventData");
-        if (caller.actor().isPresent()) {
-            LocalProcess actor = caller.actor().get();
-            json.writeNumberProperty("actingUid", actor.uid());
-            json.writeNumberProperty("actingGid", actor.gid());
-            json.writeNumberProperty("actingPid", actor.pid());
-        }
-        if (caller.session().isPresent()) {
-            json.writeStringProperty("sessionHolder", holder(caller.session().get()));
-        }
+    /** Who is behind the caller: the operator, the holder of a session, whom a service means. */
+    private Map<String, Object> additional(Caller caller) {
+        Map<String, Object> more = new LinkedHashMap<>();
+        caller.actor()
+                .ifPresent(
+                        actor -> {
+                            more.put("actingUid", actor.uid());
+                            more.put("actingGid", actor.gid());
+                            more.put("actingPid", actor.pid());
+                        });
+        caller.session().ifPresent(session -> more.put("sessionHolder", holder(session)));
         if (caller.how() == Authentication.NOT_CHECKED) {
-            json.writeBooleanProperty("signatureChecked", false);
+            more.put("signatureChecked", false);
         }
-        writeSource(json, caller, caller.source());
-        json.writeEndObject();
+        Caller.Source source = caller.source();
+        boolean whole = account.equals(caller.account());
+        if (!source.account().isEmpty() && (whole || !source.account().equals(caller.account()))) {
+            more.put("sourceAccount", source.account());
+        }
+        boolean its = source.account().isEmpty() || source.account().equals(account);
+        if (!source.arn().isEmpty() && (whole || its)) {
+            more.put("sourceArn", source.arn());
+        }
+        return more;
     }
 
     /** Of a holder of another account no more than which. */
@@ -248,37 +251,6 @@ public record AuditEvent(
                         && !named.arn().account().equals(account)
                 ? named.arn().account()
                 : session.holder().toString();
-    }
-
-    /** For whom a service calls; to others not, what is its own. */
-    private void writeSource(JsonGenerator json, Caller service, Caller.Source source) {
-        boolean whole = account.equals(service.account());
-        boolean said = !source.account().isEmpty();
-        if (said && (whole || !source.account().equals(service.account()))) {
-            json.writeStringProperty("sourceAccount", source.account());
-        }
-        if (!source.arn().isEmpty() && (whole || isOwn(source.arn()))) {
-            json.writeStringProperty("sourceArn", source.arn());
-        }
-    }
-
-    /** An ARN of this account, or of none, as those of buckets are. */
-    private boolean isOwn(String arn) {
-        return Arn.parse(arn)
-                .map(Arn::account)
-                .filter(owner -> owner.isEmpty() || owner.equals(account))
-                .isPresent();
-    }
-
-    private boolean hasAdditional(Caller caller) {
-        return !isForeign(caller) && hasMore(caller);
-    }
-
-    private static boolean hasMore(Caller caller) {
-        return caller.actor().isPresent()
-                || caller.how() == Authentication.NOT_CHECKED
-                || caller.session().isPresent()
-                || !caller.source().equals(Caller.Source.NONE);
     }
 
     private static String type(Arn principal) {

@@ -71,6 +71,14 @@ final class CloudTrail {
         json.writeStringProperty("recipientAccountId", account);
     }
 
+    /** What CloudTrail has no other place for; nothing if there is none. */
+    static void writeAdditional(JsonGenerator json, Map<String, Object> more) {
+        if (!more.isEmpty()) {
+            json.writeName("additionalEventData");
+            write(json, more);
+        }
+    }
+
     static void writeCategory(JsonGenerator json) {
         json.writeStringProperty("eventCategory", "Management");
     }

@@ -20,6 +20,7 @@ final class ServiceSections {
 
     private final Set<String> customers = new HashSet<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<String> labels = new HashSet<>();
     private final Set<String> owned = new HashSet<>();
 
     /**
@@ -45,12 +46,16 @@ final class ServiceSections {
 
     private Service service(Section section) {
         String principal = section.text("principal", ConfigLoader.SERVICE, null);
-        String name = section.text("name", NAME, principal.split("\\.", -1)[0]);
+        String label = principal.split("\\.", -1)[0];
+        String name = section.text("name", NAME, label);
         if (!names.add(name)) {
             throw section.wrong("name", "is there twice: " + name, "one for each service");
         }
-        if (!names.add(principal)) {
-            throw section.wrong("principal", "is there twice", "each service once");
+        if (!labels.add(label)) {
+            throw section.wrong(
+                    "principal",
+                    "is the second one that begins with " + label,
+                    "another beginning: policies may mean s3.*.amazonaws.com");
         }
         List<String> asserted = section.optionalTexts("may_assert_accounts", ConfigLoader.ACCOUNT);
         customers.addAll(asserted);

@@ -60,7 +60,7 @@ public record Caller(
     /**
      * The account, and the resource there, for which a service calls.
      *
-     * @param account 12 digits; empty if the service does not say
+     * @param account 12 digits, else that of the ARN; empty if neither says
      * @param arn empty if the service does not say
      */
     public record Source(String account, String arn) {

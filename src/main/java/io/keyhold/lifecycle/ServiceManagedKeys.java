@@ -87,7 +87,7 @@ public final class ServiceManagedKeys implements ManagedKeys {
     private Optional<KeyRecord> left(Arn alias, Service service) {
         return keyring.list(alias.region(), alias.account(), "", Integer.MAX_VALUE).stream()
                 .filter(key -> key.manager() == KeyManager.AWS)
-                .filter(key -> key.description().equals(description(service)))
+                .filter(key -> key.policy().equals(policy(alias, service)))
                 .findFirst();
     }
 
@@ -100,9 +100,13 @@ public final class ServiceManagedKeys implements ManagedKeys {
                         KeyOrigin.AWS_KMS,
                         KeyManager.AWS,
                         description(service),
-                        Optional.of(new KeyPolicy(ManagedKeyPolicy.document(alias, service))),
+                        Optional.of(policy(alias, service)),
                         Tags.NONE),
                 service);
+    }
+
+    private static KeyPolicy policy(Arn alias, Service service) {
+        return new KeyPolicy(ManagedKeyPolicy.document(alias, service));
     }
 
     private static String description(Service service) {

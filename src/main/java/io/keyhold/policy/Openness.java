@@ -85,17 +85,16 @@ public final class Openness {
     /** Whom of the account it names. */
     private static List<PrincipalPattern> somebody(
             Choice<PrincipalPattern> principals, String account) {
-        return principals.inverted()
-                ? List.of(new PrincipalPattern.Everyone())
-                : principals.named().stream().filter(one -> isOf(one, account)).toList();
+        return principals.named().stream().filter(one -> isOf(one, account)).toList();
     }
 
+    /** NotPrincipal spares only whom it lists together with the account. */
     private static boolean covers(Statement denial, PrincipalPattern somebody, String account) {
-        Choice<PrincipalPattern> denied = denial.principals();
-        return denied.inverted()
-                ? denied.named().stream().noneMatch(one -> isOf(one, account))
-                : denied.named().stream()
-                        .anyMatch(one -> isAll(one, account) || one.equals(somebody));
+        List<PrincipalPattern> named = denial.principals().named();
+        boolean whole = named.stream().anyMatch(one -> isAll(one, account));
+        return denial.principals().inverted()
+                ? !whole || !(isAll(somebody, account) || named.contains(somebody))
+                : whole || named.contains(somebody);
     }
 
     private static boolean isOf(PrincipalPattern principal, String account) {
@@ -110,7 +109,9 @@ public final class Openness {
                         && whole.account().equals(account));
     }
 
+    /** A value with a variable is as unknown as what that stands for. */
     private static boolean isKnown(Condition condition) {
-        return KNOWN.contains(condition.key().name());
+        return KNOWN.contains(condition.key().name())
+                && condition.written().values().stream().noneMatch(value -> value.contains("${"));
     }
 }

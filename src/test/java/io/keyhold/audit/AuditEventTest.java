@@ -127,15 +127,18 @@ class AuditEventTest {
         Caller service =
                 new Caller(
                         new Principal.Service("s3.amazonaws.com"), Authentication.TLS_CERTIFICATE);
-        Caller forSomebody =
-                service.onBehalfOf(new Caller.Source("111122223333", "arn:aws:s3:::bucket"));
+        String bucket = "arn:aws:s3:::bucket";
+        Caller forSomebody = service.onBehalfOf(new Caller.Source("123456789012", bucket));
+        Caller forOthers = service.onBehalfOf(new Caller.Source("111122223333", bucket));
 
         JsonNode written = json(event(forSomebody, Map.of(), List.of(KEY), null));
         assertThat(written.path("userIdentity"))
                 .hasToString("{\"type\":\"AWSService\",\"invokedBy\":\"s3.amazonaws.com\"}");
         assertThat(written.path("additionalEventData"))
                 .hasToString(
-                        "{\"sourceAccount\":\"111122223333\",\"sourceArn\":\"arn:aws:s3:::bucket\"}");
+                        "{\"sourceAccount\":\"123456789012\",\"sourceArn\":\"arn:aws:s3:::bucket\"}");
+        assertThat(json(event(forOthers, Map.of(), List.of(KEY), null)).path("additionalEventData"))
+                .hasToString("{\"sourceAccount\":\"111122223333\"}");
         assertThat(json(event(service, Map.of(), List.of(), null)).has("additionalEventData"))
                 .isFalse();
     }

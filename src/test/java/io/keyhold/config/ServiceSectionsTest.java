@@ -82,6 +82,7 @@ class ServiceSectionsTest {
     void eachServiceIsThereOnce() throws IOException {
         assertThat(home.refusal(S3 + S3 + Home.LEAST)).contains("service.name is there twice: s3");
         assertThat(home.refusal(S3 + S3 + "name = \"other\"\n" + Home.LEAST))
-                .startsWith("keyhold.toml:4: service.principal is there twice");
+                .startsWith(
+                        "keyhold.toml:4: service.principal is the second one that begins with s3;");
     }
 }

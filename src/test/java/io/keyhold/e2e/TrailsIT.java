@@ -13,10 +13,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.keyhold.v1.CreateAliasRequest;
+import io.keyhold.v1.CreateGrantRequest;
+import io.keyhold.v1.CreateGrantResponse;
 import io.keyhold.v1.DisableKeyRequest;
 import io.keyhold.v1.EnableKeyRequest;
 import io.keyhold.v1.EncryptResponse;
 import io.keyhold.v1.GenerateDataKeyRequest;
+import io.keyhold.v1.GrantConstraints;
+import io.keyhold.v1.GrantOperation;
 import io.keyhold.v1.PutKeyPolicyRequest;
 import io.keyhold.v1.ReEncryptRequest;
 import java.util.List;
@@ -74,6 +78,21 @@ final class TrailsIT {
         iam.refused("DisabledException", S3, disabled);
         iam.send(S3, EnableKeyRequest.newBuilder().setKeyId(id));
         principals.ask(S3, "keyhold-source-arn", owned, dataKey(shared));
+        CreateGrantResponse grant =
+                iam.ask(
+                        S3,
+                        CreateGrantRequest.newBuilder()
+                                .setKeyId(id)
+                                .setGranteeServicePrincipal("s3.amazonaws.com")
+                                .setRetiringServicePrincipal("s3.amazonaws.com")
+                                .setConstraints(
+                                        GrantConstraints.newBuilder()
+                                                .setSourceArn("arn:aws:s3:::bucket"))
+                                .addOperations(GrantOperation.Value.Encrypt));
+        byS3(
+                reEncrypt(ofCustomer)
+                        .setDestinationKeyId(owned)
+                        .addGrantTokens(grant.getGrantToken()));
         throughS3(dataKey(owned));
         throughS3(reEncrypt(ofCustomer).setDestinationKeyId(owned));
         throughS3(dataKey(owned).putEncryptionContext("key", owned));
@@ -82,8 +101,11 @@ final class TrailsIT {
                 .hasSizeGreaterThan(8)
                 .noneMatch(event -> event.contains(id))
                 .noneMatch(event -> event.contains(INTERNAL))
+                .noneMatch(event -> event.contains(grant.getGrantToken()))
                 .noneMatch(event -> event.contains("888888888888"));
-        assertThat(trail("888888888888")).anyMatch(event -> event.contains(owned));
+        assertThat(trail("888888888888"))
+                .filteredOn(event -> event.contains("\"ReEncrypt\"") && event.contains(owned))
+                .hasSize(5);
     }
 
     /** Each owner hears of the half that is about its own key. */
@@ -112,6 +134,16 @@ final class TrailsIT {
         assertThat(callers.path("sharedEventID").asString())
                 .isNotEmpty()
                 .isEqualTo(owners.path("sharedEventID").asString());
+    }
+
+    /** The service uses the one's key for the other's bucket, as that one's policy lets it. */
+    @Test
+    void anOwnerReadsForWhichAccountAServiceCallsAndNotForWhichBucket() {
+        Metadata others = Principals.metadata("keyhold-source-account", OTHER_ACCOUNT);
+        others.merge(Principals.metadata("keyhold-source-arn", "arn:aws:s3:::secret-plans"));
+        principals.as(S3).callWith(others, Request.of(dataKey(shared)));
+        assertThat(last(ACCOUNT).path("additionalEventData"))
+                .hasToString("{\"sourceAccount\":\"111122223333\"}");
     }
 
     /** What is refused to somebody does not tell whether it is there. */

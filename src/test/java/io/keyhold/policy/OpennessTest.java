@@ -55,10 +55,17 @@ class OpennessTest {
     void aDenialOfAllButOthersLeavesNobody() {
         String allow = statement("Allow", EVERYBODY);
         String othersOnly = statement("Deny", aws(OTHER_ROOT)).replace("'Princ", "'NotPrinc");
-        String ownOnly = statement("Deny", aws(USER)).replace("'Princ", "'NotPrinc");
+        String userOnly = statement("Deny", aws(USER)).replace("'Princ", "'NotPrinc");
+        String both =
+                statement("Deny", "{'AWS': ['" + ROOT + "', '" + USER + "']}")
+                        .replace("'Princ", "'NotPrinc");
 
         assertThat(reason(allow, othersOnly)).isEqualTo(Reason.DENY_RESOURCE_POLICY);
-        assertThat(reason(allow, ownOnly)).isEqualTo(Reason.ALLOWED);
+        assertThat(reason(allow, userOnly)).isEqualTo(Reason.DENY_RESOURCE_POLICY);
+        assertThat(reason(allow, both)).isEqualTo(Reason.ALLOWED);
+        assertThat(reason(statement("Allow", aws(USER)), both)).isEqualTo(Reason.ALLOWED);
+        assertThat(reason(statement("Allow", aws(ROLE)), both))
+                .isEqualTo(Reason.DENY_RESOURCE_POLICY);
     }
 
     /** Nothing of that kind is there when a service calls for a principal. */
@@ -85,6 +92,8 @@ class OpennessTest {
             strings = {
                 "{'StringEquals': {'kms:EncryptionContext:a': 'b'}}",
                 "{'StringEquals': {'aws:PrincipalTag/team': 'blue'}}",
+                "{'StringEquals': {'aws:ResourceTag/team': '${aws:PrincipalTag/team}'}}",
+                "{'StringNotEquals': {'aws:ResourceTag/team': '${aws:PrincipalTag/team}'}}",
                 "{'ArnEquals': {'aws:PrincipalArn': 'arn:aws:iam::111122223333:user/bob'}}",
                 "{'IpAddress': {'aws:SourceIp': '192.0.2.0/24'}}"
             })

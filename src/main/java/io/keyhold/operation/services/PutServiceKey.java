@@ -32,7 +32,7 @@ final class PutServiceKey implements Operation<PutServiceKeyRequest, PutServiceK
             """
             {"Sid": "Allow use through %1$s", "Effect": "Allow", "Principal": {"AWS": "*"},\
              "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",\
-             "kms:CreateGrant", "kms:DescribeKey"], "Resource": "*", "Condition": {"StringEquals":\
+             "kms:DescribeKey"], "Resource": "*", "Condition": {"StringEquals":\
              {"kms:CallerAccount": "%2$s", "kms:ViaService": "%3$s"}}}""";
 
     private final Services services;
