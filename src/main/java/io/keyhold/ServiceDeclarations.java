@@ -14,7 +14,6 @@ import io.keyhold.store.sql.SqlStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,42 +32,39 @@ final class ServiceDeclarations {
     private final List<ServiceIdentity> known;
     private final Set<String> customers;
     private final Set<String> accountsWithKeys;
-    private final Predicate<String> managesKeys;
+    private final Set<String> namesWithKeys;
 
     /**
      * @param customers the accounts that the configuration gives to anybody but services
      * @param accountsWithKeys those that keys are in
-     * @param managesKeys whether there are keys that a service of that name manages
+     * @param namesWithKeys of the services that have managed keys
      */
     ServiceDeclarations(
             DirectoryStore store,
             Set<String> customers,
             Set<String> accountsWithKeys,
-            Predicate<String> managesKeys) {
+            Set<String> namesWithKeys) {
         this.store = store;
         this.known = store.services();
         this.customers = new HashSet<>(customers);
         this.accountsWithKeys = accountsWithKeys;
-        this.managesKeys = managesKeys;
+        this.namesWithKeys = namesWithKeys;
         store.accounts().forEach(account -> this.customers.add(account.id()));
     }
 
     static ServiceDeclarations of(Config config, SqlStore store, Keyring keyring, Aliases aliases) {
         Set<String> accounts =
                 keyring.all().map(key -> key.arn().account()).collect(Collectors.toSet());
+        Set<String> names =
+                keyring.all()
+                        .filter(key -> key.manager() == KeyManager.AWS)
+                        .flatMap(key -> aliases.list(key.arn(), "", Aliases.MOST_PER_KEY).stream())
+                        .map(Alias::name)
+                        .filter(name -> name.startsWith(Alias.RESERVED_PREFIX))
+                        .map(name -> name.substring(Alias.RESERVED_PREFIX.length()))
+                        .collect(Collectors.toSet());
         return new ServiceDeclarations(
-                store.directory(),
-                Settings.customers(config),
-                accounts,
-                name -> managesKeys(name, keyring, aliases));
-    }
-
-    private static boolean managesKeys(String name, Keyring keyring, Aliases aliases) {
-        String alias = Alias.RESERVED_PREFIX + name;
-        return keyring.all()
-                .filter(key -> key.manager() == KeyManager.AWS)
-                .flatMap(key -> aliases.list(key.arn(), "", Aliases.MOST_PER_KEY).stream())
-                .anyMatch(one -> one.name().equals(alias));
+                store.directory(), Settings.customers(config), accounts, names);
     }
 
     /**
@@ -97,12 +93,12 @@ final class ServiceDeclarations {
         List<ServiceIdentity> left =
                 known.stream()
                         .filter(one -> !principals.contains(one.principal()))
-                        .filter(one -> ownsKeys(one) || managesKeys.test(one.name()))
+                        .filter(one -> ownsKeys(one) || managesKeys(one))
                         .map(
                                 one ->
                                         new ServiceIdentity(
                                                 one.principal(),
-                                                managesKeys.test(one.name()) ? one.name() : "",
+                                                managesKeys(one) ? one.name() : "",
                                                 ownsKeys(one) ? one.account() : ""))
                         .toList();
         left.forEach(
@@ -123,7 +119,7 @@ final class ServiceDeclarations {
 
     private void requireUnmoved(ServiceIdentity now, ServiceIdentity before) {
         boolean same = now.principal().equals(before.principal());
-        if (same != now.name().equals(before.name()) && managesKeys.test(before.name())) {
+        if (managesKeys(before) && same != now.name().equals(before.name())) {
             throw wrong(
                     now,
                     "name",
@@ -131,7 +127,7 @@ final class ServiceDeclarations {
                     "%s has keys of the name %s".formatted(before.principal(), before.name()),
                     same ? before.name() : "another");
         }
-        if (same != now.account().equals(before.account()) && ownsKeys(before)) {
+        if (ownsKeys(before) && same != now.account().equals(before.account())) {
             throw wrong(
                     now,
                     "account",
@@ -165,6 +161,10 @@ final class ServiceDeclarations {
 
     private boolean ownsKeys(ServiceIdentity service) {
         return accountsWithKeys.contains(service.account());
+    }
+
+    private boolean managesKeys(ServiceIdentity service) {
+        return namesWithKeys.contains(service.name());
     }
 
     private static StartException wrong(

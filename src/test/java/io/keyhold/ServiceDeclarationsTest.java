@@ -84,7 +84,7 @@ class ServiceDeclarationsTest {
         owned().accept(List.of(storage));
 
         ServiceDeclarations later =
-                new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), "s3"::equals);
+                new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), Set.of("s3"));
         later.accept(List.of(storage));
         assertThat(refusal(later, S3)).contains("storage.amazonaws.com has keys of the name s3");
         later.accept(List.of(storage, service("objects", "s3.amazonaws.com", HOME)));
@@ -104,7 +104,7 @@ class ServiceDeclarationsTest {
         accept(S3);
 
         ServiceDeclarations given =
-                new ServiceDeclarations(store, Set.of(CUSTOMER, HOME), Set.of(HOME), name -> false);
+                new ServiceDeclarations(store, Set.of(CUSTOMER, HOME), Set.of(HOME), Set.of());
         assertThat(refusal(given))
                 .isEqualTo(
                         "account 888888888888 is given to customers, but s3.amazonaws.com owns keys"
@@ -116,15 +116,15 @@ class ServiceDeclarationsTest {
     }
 
     private ServiceDeclarations none() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(), name -> false);
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(), Set.of());
     }
 
     private ServiceDeclarations owned() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), name -> false);
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(HOME), Set.of());
     }
 
     private ServiceDeclarations managed() {
-        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(CUSTOMER), "s3"::equals);
+        return new ServiceDeclarations(store, Set.of(CUSTOMER), Set.of(CUSTOMER), Set.of("s3"));
     }
 
     private static String refusal(ServiceDeclarations declarations, Service... declared) {

@@ -189,27 +189,31 @@ final class Call<Q extends Message, R extends Message> {
     }
 
     /**
-     * The accounts in whose trails this is: the caller's, and those whose keys were used. What was
-     * refused is the caller's alone, or anybody could fill another's. A service is nobody's, but
-     * for what it does to its own keys.
+     * The accounts in whose trails this is: its own, and those whose keys were used. What was
+     * refused is the caller's alone, or anybody could fill another's.
      *
      * @see "AWS CloudTrail User Guide, sharedEventID"
      */
     private List<String> recipients() {
-        if (caller == null) {
-            return List.of("");
-        }
-        boolean service = caller.isService();
+        boolean service = caller != null && caller.isService();
         Stream<String> owners =
                 service || authorized ? resources.stream().map(Arn::account) : Stream.empty();
-        Stream<String> own =
-                service && !resources.isEmpty() ? Stream.empty() : Stream.of(caller.account());
-        return Stream.concat(own, owners).distinct().toList();
+        return Stream.concat(Stream.of(own()), owners).distinct().toList();
+    }
+
+    /** The caller's account: a service has none, but what it uses has an owner. */
+    private String own() {
+        if (caller == null) {
+            return "";
+        }
+        return caller.isService() && !resources.isEmpty()
+                ? resources.getFirst().account()
+                : caller.account();
     }
 
     /** Of the record in an account's trail. */
     private String eventId(String account) {
-        return account.equals(recipients().getFirst()) ? eventId : derived(account);
+        return account.equals(own()) ? eventId : derived(account);
     }
 
     private String derived(String from) {

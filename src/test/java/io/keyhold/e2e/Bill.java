@@ -16,10 +16,7 @@ record Bill(List<JsonNode> trail) {
             Set.of("Encrypt", "Decrypt", "GenerateDataKey");
 
     static Bill of(OneDaemon one, String account) {
-        return new Bill(
-                one.home().wholeJournal().events().stream()
-                        .filter(event -> text(event, "/recipientAccountId").equals(account))
-                        .toList());
+        return new Bill(one.home().wholeJournal().of(account).events());
     }
 
     /** The keys that the account made and has not planned to delete. */

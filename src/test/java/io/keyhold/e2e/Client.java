@@ -2,6 +2,7 @@ package io.keyhold.e2e;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -76,6 +77,13 @@ final class Client implements AutoCloseable {
     /** Likewise. */
     <Q> void callAs(String principal, Request<Q> request) {
         callAs(principal, request.rpc(), request.message());
+    }
+
+    /** Likewise; the answer, whose type the caller knows. */
+    @SuppressWarnings("unchecked")
+    <R extends Message> R askAs(String principal, Message.Builder request) {
+        Message message = request.build();
+        return (R) callAs(principal, Rpc.taking(message), message);
     }
 
     /** One call with these headers. */

@@ -2,11 +2,8 @@ package io.keyhold.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.KeyListEntry;
 import io.keyhold.v1.KeySpec;
@@ -104,15 +101,7 @@ final class CrashPointIT {
     }
 
     private static void crash(String point, Consumer<Client> act) {
-        try (Daemon daemon =
-                        Daemon.launch(home, Daemon.fastStart("-Dkeyhold.crashpoint=" + point));
-                Client client = Listener.TLS.connect(daemon)) {
-            StatusRuntimeException broken =
-                    catchThrowableOfType(StatusRuntimeException.class, () -> act.accept(client));
-            assertThat(broken.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(daemon.awaitExit()).isEqualTo(Daemon.KILLED);
-            assertThat(daemon.log()).contains("THIS DAEMON WILL KILL ITSELF at " + point);
-        }
+        Daemon.crash(home, point, Listener.TLS::connect, act);
     }
 
     /** What a fresh start finds: every key works, and token and store are in step. */

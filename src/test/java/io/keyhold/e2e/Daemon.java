@@ -1,7 +1,11 @@
 package io.keyhold.e2e;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -94,6 +100,19 @@ final class Daemon implements AutoCloseable {
     /** Starts one, without waiting. */
     static Daemon launch(Home home, String... jvmOptions) {
         return launch(home, Map.of(), List.of(), jvmOptions);
+    }
+
+    /** Starts one that kills itself at a point, which a call comes by. */
+    static void crash(
+            Home home, String point, Function<Daemon, Client> connect, Consumer<Client> call) {
+        try (Daemon daemon = launch(home, fastStart("-Dkeyhold.crashpoint=" + point));
+                Client client = connect.apply(daemon)) {
+            StatusRuntimeException broken =
+                    catchThrowableOfType(StatusRuntimeException.class, () -> call.accept(client));
+            assertThat(broken.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(daemon.awaitExit()).isEqualTo(KILLED);
+            assertThat(daemon.log()).contains("THIS DAEMON WILL KILL ITSELF at " + point);
+        }
     }
 
     private static Daemon launch(

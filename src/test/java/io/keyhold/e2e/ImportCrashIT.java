@@ -1,10 +1,7 @@
 package io.keyhold.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.keyhold.v1.DeleteImportedKeyMaterialRequest;
 import io.keyhold.v1.DescribeKeyRequest;
 import io.keyhold.v1.ImportKeyMaterialRequest;
@@ -98,14 +95,7 @@ final class ImportCrashIT {
     }
 
     private static void crash(String point, Consumer<Client> act) {
-        try (Daemon daemon =
-                        Daemon.launch(home, Daemon.fastStart("-Dkeyhold.crashpoint=" + point));
-                Client client = Listener.TLS.connect(daemon)) {
-            StatusRuntimeException broken =
-                    catchThrowableOfType(StatusRuntimeException.class, () -> act.accept(client));
-            assertThat(broken.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(daemon.awaitExit()).isEqualTo(Daemon.KILLED);
-        }
+        Daemon.crash(home, point, Listener.TLS::connect, act);
     }
 
     private static void recover(Consumer<Client> then) {

@@ -23,6 +23,14 @@ record Journal(List<JsonNode> events) {
                         .toList());
     }
 
+    /** An account's trail. */
+    Journal of(String account) {
+        return new Journal(
+                events.stream()
+                        .filter(e -> e.path("recipientAccountId").asString("").equals(account))
+                        .toList());
+    }
+
     /** The records of a verb that succeeded. */
     List<JsonNode> successes(String verb) {
         return events.stream()

@@ -466,10 +466,7 @@ final class KindsOfKeysIT {
 
     /** The last record of a verb in an account's trail. */
     private static JsonNode last(String verb, String account) {
-        return one.home().journal().successes(verb).stream()
-                .filter(event -> event.path("recipientAccountId").asString().equals(account))
-                .toList()
-                .getLast();
+        return one.home().journal().of(account).successes(verb).getLast();
     }
 
     private static JsonNode lastEncryption(String key) {

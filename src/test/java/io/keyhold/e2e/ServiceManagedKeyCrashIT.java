@@ -1,12 +1,8 @@
 package io.keyhold.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.keyhold.v1.AliasListEntry;
 import io.keyhold.v1.EncryptRequest;
 import io.keyhold.v1.EncryptResponse;
@@ -61,7 +57,8 @@ final class ServiceManagedKeyCrashIT {
     })
     void thereIsOne(String point, String account) {
         String root = "arn:aws:iam::" + account + ":root";
-        crash(point, root);
+        Daemon.crash(
+                home, point, ServiceManagedKeyCrashIT::service, service -> encrypt(service, root));
 
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                 Client service = service(daemon);
@@ -71,33 +68,20 @@ final class ServiceManagedKeyCrashIT {
             EncryptResponse second = encrypt(service, root);
 
             assertThat(second.getKeyId()).isEqualTo(first.getKeyId());
-            ListKeysResponse keys = ask(operator, root, ListKeysRequest.newBuilder());
+            ListKeysResponse keys = operator.askAs(root, ListKeysRequest.newBuilder());
             assertThat(keys.getKeysList())
                     .extracting(KeyListEntry::getKeyArn)
                     .containsExactly(first.getKeyId());
-            ListAliasesResponse aliases = ask(operator, root, ListAliasesRequest.newBuilder());
+            ListAliasesResponse aliases = operator.askAs(root, ListAliasesRequest.newBuilder());
             assertThat(aliases.getAliasesList())
                     .extracting(AliasListEntry::getAliasName)
                     .containsExactly(ALIAS);
             GetKeyRotationStatusResponse rotation =
-                    ask(
-                            operator,
+                    operator.askAs(
                             root,
                             GetKeyRotationStatusRequest.newBuilder().setKeyId(first.getKeyId()));
             assertThat(rotation.getRotationPeriodInDays()).isEqualTo(365);
             Consistency.assertIn(home);
-        }
-    }
-
-    private static void crash(String point, String root) {
-        try (Daemon daemon =
-                        Daemon.launch(home, Daemon.fastStart("-Dkeyhold.crashpoint=" + point));
-                Client service = service(daemon)) {
-            StatusRuntimeException broken =
-                    catchThrowableOfType(
-                            StatusRuntimeException.class, () -> encrypt(service, root));
-            assertThat(broken.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(daemon.awaitExit()).isEqualTo(Daemon.KILLED);
         }
     }
 
@@ -108,12 +92,5 @@ final class ServiceManagedKeyCrashIT {
     private static EncryptResponse encrypt(Client service, String root) {
         return service.callWith(
                 Principals.metadata("keyhold-on-behalf-of", root), Rpc.ENCRYPT, ENCRYPT);
-    }
-
-    @SuppressWarnings("unchecked") // the caller knows the type of the answer
-    private static <R extends Message> R ask(
-            Client operator, String principal, Message.Builder request) {
-        Message message = request.build();
-        return (R) operator.callAs(principal, Rpc.taking(message), message);
     }
 }

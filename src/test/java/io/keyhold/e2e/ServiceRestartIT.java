@@ -73,7 +73,7 @@ final class ServiceRestartIT {
         home.configure(NOT_DECLARED, SECTION);
         try (Daemon daemon = Daemon.start(home, Daemon.FAST_START);
                 Client operator = Listener.UNIX.connect(daemon)) {
-            ask(operator, OWNER, decrypt(data));
+            operator.askAs(OWNER, decrypt(data));
             daemon.terminate();
         }
     }
@@ -106,9 +106,8 @@ final class ServiceRestartIT {
 
     private static EncryptResponse encrypted(Client operator) {
         CreateKeyResponse made =
-                ask(operator, OWNER, CreateKeyRequest.newBuilder().setPolicy(OPEN_TO_A_CUSTOMER));
-        return ask(
-                operator,
+                operator.askAs(OWNER, CreateKeyRequest.newBuilder().setPolicy(OPEN_TO_A_CUSTOMER));
+        return operator.askAs(
                 OWNER,
                 EncryptRequest.newBuilder()
                         .setKeyId(made.getKeyMetadata().getArn())
@@ -128,14 +127,7 @@ final class ServiceRestartIT {
         return DecryptRequest.newBuilder().setCiphertextBlob(data.getCiphertextBlob());
     }
 
-    @SuppressWarnings("unchecked") // the caller knows the type of the answer
-    private static <R extends Message> R ask(
-            Client operator, String principal, Message.Builder request) {
-        Message message = request.build();
-        return (R) operator.callAs(principal, Rpc.taking(message), message);
-    }
-
     private static Refusal refusal(Client operator, String principal, Message.Builder request) {
-        return Refusal.of(() -> ask(operator, principal, request));
+        return Refusal.of(() -> operator.askAs(principal, request));
     }
 }

@@ -165,10 +165,7 @@ final class TrailsIT {
 
     /** The service makes a mistake: there it cannot use its own. */
     private static void throughS3(Message.Builder request) {
-        Metadata forRoot = Principals.metadata("keyhold-on-behalf-of", ROOT);
-        Message message = request.build();
-        Refusal refusal =
-                Refusal.of(() -> principals.as(S3).callWith(forRoot, Rpc.taking(message), message));
+        Refusal refusal = principals.refusal(S3, "keyhold-on-behalf-of", ROOT, request);
         assertThat(refusal.name()).isEqualTo("AccessDeniedException");
     }
 
@@ -190,8 +187,6 @@ final class TrailsIT {
     }
 
     private static List<JsonNode> events(String account) {
-        return one.home().journal().events().stream()
-                .filter(event -> event.path("recipientAccountId").asString().equals(account))
-                .toList();
+        return one.home().journal().of(account).events();
     }
 }
